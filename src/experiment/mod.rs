@@ -1,0 +1,3 @@
+//! Actors, the programs they run, and the runner that runs, pauses, steps and stops them.
+
+pub mod program;

@@ -1,0 +1,315 @@
+//! The vocabulary in which a lesson says what each actor does.
+//!
+//! A [`Program`] is a tree of [`Node`]s. Each node has a number, unique in its program and
+//! counted in reading order; events carry it (`Event::op`), so the code pane can show which
+//! line is running, and the generated code maps its lines back to it.
+
+use serde::{Deserialize, Serialize};
+
+/// A number written in a lesson: a literal, or `"$name"` for a parameter read when the
+/// operation runs (so a live parameter takes effect at the next call).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Num {
+    /// A literal.
+    Lit(i64),
+    /// The parameter of that name.
+    Param(String),
+}
+
+/// A text written in a lesson: a literal, or `"$name"` for a parameter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Text {
+    /// A literal.
+    Lit(String),
+    /// The parameter of that name.
+    Param(String),
+}
+
+/// What a send sends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Data {
+    /// The current message of the enclosing `for_each_message`, encoded by the run's framing.
+    Message,
+    /// The bytes that a variable holds, as they are.
+    Var(String),
+    /// A text, in UTF-8, as it is.
+    Text(Text),
+}
+
+/// Address family (`man 2 socket`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Family {
+    /// `AF_INET`
+    Inet,
+    /// `AF_INET6`
+    Inet6,
+    /// `AF_UNIX`
+    Unix,
+}
+
+/// Socket type (`man 2 socket`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SocketKind {
+    /// `SOCK_STREAM`
+    Stream,
+    /// `SOCK_DGRAM`
+    Datagram,
+    /// `SOCK_SEQPACKET`
+    SeqPacket,
+}
+
+/// Where bind and connect point.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Address {
+    /// A host (name or number) and port; port 0 in bind lets the system choose.
+    Host {
+        /// `127.0.0.1`, `::1`, `localhost` …
+        host: Text,
+        /// 0 to 65535.
+        port: Num,
+    },
+    /// The address to which that actor has bound its listening socket in this run.
+    Actor(String),
+    /// A path of an `AF_UNIX` socket, inside the run's own temporary folder.
+    Path(String),
+}
+
+/// Which direction `shutdown` closes (`man 2 shutdown`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum How {
+    /// `SHUT_RD`
+    Read,
+    /// `SHUT_WR`: the half-close
+    Write,
+    /// `SHUT_RDWR`
+    Both,
+}
+
+/// The socket options that lessons use; value 0/1 for switches, bytes or milliseconds otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum SockOpt {
+    /// `SO_SNDBUF`, bytes (Linux grants double; `man 7 socket`)
+    SndBuf,
+    /// `SO_RCVBUF`, bytes (Linux grants double; `man 7 socket`)
+    RcvBuf,
+    /// `TCP_NODELAY` (`man 7 tcp`)
+    NoDelay,
+    /// `TCP_CORK` (Linux; `man 7 tcp`)
+    Cork,
+    /// `TCP_QUICKACK` (Linux, not permanent; `man 7 tcp`)
+    QuickAck,
+    /// `TCP_MAXSEG`, bytes, before connect or listen
+    MaxSeg,
+    /// `SO_REUSEADDR`
+    ReuseAddr,
+    /// `SO_RCVTIMEO`, milliseconds, 0 = none
+    RcvTimeout,
+    /// `SO_SNDTIMEO`, milliseconds, 0 = none
+    SndTimeout,
+    /// `SO_LINGER` seconds; -1 = off
+    Linger,
+    /// `SO_KEEPALIVE`
+    KeepAlive,
+}
+
+impl SockOpt {
+    /// Every option.
+    pub const ALL: [SockOpt; 11] = [
+        SockOpt::SndBuf,
+        SockOpt::RcvBuf,
+        SockOpt::NoDelay,
+        SockOpt::Cork,
+        SockOpt::QuickAck,
+        SockOpt::MaxSeg,
+        SockOpt::ReuseAddr,
+        SockOpt::RcvTimeout,
+        SockOpt::SndTimeout,
+        SockOpt::Linger,
+        SockOpt::KeepAlive,
+    ];
+
+    /// The name in C and Python.
+    pub fn name(self) -> &'static str {
+        match self {
+            SockOpt::SndBuf => "SO_SNDBUF",
+            SockOpt::RcvBuf => "SO_RCVBUF",
+            SockOpt::NoDelay => "TCP_NODELAY",
+            SockOpt::Cork => "TCP_CORK",
+            SockOpt::QuickAck => "TCP_QUICKACK",
+            SockOpt::MaxSeg => "TCP_MAXSEG",
+            SockOpt::ReuseAddr => "SO_REUSEADDR",
+            SockOpt::RcvTimeout => "SO_RCVTIMEO",
+            SockOpt::SndTimeout => "SO_SNDTIMEO",
+            SockOpt::Linger => "SO_LINGER",
+            SockOpt::KeepAlive => "SO_KEEPALIVE",
+        }
+    }
+
+    /// The option of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|o| o.name() == name)
+    }
+}
+
+/// What a `wait` waits for: the kernel-counted progress of another actor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Until {
+    /// It has sent that many messages (or has ended).
+    Sent(Num),
+    /// It has taken that many bytes out of its receive buffers (or has ended).
+    ReceivedBytes(Num),
+    /// Its program has ended.
+    Ended,
+}
+
+#[allow(missing_docs, reason = "field names are those of the lesson file; each variant says what they do")]
+/// One operation. The key in a lesson file is the name in the comment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Op {
+    /// `socket`: create a socket and keep it in variable `name`
+    Socket {
+        name: String,
+        family: Family,
+        kind: SocketKind,
+    },
+    /// `setsockopt`
+    SetOption {
+        on: String,
+        option: SockOpt,
+        value: Num,
+    },
+    /// `getsockopt`
+    GetOption { on: String, option: SockOpt },
+    /// `bind`
+    Bind { on: String, to: Address },
+    /// `listen`
+    Listen { on: String, backlog: Num },
+    /// `accept`: keep the new connection in `name`
+    Accept { on: String, name: String },
+    /// `connect`
+    Connect { on: String, to: Address },
+    /// `connect_ex`: as connect, but an error is a value, not the program's end
+    ConnectEx { on: String, to: Address },
+    /// `send`: one call; may take fewer bytes than asked
+    Send { on: String, data: Data },
+    /// `sendall`: everything, or an error
+    SendAll { on: String, data: Data },
+    /// `recv`: one call of at most `size` bytes, kept in `name`; b'' at the end
+    Recv {
+        on: String,
+        size: Num,
+        name: String,
+        peek: bool,
+    },
+    /// `recv_exactly`: recv until `size` bytes are there or the stream ends
+    RecvExactly { on: String, size: Num, name: String },
+    /// `recv_until_eof`: recv(size) until b''
+    RecvUntilEof { on: String, size: Num },
+    /// `receive_messages`: recv(size) into the run's decoder until the stream ends, or `count`
+    /// messages have come out (0 = until the end). Raw framing takes each chunk for a message.
+    ReceiveMessages { on: String, size: Num, count: Num },
+    /// `shutdown`
+    Shutdown { on: String, how: How },
+    /// `close`
+    Close { on: String },
+    /// `sleep`: `ms` milliseconds (not in step mode: there the person is the clock)
+    Sleep { ms: Num },
+    /// `settimeout`: `ms` milliseconds; -1 = none, 0 = non-blocking (as in Python)
+    SetTimeout { on: String, ms: Num },
+    /// `setblocking`
+    SetBlocking { on: String, blocking: bool },
+    /// `getsockname`
+    GetSockName { on: String },
+    /// `getpeername`
+    GetPeerName { on: String },
+    /// `fileno`
+    Fileno { on: String },
+    /// `wait`: until another actor has got that far. Against an external program, and in the
+    /// generated code, it is a sleep of `ms` milliseconds, for one program cannot see the other.
+    Wait {
+        actor: String,
+        until: Until,
+        ms: Num,
+    },
+    /// `repeat`: the body that many times
+    Repeat { times: Num, body: Vec<Node> },
+    /// `for_each_message`: the body once per message of this actor
+    ForEachMessage { body: Vec<Node> },
+    /// `loop`: the body until a `break_…` ends it
+    Loop { body: Vec<Node> },
+    /// `break_if_empty`: leave the enclosing loop when the variable holds no bytes
+    BreakIfEmpty { name: String },
+    /// `ready`: in step mode the program runs by itself up to here
+    Ready,
+}
+
+/// An operation with its number in the program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Node {
+    /// Number in reading order, from 0.
+    pub id: u16,
+    /// What it does.
+    pub op: Op,
+}
+
+/// What one actor does.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Program {
+    /// In order.
+    pub nodes: Vec<Node>,
+}
+
+impl Program {
+    /// A program of these operations, numbered in reading order.
+    pub fn new(mut nodes: Vec<Node>) -> Self {
+        let mut next = 0;
+        number(&mut nodes, &mut next);
+        Program { nodes }
+    }
+
+    /// Every node, in reading order.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&'a Node)) {
+        fn go<'a>(nodes: &'a [Node], visit: &mut dyn FnMut(&'a Node)) {
+            for node in nodes {
+                visit(node);
+                go(node.op.body(), visit);
+            }
+        }
+        go(&self.nodes, visit);
+    }
+
+    /// Does its program say up to where it runs by itself in step mode?
+    pub fn has_ready(&self) -> bool {
+        let mut found = false;
+        self.walk(&mut |node| found |= node.op == Op::Ready);
+        found
+    }
+}
+
+impl Op {
+    /// The operations inside this one.
+    pub fn body(&self) -> &[Node] {
+        match self {
+            Op::Repeat { body, .. } | Op::ForEachMessage { body } | Op::Loop { body } => body,
+            _ => &[],
+        }
+    }
+}
+
+impl From<Op> for Node {
+    fn from(op: Op) -> Self {
+        Node { id: 0, op }
+    }
+}
+
+fn number(nodes: &mut [Node], next: &mut u16) {
+    for node in nodes {
+        node.id = *next;
+        *next += 1;
+        if let Op::Repeat { body, .. } | Op::ForEachMessage { body } | Op::Loop { body } =
+            &mut node.op
+        {
+            number(body, next);
+        }
+    }
+}

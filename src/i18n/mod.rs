@@ -1,0 +1,105 @@
+//! The two languages of the lab: every phrase a user sees, in English and 简体中文.
+//!
+//! A [`Phrase`] cannot be written with one language missing. Placeholders stand in braces,
+//! `{n}`, and must be the same set in both; a test reads every table in [`ALL`].
+
+use serde::{Deserialize, Serialize};
+
+/// A language of the user interface.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// English
+    #[default]
+    En,
+    /// 简体中文
+    Zh,
+}
+
+impl Lang {
+    /// Both languages, in the order of the switch.
+    pub const ALL: [Lang; 2] = [Lang::En, Lang::Zh];
+
+    /// The language's own name for itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Lang::En => "English",
+            Lang::Zh => "简体中文",
+        }
+    }
+
+    /// Code as in file names and on the command line.
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::Zh => "zh",
+        }
+    }
+
+    /// The language that the environment asks for (`LC_ALL`, `LC_MESSAGES`, `LANG`; POSIX order).
+    pub fn from_env() -> Self {
+        let value = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()))
+            .unwrap_or_default();
+        if value.starts_with("zh") {
+            Lang::Zh
+        } else {
+            Lang::En
+        }
+    }
+}
+
+/// One phrase in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Phrase {
+    /// English.
+    pub en: &'static str,
+    /// 简体中文.
+    pub zh: &'static str,
+}
+
+impl Phrase {
+    /// The text in `lang`.
+    pub fn get(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.en,
+            Lang::Zh => self.zh,
+        }
+    }
+
+    /// The text in `lang` with each `{name}` replaced by its value.
+    ///
+    /// ```
+    /// use socklab::i18n::{Lang, Phrase};
+    /// let p = Phrase { en: "{n} bytes", zh: "{n} 字节" };
+    /// assert_eq!(p.fill(Lang::Zh, &[("n", &15)]), "15 字节");
+    /// ```
+    pub fn fill(&self, lang: Lang, values: &[(&str, &dyn std::fmt::Display)]) -> String {
+        let mut text = self.get(lang).to_owned();
+        for (name, value) in values {
+            text = text.replace(&format!("{{{name}}}"), &value.to_string());
+        }
+        text
+    }
+}
+
+/// Declares a table of phrases: one constant each, and `TABLE` with all of them for the tests
+/// and for the font subset.
+macro_rules! phrases {
+    ($($(#[$doc:meta])* $name:ident: $en:literal, $zh:literal;)*) => {
+        $(
+            $(#[$doc])*
+            #[doc = $en]
+            pub const $name: $crate::i18n::Phrase = $crate::i18n::Phrase { en: $en, zh: $zh };
+        )*
+        /// Every phrase of this table with its name.
+        pub const TABLE: &[(&str, $crate::i18n::Phrase)] = &[$((stringify!($name), $name)),*];
+    };
+}
+pub(crate) use phrases;
+
+pub mod window;
+
+/// Every table of phrases: (table, phrases).
+pub const ALL: &[(&str, &[(&str, Phrase)])] = &[("window", window::TABLE)];

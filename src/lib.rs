@@ -1,0 +1,8 @@
+//! A desktop lab for teaching sockets: real connections, live buffers, sticky packets, framing.
+//!
+//! See ARCHITECTURE.md for the map. Arrows between modules point down only:
+//! `ui`/`cli` → `lesson` → `experiment` → `net`, `framing` → `trace`.
+
+pub mod experiment;
+pub mod i18n;
+pub mod trace;

@@ -1,0 +1,490 @@
+//! The events a trace is made of: one fixed-size row each, details and payload kept aside.
+
+use serde::{Deserialize, Serialize};
+
+/// Nanoseconds since the run began, on the monotonic clock.
+pub type Nanos = u64;
+
+/// Position of an event in its trace; the first event is 0.
+pub type EventId = u32;
+
+/// "No value" in [`Event::link`].
+pub const NONE: u32 = u32::MAX;
+
+/// An actor of the run (client, server, a second client …), in the order of the lesson file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ActorId(pub u8);
+
+/// A socket of the run, numbered in the order of creation; never reused within a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SocketId(pub u16);
+
+/// One direction of one connection, numbered in the order in which it became known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct StreamId(pub u16);
+
+impl ActorId {
+    /// The actor of events that no program caused: the sampler, the runner.
+    pub const LAB: ActorId = ActorId(u8::MAX);
+}
+
+impl SocketId {
+    /// "No socket": operations such as `sleep` that need none.
+    pub const NONE: SocketId = SocketId(u16::MAX);
+}
+
+/// What an event says happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[repr(u8)]
+pub enum Kind {
+    /// A call begins.
+    Begin = 0,
+    /// The call under way would have returned at once if it could; the kernel now holds it.
+    Blocked = 1,
+    /// The call returned.
+    Return = 2,
+    /// Fill levels of one socket, read from the kernel.
+    Gauge = 3,
+    /// The decoder yielded a frame, or an error.
+    Frame = 4,
+    /// The lesson moved to another step.
+    Step = 5,
+    /// A parameter marked live changed.
+    Setting = 6,
+    /// The run itself: started, paused, stopped …; see [`Mark`].
+    Mark = 7,
+}
+
+/// The operation a call event belongs to. Names and meaning follow the system calls (man 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[repr(u8)]
+pub enum Call {
+    /// `socket(2)`
+    Socket = 0,
+    /// `setsockopt(2)`
+    SetOption = 1,
+    /// `getsockopt(2)`
+    GetOption = 2,
+    /// `bind(2)`
+    Bind = 3,
+    /// `listen(2)`
+    Listen = 4,
+    /// `accept(2)`
+    Accept = 5,
+    /// `connect(2)`
+    Connect = 6,
+    /// `connect(2)`, the errno returned instead of raised (Python's `connect_ex`)
+    ConnectEx = 7,
+    /// `send(2)`
+    Send = 8,
+    /// `send(2)` repeated until everything is accepted (Python's `sendall`), as one call
+    SendAll = 9,
+    /// `sendto(2)`
+    SendTo = 10,
+    /// `recv(2)`
+    Recv = 11,
+    /// `recvfrom(2)`
+    RecvFrom = 12,
+    /// `shutdown(2)`
+    Shutdown = 13,
+    /// `close(2)`
+    Close = 14,
+    /// `nanosleep(2)`
+    Sleep = 15,
+    /// Python's `settimeout`
+    SetTimeout = 16,
+    /// Python's `setblocking`
+    SetBlocking = 17,
+    /// `getpeername(2)`
+    GetPeerName = 18,
+    /// `getsockname(2)`
+    GetSockName = 19,
+    /// The descriptor's number
+    Fileno = 20,
+    /// Waiting for another actor; not a system call
+    Wait = 21,
+    /// Waiting for a person to type
+    Prompt = 22,
+    /// Reading a file to send
+    ReadFile = 23,
+    /// Writing a received file
+    WriteFile = 24,
+    /// Running a command of the allow-list
+    Command = 25,
+}
+
+impl Call {
+    /// Every call, in the order of its code.
+    pub const ALL: [Call; 26] = [
+        Call::Socket,
+        Call::SetOption,
+        Call::GetOption,
+        Call::Bind,
+        Call::Listen,
+        Call::Accept,
+        Call::Connect,
+        Call::ConnectEx,
+        Call::Send,
+        Call::SendAll,
+        Call::SendTo,
+        Call::Recv,
+        Call::RecvFrom,
+        Call::Shutdown,
+        Call::Close,
+        Call::Sleep,
+        Call::SetTimeout,
+        Call::SetBlocking,
+        Call::GetPeerName,
+        Call::GetSockName,
+        Call::Fileno,
+        Call::Wait,
+        Call::Prompt,
+        Call::ReadFile,
+        Call::WriteFile,
+        Call::Command,
+    ];
+
+    /// The name as a programmer writes it in Python: `send`, `recv`, `setsockopt` …
+    pub fn name(self) -> &'static str {
+        match self {
+            Call::Socket => "socket",
+            Call::SetOption => "setsockopt",
+            Call::GetOption => "getsockopt",
+            Call::Bind => "bind",
+            Call::Listen => "listen",
+            Call::Accept => "accept",
+            Call::Connect => "connect",
+            Call::ConnectEx => "connect_ex",
+            Call::Send => "send",
+            Call::SendAll => "sendall",
+            Call::SendTo => "sendto",
+            Call::Recv => "recv",
+            Call::RecvFrom => "recvfrom",
+            Call::Shutdown => "shutdown",
+            Call::Close => "close",
+            Call::Sleep => "sleep",
+            Call::SetTimeout => "settimeout",
+            Call::SetBlocking => "setblocking",
+            Call::GetPeerName => "getpeername",
+            Call::GetSockName => "getsockname",
+            Call::Fileno => "fileno",
+            Call::Wait => "wait",
+            Call::Prompt => "input",
+            Call::ReadFile => "read",
+            Call::WriteFile => "write",
+            Call::Command => "run",
+        }
+    }
+
+    /// Does this call put bytes into a stream?
+    pub fn sends(self) -> bool {
+        matches!(self, Call::Send | Call::SendAll | Call::SendTo)
+    }
+
+    /// Does this call take bytes out of a stream?
+    pub fn receives(self) -> bool {
+        matches!(self, Call::Recv | Call::RecvFrom)
+    }
+
+    /// Is this a socket call, which a step in the lab releases? (`sleep` and `wait` are not:
+    /// in step mode the person stepping is the clock.)
+    pub fn is_socket_call(self) -> bool {
+        !matches!(
+            self,
+            Call::Sleep
+                | Call::Wait
+                | Call::Prompt
+                | Call::ReadFile
+                | Call::WriteFile
+                | Call::Command
+        )
+    }
+}
+
+/// What a [`Kind::Mark`] says of the run; its code stands in [`Event::call`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[repr(u8)]
+pub enum Mark {
+    /// The run's threads exist.
+    Started = 0,
+    /// Programs were paused (the kernel was not).
+    Paused = 1,
+    /// Programs run on.
+    Resumed = 2,
+    /// Stop was asked for; what returns from now on may be the stop's doing.
+    Stopping = 3,
+    /// All programs have ended.
+    Finished = 4,
+    /// The event limit was reached.
+    Limit = 5,
+    /// The payload budget was used up: from here on offsets and lengths only.
+    PayloadLimit = 6,
+    /// An actor's program began ([`Event::actor`]).
+    ActorStarted = 7,
+    /// An actor's program ended normally, or with the error in the detail.
+    ActorEnded = 8,
+    /// An actor passed the point up to which its program runs by itself in step mode.
+    Ready = 9,
+    /// Waiting for an external program to take its part; the detail names address and command.
+    AwaitExternal = 10,
+    /// The program skipped a `sleep` or `wait`, because in step mode the person is the clock.
+    Skipped = 11,
+    /// A timing precondition of the lesson held ("the reader was late").
+    Precondition = 12,
+    /// A released call was given to an actor (step mode).
+    Released = 13,
+}
+
+impl Mark {
+    /// Every mark, in the order of its code.
+    pub const ALL: [Mark; 14] = [
+        Mark::Started,
+        Mark::Paused,
+        Mark::Resumed,
+        Mark::Stopping,
+        Mark::Finished,
+        Mark::Limit,
+        Mark::PayloadLimit,
+        Mark::ActorStarted,
+        Mark::ActorEnded,
+        Mark::Ready,
+        Mark::AwaitExternal,
+        Mark::Skipped,
+        Mark::Precondition,
+        Mark::Released,
+    ];
+}
+
+/// Bits of [`Event::flags`].
+pub mod flag {
+    /// The event owns the next entry of its batch's details. After append: [`super::Event::a`]
+    /// or the trace's own index leads there; ask `Trace::detail`.
+    pub const DETAIL: u8 = 1;
+    /// The event owns the next bytes of its batch's payload.
+    pub const BYTES: u8 = 2;
+    /// recv: `MSG_PEEK` was set, the bytes stay in the buffer.
+    pub const PEEK: u8 = 4;
+    /// Return: it came after Stop was asked for and may be the stop's doing, not the peer's.
+    pub const AFTER_STOP: u8 = 8;
+    /// Gauge: the bytes waiting in the receive buffer were readable.
+    pub const HAS_UNREAD: u8 = 16;
+    /// Gauge: the sent-but-unacknowledged figure (SIOCOUTQ) was readable.
+    pub const HAS_UNACKED: u8 = 32;
+    /// Gauge: the unsent figure (SIOCOUTQNSD) was readable.
+    pub const HAS_UNSENT: u8 = 64;
+    /// Frame: this is an error of the decoder, not a frame.
+    pub const FRAME_ERROR: u8 = 128;
+    /// recv/send: `MSG_DONTWAIT` semantics were asked for by the program (non-blocking socket).
+    pub const NONBLOCKING: u8 = 128;
+}
+
+/// One event: 32 bytes, fixed size. What the fields mean depends on the kind:
+///
+/// | kind | `a` | `b` | `link` |
+/// |---|---|---|---|
+/// | Begin (send, recv) | bytes asked for | 0 | send: message number, or [`NONE`] |
+/// | Begin (others) | an argument (backlog, milliseconds …) | 0 | [`NONE`] |
+/// | Blocked | 0 | 0 | *the call's Begin* |
+/// | Return (send, recv) | *stream offset of its first byte* | bytes ≥ 0, or −errno | *the call's Begin* |
+/// | Return (others) | a result (descriptor, value granted …) | ≥ 0, or −errno | *the call's Begin* |
+/// | Gauge | unread ≪ 32 \| unacknowledged | unsent | [`NONE`] |
+/// | Frame | stream offset of its first byte | its length on the wire | frame number |
+/// | Step | step number | 0 | [`NONE`] |
+/// | Setting | new value (as `i64`) | 0 | [`NONE`] |
+/// | Mark | depends on the mark | | |
+///
+/// Fields in *italics* are filled in by the trace on append; a recorder leaves them 0.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When.
+    pub t: Nanos,
+    /// See the table.
+    pub a: u64,
+    /// See the table.
+    pub b: i32,
+    /// See the table.
+    pub link: u32,
+    /// The socket concerned, or [`SocketId::NONE`].
+    pub socket: SocketId,
+    /// The operation of the program (its number in the actor's program, which is also the
+    /// code pane's anchor). For frames: length of the header in bytes.
+    pub op: u16,
+    /// Which actor, or [`ActorId::LAB`].
+    pub actor: ActorId,
+    /// [`Kind`] as its code.
+    pub kind: Kind,
+    /// [`Call`] or [`Mark`] as its code.
+    pub call: u8,
+    /// Bits of [`flag`].
+    pub flags: u8,
+}
+
+const _: () = assert!(size_of::<Event>() == 32);
+
+impl Event {
+    /// An event of `kind` with every other field empty.
+    pub fn new(kind: Kind, t: Nanos, actor: ActorId) -> Self {
+        Event {
+            t,
+            a: 0,
+            b: 0,
+            link: NONE,
+            socket: SocketId::NONE,
+            op: 0,
+            actor,
+            kind,
+            call: 0,
+            flags: 0,
+        }
+    }
+
+    /// A mark of the run.
+    pub fn mark(mark: Mark, t: Nanos, actor: ActorId) -> Self {
+        Event {
+            call: mark as u8,
+            ..Event::new(Kind::Mark, t, actor)
+        }
+    }
+
+    /// The call, for kinds Begin, Blocked and Return.
+    pub fn call(&self) -> Option<Call> {
+        match self.kind {
+            Kind::Begin | Kind::Blocked | Kind::Return => {
+                Call::ALL.get(usize::from(self.call)).copied()
+            }
+            _ => None,
+        }
+    }
+
+    /// The mark, for kind Mark.
+    pub fn as_mark(&self) -> Option<Mark> {
+        (self.kind == Kind::Mark)
+            .then(|| Mark::ALL.get(usize::from(self.call)).copied())
+            .flatten()
+    }
+
+    /// Is `bit` (of [`flag`]) set?
+    pub fn has(&self, bit: u8) -> bool {
+        self.flags & bit != 0
+    }
+
+    /// The errno of a failed Return.
+    pub fn errno(&self) -> Option<i32> {
+        (self.kind == Kind::Return && self.b < 0).then_some(-self.b)
+    }
+
+    /// The figures of a Gauge.
+    pub fn gauge(&self) -> Option<Gauge> {
+        (self.kind == Kind::Gauge).then(|| Gauge {
+            unread: self.has(flag::HAS_UNREAD).then_some((self.a >> 32) as u32),
+            unacked: self.has(flag::HAS_UNACKED).then_some(self.a as u32),
+            unsent: self.has(flag::HAS_UNSENT).then_some(self.b as u32),
+        })
+    }
+}
+
+/// Fill levels of one socket, in bytes; `None` = not readable on this system.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gauge {
+    /// Bytes waiting in the receive buffer (FIONREAD).
+    pub unread: Option<u32>,
+    /// Bytes sent but not yet acknowledged, unsent ones included (SIOCOUTQ).
+    pub unacked: Option<u32>,
+    /// Bytes accepted by send() but not yet put into a segment (SIOCOUTQNSD).
+    pub unsent: Option<u32>,
+}
+
+impl Gauge {
+    /// As an event.
+    pub fn event(self, t: Nanos, socket: SocketId) -> Event {
+        let mut flags = 0;
+        if self.unread.is_some() {
+            flags |= flag::HAS_UNREAD;
+        }
+        if self.unacked.is_some() {
+            flags |= flag::HAS_UNACKED;
+        }
+        if self.unsent.is_some() {
+            flags |= flag::HAS_UNSENT;
+        }
+        Event {
+            a: u64::from(self.unread.unwrap_or(0)) << 32 | u64::from(self.unacked.unwrap_or(0)),
+            b: self.unsent.unwrap_or(0) as i32,
+            socket,
+            flags,
+            ..Event::new(Kind::Gauge, t, ActorId::LAB)
+        }
+    }
+}
+
+/// What does not fit an [`Event`]: rare, so it may own memory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Detail {
+    /// socket(): family and type, as the field writes them (`AF_INET`, `SOCK_STREAM`).
+    Socket {
+        /// `AF_INET`, `AF_INET6`, `AF_UNIX`
+        family: String,
+        /// `SOCK_STREAM`, `SOCK_DGRAM`, `SOCK_SEQPACKET`
+        kind: String,
+    },
+    /// An address: of bind, connect, sendto, getsockname …
+    Address(String),
+    /// A connection exists: on the Return of connect and accept, both ends as the kernel names them.
+    Connected {
+        /// This end.
+        local: String,
+        /// The other end.
+        peer: String,
+    },
+    /// A socket option: what was asked and, on Return, what the kernel granted.
+    Option {
+        /// `SO_RCVBUF` …
+        name: String,
+        /// Value asked for (`None` for getsockopt).
+        asked: Option<i64>,
+        /// Value read back.
+        granted: Option<i64>,
+    },
+    /// An error in words of the system; the errno stands in the event.
+    Error(String),
+    /// The decoder's error: its code (`framing::DecodeError::code`) and figures.
+    Decode {
+        /// Stable code, e.g. `frame-too-long`, `unterminated`, `ended-mid-frame`.
+        code: String,
+        /// Offset in the stream where it was noticed.
+        offset: u64,
+        /// The figure that was wrong (a length, a count), or 0.
+        value: u64,
+        /// The limit it broke, or 0.
+        limit: u64,
+    },
+    /// A parameter and its new value as text.
+    Setting {
+        /// Name in the lesson file.
+        name: String,
+        /// New value.
+        value: String,
+    },
+    /// Any other short text.
+    Text(String),
+}
+
+/// Which run an event belongs to; a batch of another run is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct RunId(pub u64);
+
+/// What an actor sends through the channel: events in its own order, with what they own.
+///
+/// The n-th event with [`flag::DETAIL`] owns `details[n]`; events with [`flag::BYTES`] own
+/// consecutive pieces of `bytes`: a send's Begin owns `a` bytes (all it asks to send), a recv's
+/// Return owns `b` bytes.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// The events.
+    pub events: Vec<Event>,
+    /// Details, in order.
+    pub details: Vec<Detail>,
+    /// Payload, in order.
+    pub bytes: Vec<u8>,
+}
