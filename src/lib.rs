@@ -6,3 +6,4 @@
 pub mod experiment;
 pub mod i18n;
 pub mod trace;
+pub mod ui;
