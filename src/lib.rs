@@ -5,4 +5,5 @@
 
 pub mod experiment;
 pub mod i18n;
+pub mod net;
 pub mod trace;
