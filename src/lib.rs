@@ -4,5 +4,6 @@
 //! `ui`/`cli` → `lesson` → `experiment` → `net`, `framing` → `trace`.
 
 pub mod experiment;
+pub mod framing;
 pub mod i18n;
 pub mod trace;

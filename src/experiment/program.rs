@@ -162,7 +162,10 @@ pub enum Until {
     Ended,
 }
 
-#[allow(missing_docs, reason = "field names are those of the lesson file; each variant says what they do")]
+#[allow(
+    missing_docs,
+    reason = "field names are those of the lesson file; each variant says what they do"
+)]
 /// One operation. The key in a lesson file is the name in the comment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Op {
