@@ -78,6 +78,7 @@ pub(super) fn run(actor: Actor, rec: &mut Recorder) -> Vec<Endpoint> {
     let mut runner = Interpreter {
         ready: ready_at_start,
         vars: HashMap::new(),
+        bound: HashMap::new(),
         message: None,
         wire: Vec::new(),
         buffer: Vec::new(),
@@ -126,6 +127,8 @@ struct Interpreter<'a> {
     /// Past the point up to which it runs by itself in step mode.
     ready: bool,
     vars: HashMap<String, Var>,
+    /// Where sockets were bound, by variable.
+    bound: HashMap<String, Target>,
     /// The message of the enclosing `for_each_message`.
     message: Option<u32>,
     /// The current message as framed bytes.
@@ -213,15 +216,14 @@ impl Interpreter<'_> {
             }
             Op::Bind { on, to } => {
                 let target = self.target(op, to)?;
-                self.with(on, |socket, rec| socket.bind(rec, op, &target))?;
+                let bound = self.with(on, |socket, rec| socket.bind(rec, op, &target))?;
+                self.bound.insert(on.clone(), bound);
             }
             Op::Listen { on, backlog } => {
                 let backlog = self.int(backlog)?.clamp(0, i64::from(i32::MAX)) as i32;
-                let target = self.with(on, |socket, rec| {
-                    socket.listen(rec, op, backlog)?;
-                    Ok(socket.bound())
-                })?;
-                self.actor.board.listens(self.actor.index, target);
+                self.with(on, |socket, rec| socket.listen(rec, op, backlog))?;
+                let bound = self.bound.get(on).cloned();
+                self.actor.board.listens(self.actor.index, bound);
             }
             Op::Accept { on, name } => {
                 let (endpoint, _) = self.with(on, |socket, rec| socket.accept(rec, op))?;

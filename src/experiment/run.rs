@@ -12,7 +12,7 @@ use crate::framing::FramingSpec;
 use crate::net::{
     Collector, Endpoint, PipeOptions, Recorder, RecorderHub, Registry, Sampler, Waker, pipe_with,
 };
-use crate::trace::{ActorId, ActorMeta, Detail, Mark, Role, RunId, RunMeta, Trace};
+use crate::trace::{ActorId, ActorMeta, Mark, Role, RunId, RunMeta, Trace};
 
 use super::actor::{self, Actor};
 use super::gate::{Gate, Mode, Status};
@@ -554,7 +554,7 @@ impl Run {
     /// Ends the run and hands over its trace.
     pub fn into_trace(mut self) -> Trace {
         self.stop();
-        std::mem::take(&mut self.trace)
+        std::mem::replace(&mut self.trace, Trace::new(RunMeta::default()))
     }
 }
 
