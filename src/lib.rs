@@ -6,5 +6,6 @@
 pub mod experiment;
 pub mod framing;
 pub mod i18n;
+pub mod lesson;
 pub mod net;
 pub mod trace;
