@@ -9,3 +9,4 @@ pub mod i18n;
 pub mod lesson;
 pub mod net;
 pub mod trace;
+pub mod ui;
