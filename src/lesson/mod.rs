@@ -26,7 +26,7 @@ pub use model::{
 pub use parameter::{Parameter, ParameterKind, Scale, Unit};
 pub use problem::{Problem, Said};
 pub use schedule::{Release, Schedule, ScheduleError, ScheduleFault, Turn};
-pub use settings::{Overrides, SettingError, Settings, Value};
+pub use settings::{FRAMING, Overrides, SettingError, Settings, Value};
 pub use text::{LessonText, OptionText, StepText};
 
 /// Bounds on what a lesson may ask for.
