@@ -99,7 +99,9 @@ macro_rules! phrases {
 }
 pub(crate) use phrases;
 
+pub mod lesson;
 pub mod window;
 
 /// Every table of phrases: (table, phrases).
-pub const ALL: &[(&str, &[(&str, Phrase)])] = &[("window", window::TABLE)];
+pub const ALL: &[(&str, &[(&str, Phrase)])] =
+    &[("lesson", lesson::TABLE), ("window", window::TABLE)];
