@@ -4,5 +4,8 @@
 //! `ui`/`cli` → `lesson` → `experiment` → `net`, `framing` → `trace`.
 
 pub mod experiment;
+pub mod framing;
 pub mod i18n;
+pub mod net;
 pub mod trace;
+pub mod ui;
