@@ -1,6 +1,6 @@
 //! A call as a programmer would write it: `send(b"hello")`, `recv(1024)`, `setsockopt(SO_RCVBUF, 4096)`.
 
-use crate::trace::{Call, Detail, Event, EventId, Kind, NONE, Stream, Trace, flag};
+use crate::trace::{Call, Detail, EventId, Kind, NONE, Stream, Trace, flag};
 
 /// Payload bytes spelled out in a call before it is cut with `…`.
 const SPELLED: u64 = 16;
@@ -25,7 +25,7 @@ pub fn call_text(trace: &Trace, id: EventId) -> String {
     match call {
         Call::Send | Call::SendAll | Call::SendTo => {
             let asked = argument.unwrap_or(0);
-            format!("{name}({})", sent_text(trace, begin, of_begin, asked))
+            format!("{name}({})", sent_text(trace, begin, asked))
         }
         Call::Recv | Call::RecvFrom => {
             let peek = event.has(flag::PEEK) || of_begin.is_some_and(|b| b.has(flag::PEEK));
@@ -92,23 +92,18 @@ pub fn begin_of(trace: &Trace, id: EventId) -> Option<EventId> {
     }
 }
 
-/// The stream into which this socket sends.
-pub fn stream_from(trace: &Trace, event: &Event) -> Option<&Stream> {
-    trace.streams().iter().rev().find(|s| s.from_socket == Some(event.socket))
-}
-
-/// The stream out of which this socket receives.
-pub fn stream_to(trace: &Trace, event: &Event) -> Option<&Stream> {
-    trace.streams().iter().rev().find(|s| s.to_socket == Some(event.socket))
+/// The stream whose bytes event `id` names.
+pub fn stream_of(trace: &Trace, id: EventId) -> Option<&Stream> {
+    trace.stream_of(id).and_then(|stream| trace.stream(stream))
 }
 
 /// `b"hello"`, or `b"aaaaaaaaaaaaaaaa"…, 2000 B` when it is long, or `5 B` when it is not kept.
-fn sent_text(trace: &Trace, begin: Option<EventId>, event: Option<Event>, asked: u64) -> String {
+fn sent_text(trace: &Trace, begin: Option<EventId>, asked: u64) -> String {
     if asked == 0 {
         return "b\"\"".to_owned();
     }
-    let spelled = begin.zip(event).and_then(|(id, event)| {
-        let stream = stream_from(trace, &event)?;
+    let spelled = begin.and_then(|id| {
+        let stream = stream_of(trace, id)?;
         // The trace counts offsets at the Return; until then the next byte is where this begins.
         let start = match trace.end_of(id) {
             Some(end) if trace.event(end).b > 0 => trace.event(end).a,

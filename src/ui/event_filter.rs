@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::call_text::{begin_of, stream_from, stream_to};
+use super::call_text::{begin_of, stream_of};
 use super::errno::errno;
 use crate::i18n::{Lang, why as why_text};
 use crate::trace::{Call, Detail, Event, EventId, Kind, Mark, NONE, Stream, Trace, flag};
@@ -180,8 +180,8 @@ impl Term {
             Term::Actor(actor) => event.actor.0 == *actor,
             Term::Call(call) => event.call() == Some(*call),
             Term::Kind(kind) => event.kind == *kind,
-            Term::Merged => touches_many(trace, event),
-            Term::Split => is_piece(trace, event),
+            Term::Merged => touches_many(trace, id, event),
+            Term::Split => is_piece(trace, id, event),
             Term::Blocked => {
                 event.kind == Kind::Blocked
                     || (event.kind == Kind::Return
@@ -199,7 +199,7 @@ impl Term {
                     && event.b == 0
                     && event.call().is_some_and(Call::receives)
             }
-            Term::Wrong => is_wrong_frame(trace, event),
+            Term::Wrong => is_wrong_frame(trace, id, event),
             Term::Message(number) => touches_message(trace, id, event, *number),
             Term::Socket(socket) => event.socket.0 == *socket,
             Term::Everything => true,
@@ -213,17 +213,11 @@ pub fn bytes_of<'t>(trace: &'t Trace, id: EventId, event: &Event) -> Option<(&'t
     match event.kind {
         Kind::Return if event.b > 0 => {
             let call = event.call()?;
-            let stream = if call.sends() {
-                stream_from(trace, event)?
-            } else if call.receives() {
-                stream_to(trace, event)?
-            } else {
-                return None;
-            };
-            Some((stream, event.a, event.a + event.b as u64))
+            (call.sends() || call.receives()).then_some(())?;
+            Some((stream_of(trace, id)?, event.a, event.a + event.b as u64))
         }
         Kind::Frame if event.b > 0 && !event.has(flag::FRAME_ERROR) => {
-            Some((stream_to(trace, event)?, event.a, event.a + event.b as u64))
+            Some((stream_of(trace, id)?, event.a, event.a + event.b as u64))
         }
         Kind::Begin | Kind::Blocked => {
             let end = trace.end_of(begin_of(trace, id)?)?;
@@ -234,11 +228,11 @@ pub fn bytes_of<'t>(trace: &'t Trace, id: EventId, event: &Event) -> Option<(&'t
 }
 
 /// Is this a recv whose bytes belong to more than one message?
-pub fn touches_many(trace: &Trace, event: &Event) -> bool {
+pub fn touches_many(trace: &Trace, id: EventId, event: &Event) -> bool {
     if event.kind != Kind::Return || event.b <= 1 || !event.call().is_some_and(Call::receives) {
         return false;
     }
-    let Some(stream) = stream_to(trace, event) else {
+    let Some(stream) = stream_of(trace, id) else {
         return false;
     };
     let messages = stream.messages();
@@ -249,11 +243,11 @@ pub fn touches_many(trace: &Trace, event: &Event) -> bool {
 }
 
 /// Is this a recv that got only a part of a message?
-fn is_piece(trace: &Trace, event: &Event) -> bool {
+fn is_piece(trace: &Trace, id: EventId, event: &Event) -> bool {
     if event.kind != Kind::Return || event.b <= 0 || !event.call().is_some_and(Call::receives) {
         return false;
     }
-    let Some(stream) = stream_to(trace, event) else {
+    let Some(stream) = stream_of(trace, id) else {
         return false;
     };
     let messages = stream.messages();
@@ -264,11 +258,11 @@ fn is_piece(trace: &Trace, event: &Event) -> bool {
 }
 
 /// Is this a frame that is not exactly one message? (Frames of external bytes are neither.)
-pub fn is_wrong_frame(trace: &Trace, event: &Event) -> bool {
+pub fn is_wrong_frame(trace: &Trace, id: EventId, event: &Event) -> bool {
     if event.kind != Kind::Frame || event.b <= 0 || event.has(flag::FRAME_ERROR) {
         return false;
     }
-    let Some(stream) = stream_to(trace, event) else {
+    let Some(stream) = stream_of(trace, id) else {
         return false;
     };
     let messages = stream.messages();

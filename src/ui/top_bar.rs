@@ -2,9 +2,10 @@
 
 use egui::{Align, Color32, Layout, Response, Sense, Slider, Ui, UiBuilder, Vec2, vec2};
 
-use super::command::{Command, Speed};
+use super::command::Command;
 use super::icon::Icon;
 use super::key_button::{KeyButton, Tint};
+use super::section;
 use super::theme::Theme;
 use super::view::View;
 use super::why::actor_name;
@@ -20,8 +21,8 @@ pub struct TopBar {
     pub alive: bool,
     /// A loaded recording: nothing can be run.
     pub recording: bool,
-    /// Calls per second.
-    pub speed: Speed,
+    /// Calls per second and program; `None` = as fast as the kernel allows.
+    pub speed: Option<u32>,
     /// Calls of one burst.
     pub burst: u32,
     /// Whose calls a burst releases.
@@ -271,7 +272,7 @@ fn cannot_step(view: &View<'_>, bar: &TopBar) -> Option<Phrase> {
     if bar.running {
         return Some(text::NOT_WHILE_RUNNING);
     }
-    cannot_run(view, bar).or_else(|| (!view.is_live()).then_some(text::NOT_PAST))
+    cannot_run(view, bar).or_else(|| (!view.live.following).then_some(text::NOT_PAST))
 }
 
 fn actor_cannot(view: &View<'_>, actor: ActorId) -> Option<Phrase> {
@@ -285,17 +286,17 @@ fn actor_cannot(view: &View<'_>, actor: ActorId) -> Option<Phrase> {
     }
 }
 
-const SPEEDS: [(Speed, Phrase); 4] = [
-    (Speed::PerSecond(1), text::SPEED_SLOW),
-    (Speed::PerSecond(4), text::SPEED_STEADY),
-    (Speed::PerSecond(20), text::SPEED_FAST),
-    (Speed::Full, text::SPEED_FULL),
+const SPEEDS: [(Option<u32>, Phrase); 4] = [
+    (Some(1), text::SPEED_SLOW),
+    (Some(4), text::SPEED_STEADY),
+    (Some(20), text::SPEED_FAST),
+    (None, text::SPEED_FULL),
 ];
 
-fn speed_hint(speed: Speed, lang: Lang) -> String {
+fn speed_hint(speed: Option<u32>, lang: Lang) -> String {
     match speed {
-        Speed::PerSecond(n) => text::SPEED_HINT.fill(lang, &[("n", &n)]),
-        Speed::Full => text::SPEED_HINT_FULL.get(lang).to_owned(),
+        Some(n) => text::SPEED_HINT.fill(lang, &[("n", &n)]),
+        None => text::SPEED_HINT_FULL.get(lang).to_owned(),
     }
 }
 
@@ -312,11 +313,11 @@ fn speed_width(ui: &Ui, view: &View<'_>, room: Room) -> f32 {
 
 fn speed(ui: &mut Ui, view: &View<'_>, bar: &TopBar, room: Room, out: &mut Vec<Command>) {
     let lang = view.lang;
-    let label = |speed: Speed| {
+    let label = |speed: Option<u32>| {
         SPEEDS.iter().find(|(s, _)| *s == speed).map_or_else(
             || match speed {
-                Speed::PerSecond(n) => format!("{n}/s"),
-                Speed::Full => String::new(),
+                Some(n) => format!("{n}/s"),
+                None => String::new(),
             },
             |(_, p)| p.get(lang).to_owned(),
         )
@@ -333,7 +334,7 @@ fn speed(ui: &mut Ui, view: &View<'_>, bar: &TopBar, room: Room, out: &mut Vec<C
                 }
             })
             .response;
-        named(&response, egui::Role::ComboBox, text::SPEED.get(lang));
+        section::named(&response, text::SPEED.get(lang));
         if chosen != bar.speed {
             out.push(Command::SetSpeed(chosen));
         }
@@ -423,7 +424,7 @@ fn window_width(ui: &Ui, view: &View<'_>, room: Room) -> f32 {
         running: false,
         alive: false,
         recording: false,
-        speed: Speed::Full,
+        speed: None,
         burst: 1,
         burst_actor: ActorId(0),
         presenter: false,
@@ -450,7 +451,7 @@ fn window_part(ui: &mut Ui, view: &View<'_>, bar: &TopBar, room: Room, out: &mut
 fn time_line(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let (theme, lang) = (view.theme, view.lang);
     let len = view.trace.len();
-    let live = view.is_live();
+    let live = view.live.following;
     let height = (theme.sizes.body * 2.1).round();
     let (rect, _) =
         ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::hover());
@@ -498,7 +499,7 @@ fn time_line(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
         ui.spacing_mut().slider_width = (ui.available_width() - theme.gap(1.0)).max(40.0);
         let slider = Slider::new(&mut k, 0..=len.max(1)).show_value(false).smart_aim(false);
         let response = ui.add_enabled(len > 0, slider);
-        named(&response, egui::Role::Slider, text::TIME.get(lang));
+        section::named(&response, text::TIME.get(lang));
         if response.changed() && k != view.k {
             out.push(if k >= len { Command::ToLive } else { Command::Seek(k) });
         }
@@ -523,12 +524,4 @@ pub fn pill(ui: &mut Ui, theme: &Theme, words: &str, ink: Color32, ground: Color
     ui.painter().galley(rect.center() - galley.size() / 2.0, galley, ink);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, words));
     response
-}
-
-/// Gives a widget that shows no words of its own a name.
-pub fn named(response: &Response, role: egui::Role, name: &str) {
-    response.ctx.accesskit_node_builder(response.id, |node| {
-        node.set_label(name.to_owned());
-    });
-    let _ = role;
 }

@@ -5,11 +5,12 @@
 
 use std::fmt::Display;
 
-use super::call_text::{begin_of, call_text, stream_from, stream_to};
+use super::call_text::{begin_of, call_text, stream_of};
+use super::figures::duration;
 use super::errno::errno;
 use crate::i18n::{Lang, Phrase, why as text};
 use crate::trace::{
-    ActorId, Call, Detail, Event, EventId, Kind, Mark, NONE, Nanos, Origin, Part, Role, Stream,
+    ActorId, Call, Detail, Event, EventId, Kind, Mark, NONE, Origin, Part, Role, Stream,
     Trace, flag,
 };
 
@@ -63,16 +64,6 @@ pub fn amount(n: u64, lang: Lang) -> String {
         text::BYTE.get(lang).to_owned()
     } else {
         text::BYTES.fill(lang, &[("n", &n)])
-    }
-}
-
-/// A span of time with a unit that suits it: "850 ns", "12 µs", "41 ms", "1.84 s".
-pub fn duration(t: Nanos) -> String {
-    match t {
-        0..1_000 => format!("{t} ns"),
-        1_000..1_000_000 => format!("{} µs", t / 1_000),
-        1_000_000..1_000_000_000 => format!("{} ms", t / 1_000_000),
-        _ => format!("{:.2} s", t as f64 / 1e9),
     }
 }
 
@@ -172,7 +163,7 @@ fn received(trace: &Trace, id: EventId, event: &Event, code: &str, lang: Lang) -
     if event.has(flag::PEEK) {
         return text::RECV_PEEK.fill(lang, &[("call", &code), ("bytes", &bytes)]);
     }
-    let Some(stream) = stream_to(trace, event) else {
+    let Some(stream) = stream_of(trace, id) else {
         return text::RECV_PLAIN.fill(lang, &[("call", &code), ("bytes", &bytes)]);
     };
     let (start, end) = (event.a, event.a + n);
@@ -401,7 +392,7 @@ fn frame(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
             &[("frame", &number), ("bytes", &bytes), ("what", &what), ("n", &message)],
         )
     };
-    let Some(stream) = stream_to(trace, event) else {
+    let Some(stream) = stream_of(trace, id) else {
         return fill(text::FRAME_PLAIN, "", 0);
     };
     let pieces = pieces(stream, event.a, event.a + n);
