@@ -1,4 +1,4 @@
-//! A call as a programmer would write it: `send(b"hello")`, `recv(1024)`, `setsockopt(SO_RCVBUF, 4096)`.
+//! A call as a programmer would write it: `send(b'hello')`, `recv(1024)`, `setsockopt(SO_RCVBUF, 4096)`.
 
 use crate::trace::{Call, Detail, EventId, Kind, NONE, Stream, Trace, flag};
 
@@ -9,6 +9,9 @@ const SPELLED: u64 = 16;
 ///
 /// Empty for events that are no call.
 pub fn call_text(trace: &Trace, id: EventId) -> String {
+    if id >= trace.len() {
+        return String::new();
+    }
     let event = trace.event(id);
     let Some(call) = event.call() else {
         return String::new();
@@ -45,7 +48,7 @@ pub fn call_text(trace: &Trace, id: EventId) -> String {
         },
         Call::Bind | Call::Connect | Call::ConnectEx => match detail {
             Some(Detail::Address(address) | Detail::Connected { peer: address, .. }) => {
-                format!("{name}(\"{address}\")")
+                format!("{name}('{address}')")
             }
             _ => format!("{name}()"),
         },
@@ -97,10 +100,10 @@ pub fn stream_of(trace: &Trace, id: EventId) -> Option<&Stream> {
     trace.stream_of(id).and_then(|stream| trace.stream(stream))
 }
 
-/// `b"hello"`, or `b"aaaaaaaaaaaaaaaa"…, 2000 B` when it is long, or `5 B` when it is not kept.
+/// `b'hello'`, or `b'aaaaaaaaaaaaaaaa'…, 2000 B` when it is long, or `5 B` when it is not kept.
 fn sent_text(trace: &Trace, begin: Option<EventId>, asked: u64) -> String {
     if asked == 0 {
-        return "b\"\"".to_owned();
+        return "b''".to_owned();
     }
     let spelled = begin.and_then(|id| {
         let stream = stream_of(trace, id)?;
@@ -114,39 +117,22 @@ fn sent_text(trace: &Trace, begin: Option<EventId>, asked: u64) -> String {
     });
     match spelled {
         Some(bytes) if !bytes.is_empty() && asked <= SPELLED && bytes.len() as u64 == asked => {
-            bytes_text(&bytes)
+            literal(&bytes)
         }
         Some(bytes) if !bytes.is_empty() && asked > SPELLED => {
-            format!("{}…, {asked} B", bytes_text(&bytes))
+            format!("{}…, {asked} B", literal(&bytes))
         }
         _ => format!("{asked} B"),
     }
 }
 
-/// Bytes as a Python literal, with double quotes.
+/// Bytes as a Python literal.
 ///
 /// ```
-/// assert_eq!(socklab::ui::call_text::bytes_text(b"a\n\xff\""), r#"b"a\n\xff\"""#);
+/// assert_eq!(socklab::ui::call_text::literal(b"a\n\xff'\""), r#"b'a\n\xff\'"'"#);
 /// ```
-pub fn bytes_text(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut text = String::with_capacity(bytes.len() + 3);
-    text.push_str("b\"");
-    for &byte in bytes {
-        match byte {
-            b'\n' => text.push_str("\\n"),
-            b'\r' => text.push_str("\\r"),
-            b'\t' => text.push_str("\\t"),
-            b'"' => text.push_str("\\\""),
-            b'\\' => text.push_str("\\\\"),
-            0x20..=0x7e => text.push(byte as char),
-            _ => {
-                let _ = write!(text, "\\x{byte:02x}");
-            }
-        }
-    }
-    text.push('"');
-    text
+pub fn literal(bytes: &[u8]) -> String {
+    format!("b'{}'", bytes.escape_ascii().to_string().replace("\\\"", "\""))
 }
 
 /// Milliseconds as Python writes seconds: 1500 → `1.5`, 2000 → `2`.

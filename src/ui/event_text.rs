@@ -1,6 +1,6 @@
 //! An event in the few words of a table row.
 
-use super::call_text::{begin_of, bytes_text, call_text};
+use super::call_text::{begin_of, literal, call_text};
 use super::errno::errno;
 use super::event_filter::{bytes_of, is_wrong_frame};
 use crate::i18n::{Lang, Phrase, events as text};
@@ -100,9 +100,9 @@ fn returned(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> (String, T
             .and_then(|(stream, start, end)| stream.payload(start, end.min(start + SHOWN)));
         return match shown {
             Some(bytes) if event.b as u64 > SHOWN => {
-                (format!("{}…", bytes_text(&bytes)), Tone::Plain)
+                (format!("{}…", literal(&bytes)), Tone::Plain)
             }
-            Some(bytes) => (bytes_text(&bytes), Tone::Plain),
+            Some(bytes) => (literal(&bytes), Tone::Plain),
             None => (format!("{} B", event.b), Tone::Plain),
         };
     }

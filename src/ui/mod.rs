@@ -1,7 +1,7 @@
 //! Everything that draws. The only module that knows egui.
 //!
-//! Views are pure functions: they read a prefix of the trace and answer with commands; nothing
-//! here changes a run.
+//! Views are pure functions of a [`view::View`]: they read a prefix of the trace and answer
+//! with [`command::Command`]s; nothing here changes a run.
 
 pub mod call_text;
 pub mod command;
