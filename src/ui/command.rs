@@ -74,6 +74,16 @@ pub enum Command {
     KeepGoingUnrecorded,
     /// Let an external program take that actor's part, or give it back to the lab.
     SetExternal(ActorId, bool),
+    /// Calls per second and program; `None` = as fast as the kernel allows.
+    SetSpeed(Option<u32>),
+    /// Take back the last change of a setting.
+    UndoSetting,
+    /// Make the change again that was taken back.
+    RedoSetting,
+    /// Set every parameter and the framing as the lesson began.
+    ResetSettings,
+    /// Show or hide the list of keys.
+    ToggleShortcuts,
     /// Show or hide the list of lessons.
     ToggleLessons,
     /// Show or hide the packet inspector.

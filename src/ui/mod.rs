@@ -5,10 +5,20 @@
 
 pub mod call_text;
 pub mod command;
+pub mod errno;
+pub mod event_filter;
+pub mod event_text;
+pub mod events;
 pub mod figures;
 pub mod fonts;
 pub mod headless;
+pub mod icon;
+pub mod inspector;
+pub mod key_button;
 pub mod pattern;
 pub mod raster;
+pub mod section;
 pub mod theme;
+pub mod top_bar;
 pub mod view;
+pub mod why;
