@@ -117,7 +117,11 @@ pub(super) fn run(actor: Actor, rec: &mut Recorder) -> Vec<Endpoint> {
     };
     rec.mark(Mark::ActorEnded, 0, detail);
     rec.flush();
-    actor.board.of(actor.index).ended.store(true, Ordering::SeqCst);
+    actor
+        .board
+        .of(actor.index)
+        .ended
+        .store(true, Ordering::SeqCst);
     actor.board.moved();
     actor.gate.set_status(Status::Ended);
     kept
@@ -189,7 +193,9 @@ impl Interpreter<'_> {
             }
             Op::RecvExactly { on, size, name } => self.recv_exactly(op, on, size, name)?,
             Op::RecvUntilEof { on, size } => while self.recv(op, on, size, false)? > 0 {},
-            Op::ReceiveMessages { on, size, count } => self.receive_messages(op, on, size, count)?,
+            Op::ReceiveMessages { on, size, count } => {
+                self.receive_messages(op, on, size, count)?
+            }
             call => {
                 self.pass(op)?;
                 self.call(op, call)?;
@@ -236,7 +242,12 @@ impl Interpreter<'_> {
             }
             Op::Send { on, data } => self.send(op, on, data, false)?,
             Op::SendAll { on, data } => self.send(op, on, data, true)?,
-            Op::Recv { on, size, name, peek } => {
+            Op::Recv {
+                on,
+                size,
+                name,
+                peek,
+            } => {
                 let n = self.recv_passed(op, on, size, *peek)?;
                 let bytes = self.buffer[..n].to_vec();
                 self.keep(name, Var::Bytes(bytes));
@@ -284,12 +295,11 @@ impl Interpreter<'_> {
         let target = self.target(op, to)?;
         let awaited = matches!(to, Address::Actor(name) if self.is_external(name));
         loop {
-            let errno =
-                self.with(on, |socket, rec| match socket.connect(rec, op, &target) {
-                    Ok(()) => Ok(None),
-                    Err(error @ CallError::Failed { .. }) if awaited => Ok(Some(error)),
-                    Err(error) => Err(error),
-                })?;
+            let errno = self.with(on, |socket, rec| match socket.connect(rec, op, &target) {
+                Ok(()) => Ok(None),
+                Err(error @ CallError::Failed { .. }) if awaited => Ok(Some(error)),
+                Err(error) => Err(error),
+            })?;
             if errno.is_none() {
                 return Ok(());
             }
@@ -307,9 +317,9 @@ impl Interpreter<'_> {
     fn send(&mut self, op: u16, on: &str, data: &Data, all: bool) -> Result<(), End> {
         let message = match data {
             Data::Message => {
-                let index = self
-                    .message
-                    .ok_or_else(|| End::Failed("$message stands outside for_each_message".into()))?;
+                let index = self.message.ok_or_else(|| {
+                    End::Failed("$message stands outside for_each_message".into())
+                })?;
                 self.buffer.clear();
                 self.actor.messages.write(index, &mut self.buffer);
                 self.wire.clear();
@@ -332,7 +342,9 @@ impl Interpreter<'_> {
         let wire = std::mem::take(&mut self.wire);
         let sent = self.with(on, |socket, rec| {
             if all {
-                socket.send_all(rec, op, &wire, message).map(|()| wire.len())
+                socket
+                    .send_all(rec, op, &wire, message)
+                    .map(|()| wire.len())
             } else {
                 socket.send(rec, op, &wire, message)
             }
@@ -363,7 +375,9 @@ impl Interpreter<'_> {
         if buffer.len() < size {
             buffer.resize(size, 0);
         }
-        let got = self.with(on, |socket, rec| socket.recv(rec, op, &mut buffer[..size], peek));
+        let got = self.with(on, |socket, rec| {
+            socket.recv(rec, op, &mut buffer[..size], peek)
+        });
         self.buffer = buffer;
         let n = got?;
         if !peek && n > 0 {
@@ -393,20 +407,18 @@ impl Interpreter<'_> {
         let wanted = self.int(count)?.max(0) as u64;
         let mut decoder = self.actor.framing.decoder();
         let mut frames = 0_u64;
-        let mut offset = 0_u64;
         loop {
             let n = self.recv(op, on, size, false)?;
             let result = if n == 0 {
-                self.decode(op, on, &mut *decoder, None, &mut frames)
+                self.decode(on, &mut *decoder, None, &mut frames)
             } else {
-                offset += n as u64;
                 let buffer = std::mem::take(&mut self.buffer);
-                let result = self.decode(op, on, &mut *decoder, Some(&buffer[..n]), &mut frames);
+                let result = self.decode(on, &mut *decoder, Some(&buffer[..n]), &mut frames);
                 self.buffer = buffer;
                 result
             };
             if let Err(error) = result {
-                self.decode_failed(op, on, &error)?;
+                self.decode_failed(on, &error)?;
                 return Err(End::Failed(error.to_string()));
             }
             if n == 0 || (wanted > 0 && frames >= wanted) {
@@ -417,7 +429,6 @@ impl Interpreter<'_> {
 
     fn decode(
         &mut self,
-        op: u16,
         on: &str,
         decoder: &mut dyn Decoder,
         chunk: Option<&[u8]>,
@@ -430,7 +441,7 @@ impl Interpreter<'_> {
         let rec = &mut *self.rec;
         let mut sink = |frame: crate::framing::Frame<'_>| {
             let length = u32::try_from(frame.end - frame.start).unwrap_or(u32::MAX);
-            rec.frame(id, op, frame.start, length, frame.header, *frames as u32, None);
+            rec.frame(id, frame.start, length, frame.header, *frames as u32, None);
             *frames += 1;
         };
         match chunk {
@@ -439,7 +450,7 @@ impl Interpreter<'_> {
         }
     }
 
-    fn decode_failed(&mut self, op: u16, on: &str, error: &DecodeError) -> Result<(), End> {
+    fn decode_failed(&mut self, on: &str, error: &DecodeError) -> Result<(), End> {
         let Some(Var::Socket(socket)) = self.vars.get(on) else {
             return Err(missing_socket(on));
         };
@@ -450,7 +461,8 @@ impl Interpreter<'_> {
             limit: error.limit(),
         };
         let id = socket.id();
-        self.rec.frame(id, op, error.offset, 0, 0, u32::MAX, Some(detail));
+        self.rec
+            .frame(id, error.offset, 0, 0, u32::MAX, Some(detail));
         Ok(())
     }
 
@@ -458,7 +470,11 @@ impl Interpreter<'_> {
         if !self.take_time(op)? {
             return Ok(());
         }
-        self.rec.begin(Begin::new(Call::Sleep, op).arg(time.as_millis() as u64), None, &[]);
+        self.rec.begin(
+            Begin::new(Call::Sleep, op).arg(time.as_millis() as u64),
+            None,
+            &[],
+        );
         self.blocked(Status::Waiting);
         let pass = self.actor.gate.sleep(time);
         self.unblocked(pass)
@@ -505,7 +521,11 @@ impl Interpreter<'_> {
     fn unblocked(&mut self, pass: Pass) -> Result<(), End> {
         self.actor.gate.set_status(Status::Running);
         self.rec.returned(Ok(0), 0, None, &[]);
-        if pass == Pass::Stop { Err(End::Stopped) } else { Ok(()) }
+        if pass == Pass::Stop {
+            Err(End::Stopped)
+        } else {
+            Ok(())
+        }
     }
 
     /// Should a pacing operation take its time? Before `ready` and when running freely, yes.
@@ -527,7 +547,11 @@ impl Interpreter<'_> {
     fn pass(&mut self, op: u16) -> Result<(), End> {
         self.actor.gate.set_at(op);
         if !self.ready {
-            return if self.rec.stop().is_stopped() { Err(End::Stopped) } else { Ok(()) };
+            return if self.rec.stop().is_stopped() {
+                Err(End::Stopped)
+            } else {
+                Ok(())
+            };
         }
         let rec = &mut *self.rec;
         match self.actor.gate.pass(&mut || rec.idle()) {
@@ -624,7 +648,11 @@ impl Interpreter<'_> {
         if let Some(target) = self.actor.board.listening(other) {
             return Ok(target);
         }
-        self.rec.begin(Begin::new(Call::Wait, op), Some(Detail::Text(name.to_owned())), &[]);
+        self.rec.begin(
+            Begin::new(Call::Wait, op),
+            Some(Detail::Text(name.to_owned())),
+            &[],
+        );
         self.blocked(Status::Waiting);
         let mut found = None;
         let reached = self.actor.board.wait(|board| {

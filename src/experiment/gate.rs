@@ -79,7 +79,12 @@ impl Gate {
     /// A gate in `mode`.
     pub fn new(mode: Mode) -> Self {
         let gate = Gate {
-            state: Mutex::new(State { mode, permits: 0, stopping: false, last: None }),
+            state: Mutex::new(State {
+                mode,
+                permits: 0,
+                stopping: false,
+                last: None,
+            }),
             changed: Condvar::new(),
             open: AtomicBool::new(false),
             status: AtomicU8::new(Status::Running as u8),
@@ -94,7 +99,11 @@ impl Gate {
     }
 
     fn refresh(&self, state: &State) {
-        let open = !state.stopping && state.mode == (Mode::Free { pace: Duration::ZERO });
+        let open = !state.stopping
+            && state.mode
+                == (Mode::Free {
+                    pace: Duration::ZERO,
+                });
         self.open.store(open, Ordering::Release);
     }
 
@@ -203,7 +212,10 @@ impl Gate {
                 self.set_status(Status::AtGate);
             }
             state = match wait {
-                None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
+                None => self
+                    .changed
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner),
                 Some(time) => {
                     self.changed
                         .wait_timeout(state, time)
@@ -243,7 +255,10 @@ impl Gate {
                 continue;
             }
             self.set_status(Status::AtGate);
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -302,7 +317,9 @@ mod tests {
         gate.permit(1);
         assert_eq!(gate.pacing(&mut || {}), Pacing::Skip);
         assert_eq!(gate.permits(), 1);
-        gate.set_mode(Mode::Free { pace: Duration::ZERO });
+        gate.set_mode(Mode::Free {
+            pace: Duration::ZERO,
+        });
         assert_eq!(gate.pacing(&mut || {}), Pacing::Take);
     }
 }

@@ -44,7 +44,10 @@ impl Params {
             Value::Text(text) => Cell::Text(Mutex::new(text)),
         };
         Params(Arc::new(
-            values.into_iter().map(|(name, value)| (name, cell(value))).collect(),
+            values
+                .into_iter()
+                .map(|(name, value)| (name, cell(value)))
+                .collect(),
         ))
     }
 

@@ -52,13 +52,20 @@ impl Board {
 
     /// That actor's listening socket is ready for connections.
     pub(super) fn listens(&self, actor: usize, at: Option<Target>) {
-        *self.actors[actor].listening.lock().unwrap_or_else(PoisonError::into_inner) = at;
+        *self.actors[actor]
+            .listening
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = at;
         self.moved();
     }
 
     /// Where that actor listens, if it does.
     pub(super) fn listening(&self, actor: usize) -> Option<Target> {
-        self.actors[actor].listening.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.actors[actor]
+            .listening
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Ends every wait.
@@ -79,7 +86,10 @@ impl Board {
             if reached(self) {
                 break true;
             }
-            held = self.changed.wait(held).unwrap_or_else(PoisonError::into_inner);
+            held = self
+                .changed
+                .wait(held)
+                .unwrap_or_else(PoisonError::into_inner);
         };
         self.waiters.fetch_sub(1, Ordering::SeqCst);
         done

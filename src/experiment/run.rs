@@ -10,7 +10,8 @@ use crossbeam_channel::Receiver;
 
 use crate::framing::FramingSpec;
 use crate::net::{
-    Collector, Endpoint, PipeOptions, Recorder, RecorderHub, Registry, Sampler, Waker, pipe_with,
+    Collector, Endpoint, Held, PipeOptions, Recorder, RecorderHub, Registry, Sampler, Waker,
+    pipe_with,
 };
 use crate::trace::{ActorId, ActorMeta, Mark, Role, RunId, RunMeta, Trace};
 
@@ -30,9 +31,9 @@ pub const EVENT_LIMIT: u32 = 2_000_000;
 /// How often the fill levels are read while something happens.
 const SAMPLE_PERIOD: Duration = Duration::from_millis(12);
 
-/// How long a blocked call is given to return by itself once its socket is ready, before the
-/// next released call goes ahead all the same.
-const SETTLE_PATIENCE: Duration = Duration::from_millis(250);
+/// After how long a blocked call counts as one that stays blocked, on systems that do not let us
+/// see what the kernel has for it.
+const UNKNOWN_REST: Duration = Duration::from_millis(30);
 
 /// What one actor of a run is to do.
 #[derive(Clone, Debug)]
@@ -121,6 +122,7 @@ pub struct Run {
     sampler: Option<Sampler>,
     board: Arc<Board>,
     gates: Vec<Arc<Gate>>,
+    held: Vec<Arc<Held>>,
     external: Arc<[bool]>,
     threads: Vec<JoinHandle<()>>,
     /// Sockets of actors that were stopped; closed when all have left.
@@ -130,8 +132,7 @@ pub struct Run {
     mode: Mode,
     queue: VecDeque<Release>,
     released: Vec<Release>,
-    /// Since when the queue has been waiting for a blocked call that is about to return.
-    ready_since: Option<Instant>,
+    last_release: Instant,
     last_stepped: Option<ActorId>,
     event_limit: u32,
     payload_told: bool,
@@ -150,20 +151,31 @@ impl Run {
             return Err(StartError::TooMany(spec.actors.len()));
         }
         let id = RunId(NEXT_RUN.fetch_add(1, Ordering::Relaxed));
-        let options = PipeOptions { payload_budget: spec.payload_budget, ..PipeOptions::default() };
+        let options = PipeOptions {
+            payload_budget: spec.payload_budget,
+            ..PipeOptions::default()
+        };
         let (hub, collector) = pipe_with(id, waker, options);
         let registry = Registry::new();
         let step = spec.mode == Mode::Step;
         hub.set_immediate(step);
         let meta = RunMeta {
             lesson: spec.lesson.clone(),
-            settings: spec.params.iter().map(|(n, v)| (n.clone(), v.to_string())).collect(),
+            settings: spec
+                .params
+                .iter()
+                .map(|(n, v)| (n.clone(), v.to_string()))
+                .collect(),
             framing: spec.framing.to_string(),
             seed: 0,
             actors: spec
                 .actors
                 .iter()
-                .map(|a| ActorMeta { name: a.name.clone(), role: a.role, external: a.external })
+                .map(|a| ActorMeta {
+                    name: a.name.clone(),
+                    role: a.role,
+                    external: a.external,
+                })
                 .collect(),
             started_unix_ms: SystemTime::now()
                 .duration_since(UNIX_EPOCH)
@@ -179,7 +191,11 @@ impl Run {
         let external: Arc<[bool]> = spec.actors.iter().map(|a| a.external).collect();
         let board = Arc::new(Board::new(spec.actors.len()));
         let step_mode = Arc::new(AtomicBool::new(step));
-        let gates: Vec<_> = spec.actors.iter().map(|_| Arc::new(Gate::new(spec.mode))).collect();
+        let gates: Vec<_> = spec
+            .actors
+            .iter()
+            .map(|_| Arc::new(Gate::new(spec.mode)))
+            .collect();
         let (hand_back, remains) = crossbeam_channel::bounded(spec.actors.len());
         let marker = hub.marker(ActorId::LAB);
         let mut run = Run {
@@ -190,6 +206,7 @@ impl Run {
             registry,
             sampler: None,
             board,
+            held: gates.iter().map(|_| Arc::default()).collect(),
             gates,
             external,
             threads: Vec::new(),
@@ -199,7 +216,7 @@ impl Run {
             mode: spec.mode,
             queue: VecDeque::new(),
             released: Vec::new(),
-            ready_since: None,
+            last_release: Instant::now(),
             last_stepped: None,
             event_limit: spec.event_limit,
             payload_told: false,
@@ -214,10 +231,7 @@ impl Run {
                 continue;
             }
             let mut recorder = run.hub.recorder(ActorId(index as u8));
-            let gate = run.gates[index].clone();
-            recorder.on_block(Box::new(move |blocked| {
-                gate.set_status(if blocked { Status::Blocked } else { Status::Running });
-            }));
+            run.held[index] = recorder.held();
             let body = Actor {
                 index,
                 program: actor.program.clone(),
@@ -244,11 +258,17 @@ impl Run {
                     // Never full: there is a place for every actor.
                     let _ = hand_back.try_send(left);
                 })
-                .map_err(|source| StartError::Thread { actor: actor.name.clone(), source })?;
+                .map_err(|source| StartError::Thread {
+                    actor: actor.name.clone(),
+                    source,
+                })?;
             run.threads.push(thread);
         }
         run.sampler = Sampler::start(&run.registry, &run.hub, SAMPLE_PERIOD)
-            .map_err(|source| StartError::Thread { actor: "sampler".into(), source })
+            .map_err(|source| StartError::Thread {
+                actor: "sampler".into(),
+                source,
+            })
             .map(Some)?;
         Ok(run)
     }
@@ -265,12 +285,24 @@ impl Run {
 
     /// Where each actor is.
     pub fn status(&self, actor: ActorId) -> Status {
-        self.gates.get(usize::from(actor.0)).map_or(Status::Ended, |gate| gate.status())
+        let at = usize::from(actor.0);
+        match self.gates.get(at).map(|gate| gate.status()) {
+            Some(Status::Running) if self.held[at].is_blocked() => Status::Blocked,
+            Some(status) => status,
+            None => Status::Ended,
+        }
+    }
+
+    /// Time since the run began, on its own clock.
+    pub fn now(&self) -> crate::trace::Nanos {
+        self.hub.now()
     }
 
     /// The operation each actor is at or waits before.
     pub fn at(&self, actor: ActorId) -> Option<u16> {
-        self.gates.get(usize::from(actor.0)).and_then(|gate| gate.at())
+        self.gates
+            .get(usize::from(actor.0))
+            .and_then(|gate| gate.at())
     }
 
     /// Have all programs ended, and is everything they did in the trace?
@@ -349,7 +381,7 @@ impl Run {
         let first = self.last_stepped.map_or(0, |last| usize::from(last.0) + 1);
         let next = (0..count)
             .map(|i| (first + i) % count.max(1))
-            .find(|&i| self.gates[i].status() == Status::AtGate)?;
+            .find(|&i| self.status(ActorId(i as u8)) == Status::AtGate)?;
         let actor = ActorId(next as u8);
         self.release(Release { actor, calls: 1 });
         Some(actor)
@@ -415,7 +447,10 @@ impl Run {
 
     /// Waits for something to poll, `timeout` at most. For loops without a window.
     pub fn wait(&self, timeout: Duration) -> bool {
-        self.collector.wait(self.poll_again_in().map_or(timeout, |again| again.min(timeout)))
+        self.collector.wait(
+            self.poll_again_in()
+                .map_or(timeout, |again| again.min(timeout)),
+        )
     }
 
     /// Polls until every released call is over, every actor waits (at its gate, in the kernel,
@@ -457,15 +492,22 @@ impl Run {
 
     /// Is nobody about to do anything by himself?
     pub fn is_settled(&self) -> bool {
-        self.gates.iter().enumerate().all(|(i, gate)| {
-            self.external[i]
-                || gate.permits() == 0
-                    && match gate.status() {
-                        Status::Running => false,
-                        // The kernel may have what the call waits for already.
-                        Status::Blocked => !self.registry.is_ready_for(ActorId(i as u8)),
-                        Status::AtGate | Status::Waiting | Status::Ended => true,
-                    }
+        self.gates.iter().enumerate().all(|(at, gate)| {
+            let actor = ActorId(at as u8);
+            // Permits before status: an actor takes its permit only after it has said that it
+            // is no longer at the gate.
+            // Where that cannot be known, it is given a while.
+            let in_doubt = || self.last_release.elapsed() > UNKNOWN_REST;
+            gate.permits() == 0
+                && match self.status(actor) {
+                    Status::Running => false,
+                    Status::Blocked => self.held[at]
+                        .is_at_rest(&self.registry)
+                        .unwrap_or_else(in_doubt),
+                    // Told that it may go on, it is awake before it says so.
+                    Status::Waiting => self.held[at].is_asleep().unwrap_or_else(in_doubt),
+                    Status::AtGate | Status::Ended => true,
+                }
         })
     }
 
@@ -474,28 +516,23 @@ impl Run {
         let mut any = false;
         while let Some(&release) = self.queue.front() {
             if !self.is_settled() {
-                let since = *self.ready_since.get_or_insert_with(Instant::now);
-                let only_blocked = self
-                    .gates
-                    .iter()
-                    .all(|gate| gate.permits() == 0 && gate.status() != Status::Running);
-                if !only_blocked || since.elapsed() < SETTLE_PATIENCE {
-                    return any;
-                }
+                break;
             }
-            self.ready_since = None;
             self.queue.pop_front();
             let gate = &self.gates[usize::from(release.actor.0)];
-            match gate.status() {
+            match self.status(release.actor) {
                 Status::Ended => self.notices.push(Notice::HasEnded(release.actor)),
                 Status::Blocked | Status::Waiting => {
                     self.notices.push(Notice::StillBlocked(release.actor));
                 }
                 Status::AtGate | Status::Running => {
-                    self.marker.mark_for(Mark::Released, u64::from(release.calls), release.actor);
+                    let calls = u64::from(release.calls);
+                    self.marker
+                        .mark_for(Mark::Released, calls, None, release.actor);
                     gate.permit(release.calls);
                     self.released.push(release);
                     self.last_stepped = Some(release.actor);
+                    self.last_release = Instant::now();
                 }
             }
             any = true;
@@ -514,9 +551,11 @@ impl Run {
         self.marker.mark(Mark::Finished, 0, None);
         let trace = &mut self.trace;
         loop {
-            let drained = self.collector.drain(Duration::from_secs(1), &mut |event, detail, bytes| {
-                trace.append(event, detail, bytes);
-            });
+            let drained =
+                self.collector
+                    .drain(Duration::from_secs(1), &mut |event, detail, bytes| {
+                        trace.append(event, detail, bytes);
+                    });
             if drained.events == 0 && !drained.more {
                 break;
             }
@@ -542,9 +581,10 @@ impl Run {
         let deadline = begun + Duration::from_secs(5);
         while self.hub.stop().interrupt_all() > 0 && Instant::now() < deadline {
             let trace = &mut self.trace;
-            self.collector.drain(Duration::from_millis(2), &mut |event, detail, bytes| {
-                trace.append(event, detail, bytes);
-            });
+            self.collector
+                .drain(Duration::from_millis(2), &mut |event, detail, bytes| {
+                    trace.append(event, detail, bytes);
+                });
             self.collector.wait(Duration::from_millis(1));
         }
         self.finish();
