@@ -1,5 +1,6 @@
 //! Stop takes effect at once, whatever the kernel is holding, and leaves nothing behind.
 
+use std::collections::HashMap;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -30,17 +31,17 @@ fn stop_when_blocked(
 ) -> Vec<Row> {
     let mut rows = Vec::new();
     let collector = &mut lab.collector;
-    let mut seen = 0;
+    let mut last = HashMap::new();
     until("all are blocked", || {
         collector.drain(Duration::from_secs(1), &mut |e, detail, bytes: &[u8]| {
-            seen += usize::from(e.kind == Kind::Blocked);
+            last.insert(e.actor, e.kind);
             rows.push(Row {
                 e,
                 detail,
                 bytes: bytes.to_vec(),
             });
         });
-        seen >= blocked
+        last.values().filter(|k| **k == Kind::Blocked).count() >= blocked
     });
     let begun = Instant::now();
     assert_eq!(lab.hub.stop().stop_and_wait(Duration::from_secs(5)), 0);
@@ -134,7 +135,7 @@ fn blocked_accept_connect_and_datagram_recv() {
         }
     });
     let rows = stop_when_blocked(&mut lab, vec![accepting, datagram, connecting], 3);
-    assert!(crate::count(&rows, Kind::Blocked, Call::Connect) == 1);
+    assert!(crate::count(&rows, Kind::Blocked, Call::Connect) >= 1);
 }
 
 #[test]
