@@ -177,6 +177,9 @@ super::phrases! {
     GROUP_LESSON: "Lesson", "课程";
     GROUP_WINDOW: "Window", "窗口";
     KEY_SPACE: "Space", "空格";
+    KEY_CLIENT: "Release one call of the client", "放行客户端的一次调用";
+    KEY_SERVER: "Release one call of the server", "放行服务器的一次调用";
+    KEY_BURST: "Release several calls back to back", "连续放行多次调用";
     DO_CHOOSE: "Choose an answer", "选择答案";
     DO_FIRST: "To the first event", "到第一个事件";
     DO_ZOOM: "Larger, smaller, as before", "放大、缩小、还原";
