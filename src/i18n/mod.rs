@@ -99,7 +99,11 @@ macro_rules! phrases {
 }
 pub(crate) use phrases;
 
+pub mod framing;
 pub mod window;
 
 /// Every table of phrases: (table, phrases).
-pub const ALL: &[(&str, &[(&str, Phrase)])] = &[("window", window::TABLE)];
+pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
+    ("framing", framing::TABLE),
+    ("window", window::TABLE),
+];
