@@ -103,7 +103,5 @@ pub mod framing;
 pub mod window;
 
 /// Every table of phrases: (table, phrases).
-pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
-    ("framing", framing::TABLE),
-    ("window", window::TABLE),
-];
+pub const ALL: &[(&str, &[(&str, Phrase)])] =
+    &[("framing", framing::TABLE), ("window", window::TABLE)];
