@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::net::{Family, How, SockOpt, SocketKind};
+
 /// A number written in a lesson: a literal, or `"$name"` for a parameter read when the
 /// operation runs (so a live parameter takes effect at the next call).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,28 +38,6 @@ pub enum Data {
     Text(Text),
 }
 
-/// Address family (`man 2 socket`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Family {
-    /// `AF_INET`
-    Inet,
-    /// `AF_INET6`
-    Inet6,
-    /// `AF_UNIX`
-    Unix,
-}
-
-/// Socket type (`man 2 socket`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SocketKind {
-    /// `SOCK_STREAM`
-    Stream,
-    /// `SOCK_DGRAM`
-    Datagram,
-    /// `SOCK_SEQPACKET`
-    SeqPacket,
-}
-
 /// Where bind and connect point.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Address {
@@ -72,83 +52,6 @@ pub enum Address {
     Actor(String),
     /// A path of an `AF_UNIX` socket, inside the run's own temporary folder.
     Path(String),
-}
-
-/// Which direction `shutdown` closes (`man 2 shutdown`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum How {
-    /// `SHUT_RD`
-    Read,
-    /// `SHUT_WR`: the half-close
-    Write,
-    /// `SHUT_RDWR`
-    Both,
-}
-
-/// The socket options that lessons use; value 0/1 for switches, bytes or milliseconds otherwise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum SockOpt {
-    /// `SO_SNDBUF`, bytes (Linux grants double; `man 7 socket`)
-    SndBuf,
-    /// `SO_RCVBUF`, bytes (Linux grants double; `man 7 socket`)
-    RcvBuf,
-    /// `TCP_NODELAY` (`man 7 tcp`)
-    NoDelay,
-    /// `TCP_CORK` (Linux; `man 7 tcp`)
-    Cork,
-    /// `TCP_QUICKACK` (Linux, not permanent; `man 7 tcp`)
-    QuickAck,
-    /// `TCP_MAXSEG`, bytes, before connect or listen
-    MaxSeg,
-    /// `SO_REUSEADDR`
-    ReuseAddr,
-    /// `SO_RCVTIMEO`, milliseconds, 0 = none
-    RcvTimeout,
-    /// `SO_SNDTIMEO`, milliseconds, 0 = none
-    SndTimeout,
-    /// `SO_LINGER` seconds; -1 = off
-    Linger,
-    /// `SO_KEEPALIVE`
-    KeepAlive,
-}
-
-impl SockOpt {
-    /// Every option.
-    pub const ALL: [SockOpt; 11] = [
-        SockOpt::SndBuf,
-        SockOpt::RcvBuf,
-        SockOpt::NoDelay,
-        SockOpt::Cork,
-        SockOpt::QuickAck,
-        SockOpt::MaxSeg,
-        SockOpt::ReuseAddr,
-        SockOpt::RcvTimeout,
-        SockOpt::SndTimeout,
-        SockOpt::Linger,
-        SockOpt::KeepAlive,
-    ];
-
-    /// The name in C and Python.
-    pub fn name(self) -> &'static str {
-        match self {
-            SockOpt::SndBuf => "SO_SNDBUF",
-            SockOpt::RcvBuf => "SO_RCVBUF",
-            SockOpt::NoDelay => "TCP_NODELAY",
-            SockOpt::Cork => "TCP_CORK",
-            SockOpt::QuickAck => "TCP_QUICKACK",
-            SockOpt::MaxSeg => "TCP_MAXSEG",
-            SockOpt::ReuseAddr => "SO_REUSEADDR",
-            SockOpt::RcvTimeout => "SO_RCVTIMEO",
-            SockOpt::SndTimeout => "SO_SNDTIMEO",
-            SockOpt::Linger => "SO_LINGER",
-            SockOpt::KeepAlive => "SO_KEEPALIVE",
-        }
-    }
-
-    /// The option of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|o| o.name() == name)
-    }
 }
 
 /// What a `wait` waits for: the kernel-counted progress of another actor.

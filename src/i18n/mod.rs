@@ -100,8 +100,12 @@ macro_rules! phrases {
 pub(crate) use phrases;
 
 pub mod framing;
+pub mod lesson;
 pub mod window;
 
 /// Every table of phrases: (table, phrases).
-pub const ALL: &[(&str, &[(&str, Phrase)])] =
-    &[("framing", framing::TABLE), ("window", window::TABLE)];
+pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
+    ("framing", framing::TABLE),
+    ("lesson", lesson::TABLE),
+    ("window", window::TABLE),
+];

@@ -723,40 +723,47 @@ fn rust_programs_compile_are_well_formatted_and_understand_python() {
 fn every_operation_is_a_valid_program_in_every_language() {
     let dir = tempfile::tempdir().unwrap();
     let texts = texts(&["hello \"你\"", "?\\", "100%d"]);
-    for framing in specs() {
-        for numbered in [false, true] {
-            let setting = Setting {
-                framing: framing.clone(),
-                messages: MessageList {
-                    texts: &texts,
-                    count: 8,
-                    size: 9 * usize::from(numbered),
-                    numbered,
-                },
-                port: 5000,
-                size: 16,
-                limit: 1 << 20,
-            };
-            let program = everything();
-            if has("python3") {
-                let listing = setting.listing(Language::Python, "server", &program);
-                let path = write(dir.path(), "everything.py", &listing);
-                let code = "import ast, sys; ast.parse(open(sys.argv[1], encoding='utf-8').read())";
-                let mut check = Command::new("python3");
-                check.args(["-I", "-c", code]).arg(path);
-                let out = Child::start(&mut check).output();
-                let error = String::from_utf8_lossy(&out.stderr);
-                assert!(out.status.success(), "{error}\n{listing}");
-            }
-            if has("cc") {
-                let listing = setting.listing(Language::C, "server", &program);
-                compile_c(dir.path(), "everything", &listing);
-            }
-            if has("rustc") && has("rustfmt") {
-                let listing = setting.listing(Language::Rust, "server", &program);
-                assert_rustfmt_clean(&listing);
-                compile_rust(dir.path(), "everything", &listing, false);
-            }
+    // One framing of each kind; the conversations above go through all of them.
+    let framings = [
+        "raw",
+        r"delimiter:\n",
+        "delimiter:##",
+        "length:u8",
+        "length:i32:little",
+    ];
+    for (at, framing) in framings.into_iter().enumerate() {
+        let numbered = at % 2 == 0;
+        let setting = Setting {
+            framing: framing.parse().unwrap(),
+            messages: MessageList {
+                texts: &texts,
+                count: 8,
+                size: 9 * usize::from(numbered),
+                numbered,
+            },
+            port: 5000,
+            size: 16,
+            limit: 1 << 20,
+        };
+        let program = everything();
+        if has("python3") {
+            let listing = setting.listing(Language::Python, "server", &program);
+            let path = write(dir.path(), "everything.py", &listing);
+            let code = "import ast, sys; ast.parse(open(sys.argv[1], encoding='utf-8').read())";
+            let mut check = Command::new("python3");
+            check.args(["-I", "-c", code]).arg(path);
+            let out = Child::start(&mut check).output();
+            let error = String::from_utf8_lossy(&out.stderr);
+            assert!(out.status.success(), "{error}\n{listing}");
+        }
+        if has("cc") {
+            let listing = setting.listing(Language::C, "server", &program);
+            compile_c(dir.path(), "everything", &listing);
+        }
+        if has("rustc") && has("rustfmt") {
+            let listing = setting.listing(Language::Rust, "server", &program);
+            assert_rustfmt_clean(&listing);
+            compile_rust(dir.path(), "everything", &listing, false);
         }
     }
 }

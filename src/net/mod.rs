@@ -1,0 +1,29 @@
+//! Real sockets whose every call is recorded.
+//!
+//! A run makes one [`pipe`]. Each actor thread gets a [`Recorder`] from the [`RecorderHub`] and
+//! hands it to every call of its [`Endpoint`]s; the [`Collector`] merges what all of them
+//! recorded into one sequence in exact time order. Everything that depends on the operating
+//! system, and all `unsafe` code, lives in `sys`.
+
+pub mod address;
+mod call_error;
+pub mod collector;
+mod endpoint;
+mod errno;
+pub mod options;
+pub mod recorder;
+mod registry;
+mod sampler;
+mod stop;
+mod sys;
+
+pub use address::Target;
+pub use call_error::CallError;
+pub use collector::{Collector, Drained};
+pub use endpoint::{CallResult, Endpoint};
+pub use errno::errno_name;
+pub use options::{Family, How, SockOpt, SocketKind};
+pub use recorder::{Begin, PipeOptions, Recorder, RecorderHub, Waker, pipe, pipe_with};
+pub use registry::Registry;
+pub use sampler::{Sampler, sample_now};
+pub use stop::{Entered, StopToken};

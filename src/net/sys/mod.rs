@@ -1,0 +1,1 @@
+//! What depends on the operating system; all `unsafe` code of the crate.

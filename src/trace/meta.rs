@@ -1,0 +1,48 @@
+//! What a run was: the header of its recording.
+
+use serde::{Deserialize, Serialize};
+
+/// Everything about a run that does not change while it runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunMeta {
+    /// Id of the lesson.
+    pub lesson: String,
+    /// Parameters at the start: name and value as text, in the lesson's order.
+    pub settings: Vec<(String, String)>,
+    /// The framing, in its text form (`raw`, `delimiter:\n`, `length:u32:big`).
+    pub framing: String,
+    /// Seed of everything random in the run.
+    pub seed: u64,
+    /// The actors; [`super::ActorId`] counts into this list.
+    pub actors: Vec<ActorMeta>,
+    /// Wall-clock time of the run's start, milliseconds since 1970-01-01 UTC.
+    pub started_unix_ms: u64,
+    /// Operating system and architecture, e.g. `linux x86_64`.
+    pub platform: String,
+    /// Was the run stepped by hand?
+    pub step_mode: bool,
+    /// Version of the program that made the run.
+    pub program_version: String,
+}
+
+/// One actor of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActorMeta {
+    /// Name in the lesson file (`client`).
+    pub name: String,
+    /// The part it plays.
+    pub role: Role,
+    /// Played by a program outside the lab: its calls are not recorded, its bytes are external.
+    pub external: bool,
+}
+
+/// The part an actor plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Role {
+    /// It connects.
+    Client,
+    /// It listens.
+    Server,
+    /// Neither, or both.
+    Other,
+}
