@@ -95,6 +95,11 @@ const RESERVED: &[&str] = &[
     "write",
 ];
 
+/// A variable's name.
+fn ident(name: &str) -> String {
+    identifier(name, RESERVED)
+}
+
 /// Buffers larger than this do not belong on the stack.
 const STACK: u64 = 64 * 1024;
 
@@ -502,7 +507,7 @@ impl C<'_> {
             let hoisted: Vec<String> = self
                 .scope
                 .hoisted(node.id)
-                .map(|(name, v)| declaration(&identifier(name, RESERVED), v.holds))
+                .map(|(name, v)| declaration(&ident(name), v.holds))
                 .collect();
             for line in hoisted {
                 self.out.line(line);
@@ -529,7 +534,7 @@ impl C<'_> {
                 let (value, size) = option_value(*option, ctx.num(value));
                 let text = format!(
                     "check(setsockopt({}, {}, &({size}){{{value}}}, sizeof({size})), \"setsockopt\");",
-                    self.name(on),
+                    ident(on),
                     option_name(*option),
                 );
                 self.out.call(text);
@@ -538,7 +543,7 @@ impl C<'_> {
                 let text = format!(
                     "printf(\"{} = %d\\n\", get_option({}, {}));",
                     option.name(),
-                    self.name(on),
+                    ident(on),
                     option_name(*option)
                 );
                 self.out.call(text);
@@ -546,14 +551,14 @@ impl C<'_> {
             Op::Bind { on, to } => self.with_address(on, to, "bind"),
             Op::Listen { on, backlog } => {
                 let backlog = ctx.num(backlog);
-                let text = format!("check(listen({}, {backlog}), \"listen\");", self.name(on));
+                let text = format!("check(listen({}, {backlog}), \"listen\");", ident(on));
                 self.out.call(text);
             }
             Op::Accept { on, name } => {
                 let text = format!(
                     "{} = check(accept({}, NULL, NULL), \"accept\");",
                     self.assigned(name, node.id),
-                    self.name(on)
+                    ident(on)
                 );
                 self.out.call(text);
                 self.lasting_buffer(name);
@@ -563,13 +568,13 @@ impl C<'_> {
             Op::Send { on, data } => {
                 let text = format!(
                     "check(send({}, {}, 0), \"send\");",
-                    self.name(on),
+                    ident(on),
                     self.data(data)
                 );
                 self.out.call(text);
             }
             Op::SendAll { on, data } => {
-                let text = format!("send_all({}, {});", self.name(on), self.data(data));
+                let text = format!("send_all({}, {});", ident(on), self.data(data));
                 self.out.call(text);
             }
             Op::Recv {
@@ -579,19 +584,19 @@ impl C<'_> {
                 peek,
             } => {
                 let flags = if *peek { "MSG_PEEK" } else { "0" };
-                let (on, size) = (self.name(on), ctx.count(size));
+                let (on, size) = (ident(on), ctx.count(size));
                 self.received(name, node.id, |name| {
                     format!("check(recv({on}, {name}, {size}, {flags}), \"recv\")")
                 });
             }
             Op::RecvExactly { on, size, name } => {
-                let (on, size) = (self.name(on), ctx.count(size));
+                let (on, size) = (ident(on), ctx.count(size));
                 self.received(name, node.id, |name| {
                     format!("recv_exactly({on}, {name}, {size})")
                 });
             }
             Op::RecvUntilEof { on, size } => {
-                let (on, size) = (self.name(on), ctx.count(size));
+                let (on, size) = (ident(on), ctx.count(size));
                 self.out.call(format!(
                     "while ((n = check(recv({on}, chunk, {size}, 0), \"recv\")) > 0)"
                 ));
@@ -605,11 +610,11 @@ impl C<'_> {
                     How::Write => "SHUT_WR",
                     How::Both => "SHUT_RDWR",
                 };
-                let text = format!("check(shutdown({}, {how}), \"shutdown\");", self.name(on));
+                let text = format!("check(shutdown({}, {how}), \"shutdown\");", ident(on));
                 self.out.call(text);
             }
             Op::Close { on } => {
-                let text = format!("check(close({}), \"close\");", self.name(on));
+                let text = format!("check(close({}), \"close\");", ident(on));
                 self.out.call(text);
             }
             Op::Sleep { ms } => self
@@ -624,26 +629,26 @@ impl C<'_> {
                 self.out.call(text);
             }
             Op::SetTimeout { on, ms } => {
-                let name = self.name(on);
+                let name = ident(on);
                 self.out.call(match ctx.num(ms) {
                     0 => format!("set_blocking({name}, 0);"),
                     ms => format!("set_timeout({name}, {});", ms.max(0)),
                 });
             }
             Op::SetBlocking { on, blocking } => {
-                let text = format!("set_blocking({}, {});", self.name(on), u8::from(*blocking));
+                let text = format!("set_blocking({}, {});", ident(on), u8::from(*blocking));
                 self.out.call(text);
             }
             Op::GetSockName { on } => {
-                let text = format!("print_address({}, 0);", self.name(on));
+                let text = format!("print_address({}, 0);", ident(on));
                 self.out.call(text);
             }
             Op::GetPeerName { on } => {
-                let text = format!("print_address({}, 1);", self.name(on));
+                let text = format!("print_address({}, 1);", ident(on));
                 self.out.call(text);
             }
             Op::Fileno { on } => {
-                let text = format!("printf(\"%d\\n\", {});", self.name(on));
+                let text = format!("printf(\"%d\\n\", {});", ident(on));
                 self.out.call(text);
             }
             Op::Repeat { times, body } => {
@@ -665,7 +670,7 @@ impl C<'_> {
                 self.block(body);
             }
             Op::BreakIfEmpty { name } => {
-                let text = format!("if ({}_size == 0)", self.name(name));
+                let text = format!("if ({}_size == 0)", ident(name));
                 self.out.call(text);
                 self.out
                     .indented(|out| out.line("break; /* 0 bytes: the peer has closed */"));
@@ -684,13 +689,13 @@ impl C<'_> {
     /// bind or connect to an address.
     fn with_address(&mut self, on: &str, to: &Address, call: &str) {
         let family = family_name(self.scope.family(on));
-        let name = self.name(on);
+        let name = ident(on);
         let place = self.ctx.place(to);
         let (function, address) = match call {
             "bind" => ("bind", "at"),
             _ => ("connect", "to"),
         };
-        let variable = self.fresh(format!("{name}_{address}"));
+        let variable = self.fresh(&format!("{name}_{address}"));
         let arguments = match place {
             Place::Host(host, port) => {
                 let host = match (&host[..], family) {
@@ -713,7 +718,7 @@ impl C<'_> {
             }
         };
         if call == "connect_ex" {
-            let error = self.fresh(format!("{name}_error"));
+            let error = self.fresh(&format!("{name}_error"));
             self.out.call(format!(
                 "int {error} = {function}({arguments}) < 0 ? errno : 0;"
             ));
@@ -727,7 +732,7 @@ impl C<'_> {
 
     /// Bytes received into a variable, and shown.
     fn received(&mut self, name: &str, at: u16, call: impl Fn(&str) -> String) {
-        let text = self.name(name);
+        let text = ident(name);
         if self.scope.declares(name, at) {
             if let Some(variable) = self.scope.get(name) {
                 let array = array(&text, variable.holds);
@@ -756,7 +761,7 @@ impl C<'_> {
         };
         let recv = format!(
             "(n = check(recv({}, {room}, {size}, 0), \"recv\")) > 0",
-            self.name(on)
+            ident(on)
         );
         if count > 0 {
             self.out.line("received = 0;");
@@ -849,20 +854,16 @@ impl C<'_> {
     /// Names of a decoder's buffer and of the number of bytes in it.
     fn buffer(&self, socket: &str) -> (String, String) {
         if self.scope.receiving().len() > 1 {
-            let name = self.name(socket);
+            let name = ident(socket);
             (format!("{name}_buffer"), format!("{name}_held"))
         } else {
             ("buffer".to_owned(), "held".to_owned())
         }
     }
 
-    fn name(&self, name: &str) -> String {
-        identifier(name, RESERVED)
-    }
-
     /// That name, or with a number behind it if it has been given out before.
-    fn fresh(&mut self, name: String) -> String {
-        let mut fresh = name.clone();
+    fn fresh(&mut self, name: &str) -> String {
+        let mut fresh = name.to_owned();
         let mut number = 2;
         while !self.given.insert(fresh.clone()) {
             fresh = format!("{name}{number}");
@@ -873,7 +874,7 @@ impl C<'_> {
 
     /// The left side of an assignment to a socket's variable.
     fn assigned(&self, name: &str, at: u16) -> String {
-        let text = self.name(name);
+        let text = ident(name);
         if self.scope.declares(name, at) {
             format!("int {text}")
         } else {
@@ -886,7 +887,7 @@ impl C<'_> {
         match data {
             Data::Message if *self.ctx.framing == FramingSpec::Raw => "message, length".to_owned(),
             Data::Message => "frame, encode(message, length, frame)".to_owned(),
-            Data::Var(name) => format!("{0}, {0}_size", self.name(name)),
+            Data::Var(name) => format!("{0}, {0}_size", ident(name)),
             Data::Text(text) => {
                 let text = self.ctx.text(text);
                 format!("{}, {}", literal(text.as_bytes()), text.len())

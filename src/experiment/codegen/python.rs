@@ -66,6 +66,11 @@ const RESERVED: &[&str] = &[
     "yield",
 ];
 
+/// A variable's name.
+fn ident(name: &str) -> String {
+    identifier(name, RESERVED)
+}
+
 const RECV_EXACTLY: &str = r#"
 def recv_exactly(sock, size):
     data = b""
@@ -205,7 +210,7 @@ impl Python<'_> {
             Op::Socket { name, family, kind } => {
                 let text = format!(
                     "{} = socket.socket(socket.{}, socket.{})",
-                    self.name(name),
+                    ident(name),
                     family_name(*family),
                     kind_name(*kind)
                 );
@@ -215,46 +220,46 @@ impl Python<'_> {
             Op::SetOption { on, option, value } => {
                 let text = format!(
                     "{}.setsockopt({}, {})",
-                    self.name(on),
+                    ident(on),
                     option_name(*option),
                     option_value(*option, ctx.num(value))
                 );
                 self.out.call(text);
             }
             Op::GetOption { on, option } => {
-                let name = self.name(on);
+                let name = ident(on);
                 let text = format!("print({name}.getsockopt({}))", option_name(*option));
                 self.out.call(text);
             }
             Op::Bind { on, to } => {
-                let text = format!("{}.bind({})", self.name(on), place(&ctx.place(to)));
+                let text = format!("{}.bind({})", ident(on), place(&ctx.place(to)));
                 self.out.call(text);
             }
             Op::Listen { on, backlog } => {
-                let text = format!("{}.listen({})", self.name(on), ctx.num(backlog));
+                let text = format!("{}.listen({})", ident(on), ctx.num(backlog));
                 self.out.call(text);
             }
             Op::Accept { on, name } => {
-                let text = format!("{}, peer = {}.accept()", self.name(name), self.name(on));
+                let text = format!("{}, peer = {}.accept()", ident(name), ident(on));
                 self.out.call(text);
                 self.lasting_buffer(name);
             }
             Op::Connect { on, to } => {
-                let text = format!("{}.connect({})", self.name(on), place(&ctx.place(to)));
+                let text = format!("{}.connect({})", ident(on), place(&ctx.place(to)));
                 self.out.call(text);
             }
             Op::ConnectEx { on, to } => {
                 let at = place(&ctx.place(to));
-                let text = format!("error = {}.connect_ex({at})", self.name(on));
+                let text = format!("error = {}.connect_ex({at})", ident(on));
                 self.out.call(text);
                 self.out.line("print(error, os.strerror(error))");
             }
             Op::Send { on, data } => {
-                let text = format!("{}.send({})", self.name(on), self.data(data));
+                let text = format!("{}.send({})", ident(on), self.data(data));
                 self.out.call(text);
             }
             Op::SendAll { on, data } => {
-                let text = format!("{}.sendall({})", self.name(on), self.data(data));
+                let text = format!("{}.sendall({})", ident(on), self.data(data));
                 self.out.call(text);
             }
             Op::Recv {
@@ -264,19 +269,19 @@ impl Python<'_> {
                 peek,
             } => {
                 let flags = if *peek { ", socket.MSG_PEEK" } else { "" };
-                let (name, on) = (self.name(name), self.name(on));
+                let (name, on) = (ident(name), ident(on));
                 self.out
                     .call(format!("{name} = {on}.recv({}{flags})", ctx.count(size)));
                 self.out.line(format!("print({name})"));
             }
             Op::RecvExactly { on, size, name } => {
-                let (name, on) = (self.name(name), self.name(on));
+                let (name, on) = (ident(name), ident(on));
                 self.out
                     .call(format!("{name} = recv_exactly({on}, {})", ctx.count(size)));
                 self.out.line(format!("print({name})"));
             }
             Op::RecvUntilEof { on, size } => {
-                let (on, size) = (self.name(on), ctx.count(size));
+                let (on, size) = (ident(on), ctx.count(size));
                 self.out.call(format!("while chunk := {on}.recv({size}):"));
                 self.out.indented(|out| out.line("print(chunk)"));
             }
@@ -287,11 +292,11 @@ impl Python<'_> {
                     How::Write => "SHUT_WR",
                     How::Both => "SHUT_RDWR",
                 };
-                let text = format!("{}.shutdown(socket.{how})", self.name(on));
+                let text = format!("{}.shutdown(socket.{how})", ident(on));
                 self.out.call(text);
             }
             Op::Close { on } => {
-                let text = format!("{}.close()", self.name(on));
+                let text = format!("{}.close()", ident(on));
                 self.out.call(text);
             }
             Op::Sleep { ms } => self
@@ -310,24 +315,24 @@ impl Python<'_> {
                     ..0 => "None".to_owned(),
                     ms => seconds(ms as u64),
                 };
-                let text = format!("{}.settimeout({time})", self.name(on));
+                let text = format!("{}.settimeout({time})", ident(on));
                 self.out.call(text);
             }
             Op::SetBlocking { on, blocking } => {
                 let blocking = if *blocking { "True" } else { "False" };
-                let text = format!("{}.setblocking({blocking})", self.name(on));
+                let text = format!("{}.setblocking({blocking})", ident(on));
                 self.out.call(text);
             }
             Op::GetSockName { on } => {
-                let text = format!("print({}.getsockname())", self.name(on));
+                let text = format!("print({}.getsockname())", ident(on));
                 self.out.call(text);
             }
             Op::GetPeerName { on } => {
-                let text = format!("print({}.getpeername())", self.name(on));
+                let text = format!("print({}.getpeername())", ident(on));
                 self.out.call(text);
             }
             Op::Fileno { on } => {
-                let text = format!("print({}.fileno())", self.name(on));
+                let text = format!("print({}.fileno())", ident(on));
                 self.out.call(text);
             }
             Op::Repeat { times, body } => {
@@ -344,7 +349,7 @@ impl Python<'_> {
                 self.block(body);
             }
             Op::BreakIfEmpty { name } => {
-                let text = format!("if not {}:  # b'': the peer has closed", self.name(name));
+                let text = format!("if not {}:  # b'': the peer has closed", ident(name));
                 self.out.call(text);
                 self.out.indented(|out| out.line("break"));
             }
@@ -366,7 +371,7 @@ impl Python<'_> {
             self.out.line(format!("{buffer} = b\"\""));
         }
         let buffer = self.buffer(on);
-        let recv = format!("chunk := {}.recv({size})", self.name(on));
+        let recv = format!("chunk := {}.recv({size})", ident(on));
         if count > 0 {
             self.out.line("received = 0");
             self.out
@@ -430,14 +435,10 @@ impl Python<'_> {
 
     fn buffer(&self, socket: &str) -> String {
         if self.scope.receiving().len() > 1 {
-            format!("{}_buffer", self.name(socket))
+            format!("{}_buffer", ident(socket))
         } else {
             "buffer".to_owned()
         }
-    }
-
-    fn name(&self, name: &str) -> String {
-        identifier(name, RESERVED)
     }
 
     fn data(&self, data: &Data) -> String {
@@ -452,7 +453,7 @@ impl Python<'_> {
                 }
                 FramingSpec::Raw => "message".to_owned(),
             },
-            Data::Var(name) => self.name(name),
+            Data::Var(name) => ident(name),
             Data::Text(text) => bytes(&self.ctx.text(text)),
         }
     }

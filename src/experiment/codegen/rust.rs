@@ -72,6 +72,11 @@ const RESERVED: &[&str] = &[
     "yield",
 ];
 
+/// A variable's name.
+fn ident(name: &str) -> String {
+    identifier(name, RESERVED)
+}
+
 const RECV: &str = r"
 /// At most `size` bytes; none at the end of the stream.
 fn recv(mut socket: &Socket, size: usize) -> io::Result<Vec<u8>> {
@@ -395,7 +400,7 @@ impl Rust<'_> {
                 .map(|(name, v)| (name.to_owned(), v.holds))
                 .collect();
             for (name, holds) in hoisted {
-                let text = self.name(&name);
+                let text = ident(&name);
                 match holds {
                     Holds::Socket(family, kind) => {
                         self.out.line(format!(
@@ -427,7 +432,7 @@ impl Rust<'_> {
                 self.lasting_buffer(name, self.scope.declares(name, node.id));
             }
             Op::SetOption { on, option, value } => {
-                let (name, value) = (self.name(on), ctx.num(value));
+                let (name, value) = (ident(on), ctx.num(value));
                 let text = format!(
                     "{name}.set_{}({})?;",
                     method(*option),
@@ -436,21 +441,21 @@ impl Rust<'_> {
                 self.out.call(text);
             }
             Op::GetOption { on, option } => {
-                let name = self.name(on);
+                let name = ident(on);
                 let text = format!("println!(\"{{:?}}\", {name}.{}()?);", method(*option));
                 self.out.call(text);
             }
             Op::Bind { on, to } => {
                 let address = self.address(on, &ctx.place(to));
-                let text = format!("{}.bind(&{address})?;", self.name(on));
+                let text = format!("{}.bind(&{address})?;", ident(on));
                 self.out.call(text);
             }
             Op::Listen { on, backlog } => {
-                let text = format!("{}.listen({})?;", self.name(on), ctx.num(backlog));
+                let text = format!("{}.listen({})?;", ident(on), ctx.num(backlog));
                 self.out.call(text);
             }
             Op::Accept { on, name } => {
-                let (text, on) = (self.name(name), self.name(on));
+                let (text, on) = (ident(name), ident(on));
                 let declares = self.scope.declares(name, node.id);
                 let again = self.scope.get(name).is_some_and(|v| v.reassigned);
                 let call = match (declares, again) {
@@ -463,25 +468,22 @@ impl Rust<'_> {
             }
             Op::Connect { on, to } => {
                 let address = self.address(on, &ctx.place(to));
-                let text = format!("{}.connect(&{address})?;", self.name(on));
+                let text = format!("{}.connect(&{address})?;", ident(on));
                 self.out.call(text);
             }
             Op::ConnectEx { on, to } => {
                 let address = self.address(on, &ctx.place(to));
-                let text = format!(
-                    "if let Err(error) = {}.connect(&{address}) {{",
-                    self.name(on)
-                );
+                let text = format!("if let Err(error) = {}.connect(&{address}) {{", ident(on));
                 self.out.call(text);
                 self.out.indented(|out| out.line("println!(\"{error}\");"));
                 self.out.line("}");
             }
             Op::Send { on, data } => {
-                let text = format!("{}.send({})?;", self.name(on), self.data(data));
+                let text = format!("{}.send({})?;", ident(on), self.data(data));
                 self.out.call(text);
             }
             Op::SendAll { on, data } => {
-                let text = format!("(&{}).write_all({})?;", self.name(on), self.data(data));
+                let text = format!("(&{}).write_all({})?;", ident(on), self.data(data));
                 self.out.call(text);
             }
             Op::Recv {
@@ -497,7 +499,7 @@ impl Rust<'_> {
                 self.received(name, node.id, on, size, "recv_exactly");
             }
             Op::RecvUntilEof { on, size } => {
-                let (on, size) = (self.name(on), ctx.count(size));
+                let (on, size) = (ident(on), ctx.count(size));
                 self.out.line("loop {");
                 self.out.indented(|out| {
                     out.call(format!("let chunk = recv(&{on}, {size})?;"));
@@ -513,11 +515,11 @@ impl Rust<'_> {
                     How::Write => "Write",
                     How::Both => "Both",
                 };
-                let text = format!("{}.shutdown(Shutdown::{how})?;", self.name(on));
+                let text = format!("{}.shutdown(Shutdown::{how})?;", ident(on));
                 self.out.call(text);
             }
             Op::Close { on } => {
-                let text = format!("drop({}); // closes it", self.name(on));
+                let text = format!("drop({}); // closes it", ident(on));
                 self.out.call(text);
             }
             Op::Sleep { ms } => self
@@ -532,7 +534,7 @@ impl Rust<'_> {
                 self.out.call(text);
             }
             Op::SetTimeout { on, ms } => {
-                let name = self.name(on);
+                let name = ident(on);
                 match ctx.num(ms) {
                     0 => self.out.call(format!("{name}.set_nonblocking(true)?;")),
                     ms => {
@@ -543,19 +545,19 @@ impl Rust<'_> {
                 }
             }
             Op::SetBlocking { on, blocking } => {
-                let text = format!("{}.set_nonblocking({})?;", self.name(on), !blocking);
+                let text = format!("{}.set_nonblocking({})?;", ident(on), !blocking);
                 self.out.call(text);
             }
             Op::GetSockName { on } => {
-                let text = format!("println!(\"{{:?}}\", {}.local_addr()?);", self.name(on));
+                let text = format!("println!(\"{{:?}}\", {}.local_addr()?);", ident(on));
                 self.out.call(text);
             }
             Op::GetPeerName { on } => {
-                let text = format!("println!(\"{{:?}}\", {}.peer_addr()?);", self.name(on));
+                let text = format!("println!(\"{{:?}}\", {}.peer_addr()?);", ident(on));
                 self.out.call(text);
             }
             Op::Fileno { on } => {
-                let text = format!("println!(\"{{}}\", {}.as_raw_fd());", self.name(on));
+                let text = format!("println!(\"{{}}\", {}.as_raw_fd());", ident(on));
                 self.out.call(text);
             }
             Op::Repeat { times, body } => {
@@ -572,7 +574,7 @@ impl Rust<'_> {
                 self.block(body);
             }
             Op::BreakIfEmpty { name } => {
-                let name = self.name(name);
+                let name = ident(name);
                 self.out.call(format!("if {name}.is_empty() {{"));
                 self.out
                     .indented(|out| out.line("break; // 0 bytes: the peer has closed"));
@@ -595,11 +597,11 @@ impl Rust<'_> {
     }
 
     fn received(&mut self, name: &str, at: u16, on: &str, size: &Num, function: &str) {
-        let text = self.name(name);
+        let text = ident(name);
         let call = format!(
             "{} = {function}(&{}, {})?;",
             self.assigned(name, at),
-            self.name(on),
+            ident(on),
             self.ctx.count(size)
         );
         self.out.call(call);
@@ -609,7 +611,7 @@ impl Rust<'_> {
 
     fn receive_messages(&mut self, on: &str, size: &Num, count: &Num) {
         let (size, count) = (self.ctx.count(size), self.ctx.count(count));
-        let (buffer, on_name) = (self.buffer(on), self.name(on));
+        let (buffer, on_name) = (self.buffer(on), ident(on));
         if *self.ctx.framing != FramingSpec::Raw && !self.scope.lasts(on) {
             self.out
                 .line(format!("let mut {buffer}: Vec<u8> = Vec::new();"));
@@ -717,19 +719,15 @@ impl Rust<'_> {
 
     fn buffer(&self, socket: &str) -> String {
         if self.scope.receiving().len() > 1 {
-            format!("{}_buffer", self.name(socket))
+            format!("{}_buffer", ident(socket))
         } else {
             "buffer".to_owned()
         }
     }
 
-    fn name(&self, name: &str) -> String {
-        identifier(name, RESERVED)
-    }
-
     /// The left side of an assignment.
     fn assigned(&self, name: &str, at: u16) -> String {
-        let text = self.name(name);
+        let text = ident(name);
         match self.scope.get(name) {
             Some(v) if v.inline && v.at == at && v.reassigned => format!("let mut {text}"),
             Some(v) if v.inline && v.at == at => format!("let {text}"),
@@ -755,7 +753,7 @@ impl Rust<'_> {
         match data {
             Data::Message if *self.ctx.framing == FramingSpec::Raw => "message".to_owned(),
             Data::Message => "&encode(message)".to_owned(),
-            Data::Var(name) => format!("&{}", self.name(name)),
+            Data::Var(name) => format!("&{}", ident(name)),
             Data::Text(text) => text_literal(&self.ctx.text(text)),
         }
     }

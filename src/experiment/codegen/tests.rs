@@ -506,7 +506,7 @@ fn lists_of_messages_are_the_messages() {
         texts(&["a", "bc", "\"d\"\\"]),
         texts(&["", "e"]),
     ];
-    let mut script = String::new();
+    let mut script = Vec::new();
     for texts in &all {
         for count in [1, 2, 3, 7] {
             for size in [0, 1, 4, 10, 13] {
@@ -533,20 +533,20 @@ fn lists_of_messages_are_the_messages() {
                         .lines
                         .iter()
                         .find(|l| l.text.starts_with("messages"));
-                    script += &line.unwrap().text;
+                    script.push(line.unwrap().text.clone());
                     let expected: Vec<String> = expected
                         .iter()
                         .map(|m| format!("b\"{}\"", m.escape_ascii()))
                         .collect();
-                    script +=
-                        &format!("\nassert messages == [{}], messages\n", expected.join(", "));
+                    let list = expected.join(", ");
+                    script.push(format!("assert messages == [{list}], messages"));
                 }
             }
         }
     }
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("lists.py");
-    std::fs::write(&path, script).unwrap();
+    std::fs::write(&path, script.join("\n")).unwrap();
     let out = Child::start(&mut python(&path)).output();
     assert!(
         out.status.success(),
@@ -682,7 +682,7 @@ fn rust_programs_compile_are_well_formatted_and_understand_python() {
         let setting = Setting {
             framing,
             messages: MessageList {
-                texts: &texts[..1 + at % 2],
+                texts: &texts[..=at % 2],
                 count: 5,
                 size: [0, 7, 10][at % 3],
                 numbered: at % 4 == 0,
