@@ -228,7 +228,7 @@ fn declare(holds: Holds, touches: &[Touch]) -> Variable {
 }
 
 /// A name that the language accepts: `reserved` are its words and those the listing uses itself.
-pub(super) fn identifier(name: &str, reserved: &[&str]) -> String {
+pub(super) fn identifier(name: &str, reserved: &str) -> String {
     let mut text: String = name
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
@@ -236,7 +236,7 @@ pub(super) fn identifier(name: &str, reserved: &[&str]) -> String {
     if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
         text.insert(0, 'x');
     }
-    if reserved.contains(&&text[..]) {
+    if reserved.split(' ').any(|word| word == text) {
         text.push('_');
     }
     text
