@@ -15,7 +15,7 @@ use super::section;
 use super::view::View;
 use crate::experiment::program::{Num, Op};
 use crate::framing::{Endian, FramingSpec};
-use crate::i18n::{Lang, Phrase, panels as text};
+use crate::i18n::{Lang, Phrase, framing as strategy, panels as text};
 use crate::lesson::{Lesson, Parameter, ParameterKind, Scale, Settings, Unit};
 
 /// What the controls show.
@@ -331,7 +331,8 @@ fn framing(ui: &mut Ui, view: &View<'_>, now: &FramingSpec, out: &mut Vec<Comman
             .show_ui(ui, |ui| {
                 for spec in choices {
                     let name = framing_name(&spec, view.lang);
-                    ui.selectable_value(&mut chosen, spec, name);
+                    let help = framing_help(&spec, view.lang);
+                    ui.selectable_value(&mut chosen, spec, name).on_hover_text(help);
                 }
             })
             .response;
@@ -348,7 +349,7 @@ fn framing(ui: &mut Ui, view: &View<'_>, now: &FramingSpec, out: &mut Vec<Comman
             let value = value.strip_prefix("delimiter:").unwrap_or_default();
             let width = theme.sizes.mono * 6.0;
             let (response, typed) = edited(ui, view, "delimiter", value, 64, width);
-            section::named(&response, &view.fill(text::FRAMING_DELIMITER, &[("d", &"")]));
+            section::named(&response, view.say(strategy::FIELD_DELIMITER));
             if let Some(Ok(spec)) = typed.map(|t| format!("delimiter:{t}").parse::<FramingSpec>()) {
                 out.push(Command::SetFraming(spec));
             }
@@ -359,19 +360,34 @@ fn framing(ui: &mut Ui, view: &View<'_>, now: &FramingSpec, out: &mut Vec<Comman
 /// A framing strategy in words.
 pub fn framing_name(spec: &FramingSpec, lang: Lang) -> String {
     match spec {
-        FramingSpec::Raw => text::FRAMING_RAW.get(lang).to_owned(),
-        FramingSpec::Delimiter { delimiter } => {
-            text::FRAMING_DELIMITER.fill(lang, &[("d", &delimiter.escape_ascii())])
-        }
+        FramingSpec::Raw => strategy::RAW_NAME.get(lang).to_owned(),
+        FramingSpec::Delimiter { delimiter } => strategy::DELIMITER_NAME
+            .fill(lang, &[("delimiter", &delimiter.escape_ascii())]),
         FramingSpec::Length { width, endian } => {
-            let endian = match endian {
-                Endian::Big => text::BIG_ENDIAN,
-                Endian::Little => text::LITTLE_ENDIAN,
+            let order = match endian {
+                Endian::Big => strategy::ORDER_BIG,
+                Endian::Little => strategy::ORDER_LITTLE,
             };
-            text::FRAMING_LENGTH
-                .fill(lang, &[("width", &width.name()), ("endian", &endian.get(lang))])
+            strategy::LENGTH_NAME
+                .fill(lang, &[("width", &width.name()), ("order", &order.get(lang))])
         }
     }
+}
+
+/// How a strategy works and what breaks it.
+fn framing_help(spec: &FramingSpec, lang: Lang) -> String {
+    let (how, breaks) = match spec {
+        FramingSpec::Raw => (strategy::RAW_HOW, strategy::RAW_BREAKS),
+        FramingSpec::Delimiter { .. } => (strategy::DELIMITER_HOW, strategy::DELIMITER_BREAKS),
+        FramingSpec::Length { .. } => (strategy::LENGTH_HOW, strategy::LENGTH_BREAKS),
+    };
+    let delimiter = match spec {
+        FramingSpec::Delimiter { delimiter } => delimiter.escape_ascii().to_string(),
+        _ => String::new(),
+    };
+    let n = spec.overhead();
+    let values: [(&str, &dyn std::fmt::Display); 2] = [("delimiter", &delimiter), ("n", &n)];
+    format!("{}\n\n{}", how.fill(lang, &values), breaks.fill(lang, &values))
 }
 
 fn reconnect(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
