@@ -5,6 +5,7 @@
 //! the threads do arrives as events in the run's [`crate::trace::Trace`]; nothing else does.
 
 mod actor;
+pub mod codegen;
 pub mod gate;
 mod messages;
 mod params;

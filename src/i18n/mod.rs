@@ -116,6 +116,7 @@ macro_rules! phrases {
 pub(crate) use phrases;
 
 pub mod events;
+pub mod framing;
 pub mod lesson;
 pub mod panels;
 pub mod why;
@@ -124,6 +125,7 @@ pub mod window;
 /// Every table of phrases: (table, phrases).
 pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("events", events::TABLE),
+    ("framing", framing::TABLE),
     ("lesson", lesson::TABLE),
     ("panels", panels::TABLE),
     ("why", why::TABLE),

@@ -116,11 +116,6 @@ super::phrases! {
     ASKED_GRANTED: "asked {asked}, granted {granted}", "请求 {asked}，实际 {granted}";
     FRAMING: "Framing", "分帧";
     FRAMING_HINT: "How the receiver finds out where a message ends. A change starts a new run with the same messages.", "接收方如何知道一条消息在哪里结束。更改后会用相同的消息开始新的运行。";
-    FRAMING_RAW: "raw: one recv = one message", "无分帧：一次 recv 当作一条消息";
-    FRAMING_DELIMITER: "delimiter {d}", "分隔符 {d}";
-    FRAMING_LENGTH: "length prefix {width}, {endian}", "长度前缀 {width}，{endian}";
-    BIG_ENDIAN: "big-endian", "大端";
-    LITTLE_ENDIAN: "little-endian", "小端";
     UNDO: "Undo", "撤销";
     UNDO_HINT: "Take back the last change of a setting", "撤销上一次设置更改";
     REDO: "Redo", "重做";
@@ -177,6 +172,9 @@ super::phrases! {
     GROUP_LESSON: "Lesson", "课程";
     GROUP_WINDOW: "Window", "窗口";
     KEY_SPACE: "Space", "空格";
+    KEY_CLIENT: "Release one call of the client", "放行客户端的一次调用";
+    KEY_SERVER: "Release one call of the server", "放行服务器的一次调用";
+    KEY_BURST: "Release several calls back to back", "连续放行多次调用";
     DO_CHOOSE: "Choose an answer", "选择答案";
     DO_FIRST: "To the first event", "到第一个事件";
     DO_ZOOM: "Larger, smaller, as before", "放大、缩小、还原";

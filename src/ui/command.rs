@@ -2,6 +2,7 @@
 //!
 //! Views only push commands; the window's shell carries them out.
 
+use crate::experiment::codegen::Language;
 use crate::framing::FramingSpec;
 use crate::i18n::Lang;
 use crate::trace::ActorId;
@@ -82,6 +83,8 @@ pub enum Command {
     RedoSetting,
     /// Set every parameter and the framing as the lesson began.
     ResetSettings,
+    /// Show the programs in that programming language.
+    SetCodeLanguage(Language),
     /// Show or hide the list of keys.
     ToggleShortcuts,
     /// Show or hide the list of lessons.
