@@ -18,6 +18,8 @@ mod read_text;
 mod reader;
 mod schedule;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use catalogue::Catalogue;

@@ -347,6 +347,8 @@ fn read_parameters(t: &Table<'_, '_>) -> Vec<Parameter> {
             } else {
                 parameters.push(parameter);
             }
+        } else if let Some(name) = table.get("name").and_then(as_text) {
+            t.doc.mark_broken(name.value);
         }
     }
     parameters

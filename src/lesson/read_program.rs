@@ -579,6 +579,9 @@ impl Reader<'_, '_> {
         {
             return Some(Data::Text(Text::Param(name.to_owned())));
         }
+        if self.doc.is_broken(name) {
+            return None;
+        }
         let mut valid: Vec<&str> = vec!["message"];
         valid.extend(self.bytes.iter().map(String::as_str));
         valid.extend(
@@ -768,6 +771,9 @@ fn unescape(text: &str) -> String {
 }
 
 pub(super) fn unknown_parameter(doc: &Doc<'_>, at: usize, name: &str, parameters: &[Parameter]) {
+    if doc.is_broken(name) {
+        return;
+    }
     let valid: Vec<&str> = parameters.iter().map(|p| p.name.as_str()).collect();
     doc.problem(
         at,

@@ -19,6 +19,8 @@ pub(super) struct Doc<'a> {
     file: &'a str,
     text: &'a str,
     problems: RefCell<Vec<Problem>>,
+    /// Parameters that are there but could not be read: using one is no further mistake.
+    broken: RefCell<Vec<String>>,
 }
 
 impl<'a> Doc<'a> {
@@ -27,7 +29,16 @@ impl<'a> Doc<'a> {
             file,
             text,
             problems: RefCell::default(),
+            broken: RefCell::default(),
         }
+    }
+
+    pub(super) fn mark_broken(&self, parameter: &str) {
+        self.broken.borrow_mut().push(parameter.to_owned());
+    }
+
+    pub(super) fn is_broken(&self, parameter: &str) -> bool {
+        self.broken.borrow().iter().any(|name| name == parameter)
     }
 
     pub(super) fn text(&self) -> &'a str {
@@ -133,7 +144,7 @@ impl<'d, 'a> Table<'d, 'a> {
     ) -> Self {
         for (key, _) in table {
             let name: &str = key.get_ref();
-            if !valid.contains(&name) {
+            if !valid.contains(&name) && !doc.is_broken(name) {
                 doc.problem(
                     key.span().start,
                     Said::new(phrase::FILE_UNKNOWN_KEY).with("key", name),
