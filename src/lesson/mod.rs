@@ -12,8 +12,14 @@ mod messages;
 mod model;
 mod parameter;
 mod problem;
+mod read_lesson;
+mod read_program;
+mod read_text;
+mod reader;
 mod schedule;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use catalogue::Catalogue;
