@@ -99,7 +99,8 @@ macro_rules! phrases {
 }
 pub(crate) use phrases;
 
+pub mod stage;
 pub mod window;
 
 /// Every table of phrases: (table, phrases).
-pub const ALL: &[(&str, &[(&str, Phrase)])] = &[("window", window::TABLE)];
+pub const ALL: &[(&str, &[(&str, Phrase)])] = &[("stage", stage::TABLE), ("window", window::TABLE)];

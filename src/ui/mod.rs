@@ -10,5 +10,6 @@ pub mod fonts;
 pub mod headless;
 pub mod pattern;
 pub mod raster;
+pub mod stage;
 pub mod theme;
 pub mod view;
