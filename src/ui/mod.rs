@@ -10,6 +10,8 @@ pub mod fonts;
 pub mod headless;
 pub mod pattern;
 pub mod raster;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod stage;
 pub mod theme;
 pub mod view;

@@ -44,3 +44,6 @@ fn block(ui: &mut Ui, width: f32, height: f32, content: impl FnOnce(&mut Ui)) {
         content(ui);
     });
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,12 +56,12 @@ pub fn height(view: &View<'_>) -> f32 {
         3.0 * lines.text + 3.0 * lines.small + 2.0 * lines.chips + lines.pad
     };
     let both = full_duplex(view);
-    let lanes = if both {
+    let duplex = if both {
         2.0 * (2.0 * lines.small + lines.chips * 1.3)
     } else {
         0.0
     };
-    top_line(view) + (card + 2.0 * lines.pad).max(lanes)
+    top_line(view) + (card + 2.0 * lines.pad).max(duplex)
 }
 
 /// The least height at which it still says what it must.
@@ -577,7 +577,7 @@ impl Pipe<'_, '_> {
                 StrokeKind::Inside,
             );
         }
-        let id = Id::new((what, stream.id));
+        let id = Id::unique((what, stream.id));
         let label = view.fill(
             say::WAITS_HERE,
             &[
@@ -641,7 +641,7 @@ impl Pipe<'_, '_> {
         let words_of = Doing::of(view, &state, external);
         let node = self
             .ui
-            .interact(rect, Id::new(("card", actor)), Sense::hover());
+            .interact(rect, Id::unique(("card", actor)), Sense::hover());
         node.widget_info(|| {
             WidgetInfo::labeled(
                 Role::Label,
@@ -802,7 +802,7 @@ impl Pipe<'_, '_> {
                 let area = Rect::from_x_y_ranges(axis.left..=axis.right, band.y_range());
                 self.pick(
                     area,
-                    Id::new(("last result", actor)),
+                    Id::unique(("last result", actor)),
                     &label,
                     stream.id,
                     (moved.start, moved.end),
@@ -970,7 +970,7 @@ impl Pipe<'_, '_> {
         let name = words::actor_name(view.trace, actor, view.lang);
         let node = self
             .ui
-            .interact(row, Id::new(("row", connection.forward)), Sense::hover());
+            .interact(row, Id::unique(("row", connection.forward)), Sense::hover());
         node.widget_info(|| {
             WidgetInfo::labeled(
                 Role::Label,

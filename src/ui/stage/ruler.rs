@@ -82,7 +82,7 @@ pub fn height(view: &View<'_>) -> f32 {
 /// Shows the ruler over the whole width there is.
 pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let meta = view.trace.meta();
-    let id = Id::new("boundary ruler").with((meta.started_unix_ms, meta.seed));
+    let id = Id::unique("boundary ruler").with((meta.started_unix_ms, meta.seed));
     let mut memory: Memory = ui.data(|d| d.get_temp(id)).unwrap_or_default();
     let stream = choose(view, &memory);
     header(ui, view, stream, &mut memory);
@@ -214,7 +214,7 @@ fn header(ui: &mut Ui, view: &View<'_>, stream: Option<&Stream>, memory: &mut Me
             pos2(right, rect.bottom() - 1.0),
         );
         right = area.left() - theme.gap(1.0);
-        let response = ui.interact(area, ui.id().with(("ruler", text)), Sense::click());
+        let response = ui.interact(area, ui.scope_id().with(("ruler", text)), Sense::click());
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, on, text));
         let response = response.on_hover_cursor(CursorIcon::PointingHand);
         let fill = if response.hovered() || response.has_focus() {
@@ -535,7 +535,7 @@ impl Drawing<'_, '_> {
         }
         let painter = self.painter();
         let stroke = Stroke::new(1.0, self.view.theme.colours.line_strong);
-        let mut line = |offset: u64| {
+        let line = |offset: u64| {
             let x = self.axis.x(offset as f64);
             painter.extend(Shape::dashed_line(
                 &[pos2(x, tracks.send.max), pos2(x, tracks.frames.max)],

@@ -25,8 +25,6 @@ pub(super) fn ink(origin: Origin) -> Ink {
 /// What stands on the parts of a strip.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Label {
-    /// Nothing.
-    None,
     /// The message's number.
     Number,
     /// Number and bytes, if there is room.
@@ -66,7 +64,6 @@ pub(super) fn paint(
         let rect = between(axis, y, part.start, part.end);
         let swatch = Swatch::of(ink(part.origin), theme);
         let texts = match label {
-            Label::None => Vec::new(),
             Label::Number => number(&part),
             Label::Bytes => texts(&part),
         };

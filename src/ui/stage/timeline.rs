@@ -64,7 +64,7 @@ fn curve_height(view: &View<'_>) -> f32 {
 /// Shows the timeline in the room there is.
 pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let meta = view.trace.meta();
-    let id = Id::new("timeline").with((meta.started_unix_ms, meta.seed));
+    let id = Id::unique("timeline").with((meta.started_unix_ms, meta.seed));
     let mut memory: Memory = ui.data(|d| d.get_temp(id)).unwrap_or_default();
     let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name(view)));
@@ -610,13 +610,13 @@ impl Timeline<'_, '_> {
         }
         painter.line_segment([a, b], Stroke::new(1.5, colour));
         let unit = along.normalized();
-        let side = vec2(-unit.y, unit.x);
+        let across = vec2(-unit.y, unit.x);
         let size = 5.0 * self.view.theme.scale.sqrt();
         painter.add(Shape::convex_polygon(
             vec![
                 b,
-                b - unit * size + side * size * 0.5,
-                b - unit * size - side * size * 0.5,
+                b - unit * size + across * size * 0.5,
+                b - unit * size - across * size * 0.5,
             ],
             colour,
             Stroke::NONE,
@@ -635,8 +635,8 @@ impl Timeline<'_, '_> {
         else {
             return;
         };
-        let track = trace.gauges(socket);
-        let known = track.len_at(view.k);
+        let readings = trace.gauges(socket);
+        let known = readings.len_at(view.k);
         let peak = view
             .state
             .sockets
@@ -649,7 +649,7 @@ impl Timeline<'_, '_> {
         let top = round_up(f64::from(peak));
         let height =
             |n: u32| area.bottom() - (f64::from(n) / top * f64::from(area.height() - 2.0)) as f32;
-        let time = |i: usize| track.get(i).map_or(0, |(event, _)| trace.event(event).t);
+        let time = |i: usize| readings.get(i).map_or(0, |(event, _)| trace.event(event).t);
         // The reading in force at each column, found by halving.
         let columns = (area.width() / 3.0).max(1.0) as usize;
         let mut points: Vec<egui::Pos2> = Vec::with_capacity(columns + 1);
@@ -669,7 +669,7 @@ impl Timeline<'_, '_> {
                     high = middle;
                 }
             }
-            let reading = low.checked_sub(1).and_then(|i| track.get(i));
+            let reading = low.checked_sub(1).and_then(|i| readings.get(i));
             let Some(unread) = reading.and_then(|(_, g)| g.unread) else {
                 continue;
             };

@@ -45,7 +45,7 @@ pub(super) fn contents(lang: Lang, stream: &Stream, start: u64, end: u64) -> Str
 }
 
 /// An actor's name, or "external" for a program that is not ours.
-pub(super) fn actor_name<'a>(trace: &'a Trace, actor: Option<ActorId>, lang: Lang) -> &'a str {
+pub(super) fn actor_name(trace: &Trace, actor: Option<ActorId>, lang: Lang) -> &str {
     actor
         .and_then(|a| trace.meta().actors.get(usize::from(a.0)))
         .map_or(say::EXTERNAL.get(lang), |meta| meta.name.as_str())
