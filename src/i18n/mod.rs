@@ -107,6 +107,7 @@ macro_rules! phrases {
         $(
             $(#[$doc])*
             #[doc = $en]
+            #[allow(clippy::doc_markdown, reason = "a phrase is not Markdown")]
             pub const $name: $crate::i18n::Phrase = $crate::i18n::Phrase { en: $en, zh: $zh };
         )*
         /// Every phrase of this table with its name.
@@ -115,19 +116,23 @@ macro_rules! phrases {
 }
 pub(crate) use phrases;
 
+pub mod cli;
 pub mod events;
 pub mod framing;
 pub mod lesson;
 pub mod panels;
+pub mod stage;
 pub mod why;
 pub mod window;
 
 /// Every table of phrases: (table, phrases).
 pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
+    ("cli", cli::TABLE),
     ("events", events::TABLE),
     ("framing", framing::TABLE),
     ("lesson", lesson::TABLE),
     ("panels", panels::TABLE),
+    ("stage", stage::TABLE),
     ("why", why::TABLE),
     ("window", window::TABLE),
 ];

@@ -33,10 +33,8 @@ pub fn duration(t: Nanos) -> String {
     };
     let decimals = if value < 9.995 {
         2
-    } else if value < 99.95 {
-        1
     } else {
-        0
+        usize::from(value < 99.95)
     };
     format!("{value:.decimals$} {unit}")
 }

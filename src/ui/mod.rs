@@ -18,12 +18,16 @@ pub mod headless;
 pub mod icon;
 pub mod inspector;
 pub mod key_button;
+pub mod lab;
 pub mod lesson_list;
 pub mod lesson_panel;
 pub mod pattern;
 pub mod raster;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod section;
 pub mod shortcuts;
+pub mod stage;
 pub mod status;
 pub mod theme;
 pub mod top_bar;
