@@ -481,14 +481,20 @@ impl Trace {
         self.budget.mismatches
     }
 
-    pub(crate) fn stream_mut_and_budget(
+    /// Takes in payload read from a recording, and how payload stood when that was written.
+    pub(crate) fn restore_payload<'a>(
         &mut self,
-        id: StreamId,
-    ) -> Option<(&mut Stream, &mut Budget)> {
-        Some((self.connections.stream_mut(id)?, &mut self.budget))
-    }
-
-    pub(crate) fn set_payload_outcome(&mut self, complete: bool, mismatches: u64) {
+        pieces: impl Iterator<Item = (StreamId, u64, &'a [u8])>,
+        complete: bool,
+        mismatches: u64,
+    ) {
+        // A budget that ran out in the run ran out behind these bytes.
+        self.budget.complete = true;
+        for (stream, start, bytes) in pieces {
+            if let Some(stream) = self.connections.stream_mut(stream) {
+                stream.restore(start, bytes, &mut self.budget);
+            }
+        }
         self.budget.complete = complete;
         self.budget.mismatches = mismatches;
     }
