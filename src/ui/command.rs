@@ -1,0 +1,94 @@
+//! What a person wants: the one language that buttons, keys, the clicker and tests speak.
+//!
+//! Views only push commands; the window's shell carries them out.
+
+use crate::experiment::codegen::Language;
+use crate::framing::FramingSpec;
+use crate::i18n::Lang;
+use crate::trace::ActorId;
+
+use super::view::Selection;
+
+/// One wish. Plain data.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Open the lesson of that id.
+    SelectLesson(String),
+    /// Let the programs run (start the run if there is none).
+    Run,
+    /// Hold the programs (not the kernel).
+    Pause,
+    /// Release one socket call of an actor.
+    Step(ActorId),
+    /// Release one call of whichever actor is not blocked.
+    StepEither,
+    /// Release that many calls back to back.
+    Burst(ActorId, u32),
+    /// End the run and make it anew with the same settings, before its first event.
+    Reset,
+    /// End the run; its record stays.
+    Stop,
+    /// Show the event before the one shown.
+    Back,
+    /// Show the event after the one shown.
+    Forward,
+    /// Show everything as of that many events.
+    Seek(u32),
+    /// Show the newest event and follow.
+    ToLive,
+    /// A parameter of the lesson and its new value, written as in a lesson file.
+    SetParam(String, String),
+    /// Choose how messages are framed.
+    SetFraming(FramingSpec),
+    /// Make a new connection with the changed settings and replay up to the same step.
+    Reconnect,
+    /// Light up these bytes everywhere; `None`: nothing.
+    Select(Option<Selection>),
+    /// The clicker's "next": predict, release, reveal, next step, whichever comes now.
+    Beat,
+    /// The clicker's "previous": review, never rerun.
+    ReviewBack,
+    /// Choose an option of a step's prediction.
+    Predict {
+        /// Step, from 0.
+        step: usize,
+        /// Option, from 0.
+        option: usize,
+    },
+    /// Switch the language.
+    SetLang(Lang),
+    /// Dark or light.
+    SetThemeDark(bool),
+    /// For a room, or for a desk.
+    SetPresenter(bool),
+    /// Size of everything; 1 is normal.
+    SetZoom(f32),
+    /// Put a text on the clipboard.
+    CopyText(String),
+    /// Write the run to a recording.
+    SaveRecording,
+    /// Choose a recording to open.
+    OpenRecording,
+    /// Close a banner.
+    DismissBanner(u64),
+    /// At the event limit: run on without recording.
+    KeepGoingUnrecorded,
+    /// Let an external program take that actor's part, or give it back to the lab.
+    SetExternal(ActorId, bool),
+    /// Calls per second and program; `None` = as fast as the kernel allows.
+    SetSpeed(Option<u32>),
+    /// Take back the last change of a setting.
+    UndoSetting,
+    /// Make the change again that was taken back.
+    RedoSetting,
+    /// Set every parameter and the framing as the lesson began.
+    ResetSettings,
+    /// Show the programs in that programming language.
+    SetCodeLanguage(Language),
+    /// Show or hide the list of keys.
+    ToggleShortcuts,
+    /// Show or hide the list of lessons.
+    ToggleLessons,
+    /// Show or hide the packet inspector.
+    ToggleInspector,
+}
