@@ -139,10 +139,6 @@ struct OffsetChunk {
 }
 
 impl Offsets {
-    pub(crate) fn len(&self) -> usize {
-        self.len
-    }
-
     pub(crate) fn get(&self, i: usize) -> Option<u64> {
         let chunk = self.chunks.get(i / CHUNK)?;
         if chunk.far.is_empty() {
@@ -244,7 +240,7 @@ mod tests {
         for &v in values.iter().rev() {
             assert_eq!(offsets.pop(), Some(v));
         }
-        assert_eq!((offsets.len(), offsets.last()), (0, None));
+        assert_eq!((offsets.len, offsets.last()), (0, None));
     }
 
     #[test]

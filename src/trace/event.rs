@@ -55,6 +55,20 @@ pub enum Kind {
     Mark = 7,
 }
 
+impl Kind {
+    /// Every kind, in the order of its code.
+    pub const ALL: [Kind; 8] = [
+        Kind::Begin,
+        Kind::Blocked,
+        Kind::Return,
+        Kind::Gauge,
+        Kind::Frame,
+        Kind::Step,
+        Kind::Setting,
+        Kind::Mark,
+    ];
+}
+
 /// The operation a call event belongs to. Names and meaning follow the system calls (man 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[repr(u8)]

@@ -39,6 +39,7 @@ pub struct Trace {
     live: State,
     checkpoints: Vec<State>,
     next_checkpoint: u32,
+    checkpoint_every: u32,
 }
 
 /// Memory a trace holds, in bytes.
@@ -66,6 +67,7 @@ impl Trace {
             origin,
             checkpoints: Vec::new(),
             next_checkpoint: CHECKPOINT,
+            checkpoint_every: CHECKPOINT,
         }
     }
 
@@ -73,6 +75,13 @@ impl Trace {
     #[must_use]
     pub fn with_payload_budget(mut self, bytes: u64) -> Self {
         self.budget = Budget::new(bytes);
+        self
+    }
+
+    /// Checkpoints so near one another that a short test has some.
+    #[cfg(test)]
+    pub(crate) fn with_checkpoints_every(mut self, events: u32) -> Self {
+        (self.checkpoint_every, self.next_checkpoint) = (events, events);
         self
     }
 
@@ -161,7 +170,7 @@ impl Trace {
     fn checkpoint(&mut self) {
         // Two bytes of checkpoint per event at most, however many sockets there are.
         let apart = u32::try_from(self.live.bytes() / 2).unwrap_or(u32::MAX);
-        self.next_checkpoint = self.live.k.saturating_add(apart.max(CHECKPOINT));
+        self.next_checkpoint = self.live.k.saturating_add(apart.max(self.checkpoint_every));
         self.checkpoints.push(self.live.clone());
     }
 
@@ -481,14 +490,20 @@ impl Trace {
         self.budget.mismatches
     }
 
-    pub(crate) fn stream_mut_and_budget(
+    /// Takes in payload read from a recording, and how payload stood when that was written.
+    pub(crate) fn restore_payload<'a>(
         &mut self,
-        id: StreamId,
-    ) -> Option<(&mut Stream, &mut Budget)> {
-        Some((self.connections.stream_mut(id)?, &mut self.budget))
-    }
-
-    pub(crate) fn set_payload_outcome(&mut self, complete: bool, mismatches: u64) {
+        pieces: impl Iterator<Item = (StreamId, u64, &'a [u8])>,
+        complete: bool,
+        mismatches: u64,
+    ) {
+        // A budget that ran out in the run ran out behind these bytes.
+        self.budget.complete = true;
+        for (stream, start, bytes) in pieces {
+            if let Some(stream) = self.connections.stream_mut(stream) {
+                stream.restore(start, bytes, &mut self.budget);
+            }
+        }
         self.budget.complete = complete;
         self.budget.mismatches = mismatches;
     }
