@@ -29,3 +29,8 @@ pub mod theme;
 pub mod top_bar;
 pub mod view;
 pub mod why;
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod why_tests;
