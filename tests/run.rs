@@ -18,15 +18,31 @@ fn name(text: &str) -> String {
 }
 
 fn loopback() -> Address {
-    Address::Host { host: Text::Lit(name("127.0.0.1")), port: Num::Lit(0) }
+    Address::Host {
+        host: Text::Lit(name("127.0.0.1")),
+        port: Num::Lit(0),
+    }
 }
 
 fn server(body: Vec<Op>) -> Program {
     let open = [
-        Op::Socket { name: name("listener"), family: Family::Inet, kind: SocketKind::Stream },
-        Op::Bind { on: name("listener"), to: loopback() },
-        Op::Listen { on: name("listener"), backlog: Num::Lit(1) },
-        Op::Accept { on: name("listener"), name: name("conn") },
+        Op::Socket {
+            name: name("listener"),
+            family: Family::Inet,
+            kind: SocketKind::Stream,
+        },
+        Op::Bind {
+            on: name("listener"),
+            to: loopback(),
+        },
+        Op::Listen {
+            on: name("listener"),
+            backlog: Num::Lit(1),
+        },
+        Op::Accept {
+            on: name("listener"),
+            name: name("conn"),
+        },
         Op::Ready,
     ];
     Program::new(open.into_iter().chain(body).map(Node::from).collect())
@@ -34,8 +50,15 @@ fn server(body: Vec<Op>) -> Program {
 
 fn client(body: Vec<Op>) -> Program {
     let open = [
-        Op::Socket { name: name("s"), family: Family::Inet, kind: SocketKind::Stream },
-        Op::Connect { on: name("s"), to: Address::Actor(name("server")) },
+        Op::Socket {
+            name: name("s"),
+            family: Family::Inet,
+            kind: SocketKind::Stream,
+        },
+        Op::Connect {
+            on: name("s"),
+            to: Address::Actor(name("server")),
+        },
         Op::Ready,
     ];
     Program::new(open.into_iter().chain(body).map(Node::from).collect())
@@ -44,7 +67,13 @@ fn client(body: Vec<Op>) -> Program {
 fn send_all_messages() -> Vec<Op> {
     vec![
         Op::ForEachMessage {
-            body: vec![Op::SendAll { on: name("s"), data: Data::Message }.into()],
+            body: vec![
+                Op::SendAll {
+                    on: name("s"),
+                    data: Data::Message,
+                }
+                .into(),
+            ],
         },
         Op::Close { on: name("s") },
     ]
@@ -75,7 +104,10 @@ fn spec(mode: Mode, client: Program, server: Program) -> RunSpec {
     };
     RunSpec {
         lesson: name("test"),
-        actors: vec![actor("client", Role::Client, client), actor("server", Role::Server, server)],
+        actors: vec![
+            actor("client", Role::Client, client),
+            actor("server", Role::Server, server),
+        ],
         params: vec![
             (name("recv_size"), Value::Int(1024)),
             (name("late_by"), Value::Int(10)),
@@ -97,11 +129,17 @@ fn start(spec: RunSpec) -> Run {
     Run::start(spec, Arc::new(|| {})).expect("threads")
 }
 
-const FREE: Mode = Mode::Free { pace: Duration::ZERO };
+const FREE: Mode = Mode::Free {
+    pace: Duration::ZERO,
+};
 
 fn recv_sizes(trace: &Trace) -> Vec<u64> {
     let stream = &trace.streams()[usize::from(trace.main_stream().expect("a stream").0)];
-    stream.recvs().iter().map(|item| item.end - item.start).collect()
+    stream
+        .recvs()
+        .iter()
+        .map(|item| item.end - item.start)
+        .collect()
 }
 
 fn step(run: &mut Run, actor: ActorId, times: u32) {
@@ -115,14 +153,20 @@ fn step(run: &mut Run, actor: ActorId, times: u32) {
 fn three_sends_stepped_by_hand_come_out_of_one_recv() {
     let mut run = start(sticky(Mode::Step));
     assert!(run.settle(PATIENCE));
-    assert_eq!((run.status(CLIENT), run.status(SERVER)), (Status::AtGate, Status::AtGate));
+    assert_eq!(
+        (run.status(CLIENT), run.status(SERVER)),
+        (Status::AtGate, Status::AtGate)
+    );
     step(&mut run, CLIENT, 3);
     assert_eq!(recv_sizes(run.trace()), []);
     step(&mut run, SERVER, 1);
     assert_eq!(recv_sizes(run.trace()), [15]);
     let trace = run.trace();
     let stream = &trace.streams()[usize::from(trace.main_stream().unwrap().0)];
-    let parts: Vec<_> = stream.parts(0, 15).map(|p| (p.origin, p.is_whole())).collect();
+    let parts: Vec<_> = stream
+        .parts(0, 15)
+        .map(|p| (p.origin, p.is_whole()))
+        .collect();
     assert_eq!(
         parts,
         [0, 1, 2].map(|number| (Origin::Message(number), true)),
@@ -130,7 +174,10 @@ fn three_sends_stepped_by_hand_come_out_of_one_recv() {
     );
     let facts = trace.state_at(trace.len()).facts;
     assert_eq!((facts.sends, facts.recvs, facts.merged_recvs), (3, 1, 1));
-    assert_eq!((facts.frames, facts.frames_right, facts.frames_wrong), (1, 0, 1));
+    assert_eq!(
+        (facts.frames, facts.frames_right, facts.frames_wrong),
+        (1, 0, 1)
+    );
     assert_eq!(trace.payload_mismatches(), 0);
 }
 
@@ -139,12 +186,21 @@ fn a_reader_that_keeps_up_merges_nothing() {
     let mut run = start(sticky(Mode::Step));
     assert!(run.settle(PATIENCE));
     for _ in 0..10 {
-        run.release(Release { actor: CLIENT, calls: 1 });
-        run.release(Release { actor: SERVER, calls: 1 });
+        run.release(Release {
+            actor: CLIENT,
+            calls: 1,
+        });
+        run.release(Release {
+            actor: SERVER,
+            calls: 1,
+        });
     }
     assert!(run.settle(PATIENCE));
     assert_eq!(recv_sizes(run.trace()), [5; 10]);
-    assert_eq!(run.trace().state_at(run.trace().len()).facts.merged_recvs, 0);
+    assert_eq!(
+        run.trace().state_at(run.trace().len()).facts.merged_recvs,
+        0
+    );
 }
 
 #[test]
@@ -153,8 +209,14 @@ fn a_blocked_reader_gets_each_message_as_it_comes() {
     assert!(run.settle(PATIENCE));
     // The reader first: it is blocked, for real, and the schedule waits until it has what came.
     for _ in 0..5 {
-        run.release(Release { actor: SERVER, calls: 1 });
-        run.release(Release { actor: CLIENT, calls: 1 });
+        run.release(Release {
+            actor: SERVER,
+            calls: 1,
+        });
+        run.release(Release {
+            actor: CLIENT,
+            calls: 1,
+        });
     }
     assert!(run.settle(PATIENCE));
     assert_eq!(recv_sizes(run.trace()), [5; 5]);
@@ -168,8 +230,11 @@ fn a_blocked_reader_gets_each_message_as_it_comes() {
 
 #[test]
 fn a_late_reader_gets_everything_at_once_and_framing_cures_it() {
-    for (framing, right, wrong) in [("raw", 0, 1), ("length:u32:big", 10, 0), ("delimiter:\\n", 10, 0)]
-    {
+    for (framing, right, wrong) in [
+        ("raw", 0, 1),
+        ("length:u32:big", 10, 0),
+        ("delimiter:\\n", 10, 0),
+    ] {
         let mut spec = sticky(FREE);
         spec.framing = framing.parse().unwrap();
         let mut run = start(spec);
@@ -177,8 +242,15 @@ fn a_late_reader_gets_everything_at_once_and_framing_cures_it() {
         let trace = run.into_trace();
         let facts = trace.state_at(trace.len()).facts;
         assert_eq!(facts.recvs, 1, "{framing}");
-        assert_eq!((facts.frames_right, facts.frames_wrong), (right, wrong), "{framing}");
-        assert_eq!(facts.merged_recvs, 1, "{framing}: the bytes merge all the same");
+        assert_eq!(
+            (facts.frames_right, facts.frames_wrong),
+            (right, wrong),
+            "{framing}"
+        );
+        assert_eq!(
+            facts.merged_recvs, 1,
+            "{framing}: the bytes merge all the same"
+        );
     }
 }
 
@@ -200,13 +272,20 @@ fn a_live_parameter_counts_at_the_next_call() {
 fn a_burst_releases_its_calls_back_to_back_and_either_skips_the_blocked() {
     let mut run = start(sticky(Mode::Step));
     assert!(run.settle(PATIENCE));
-    run.release(Release { actor: CLIENT, calls: 4 });
+    run.release(Release {
+        actor: CLIENT,
+        calls: 4,
+    });
     assert!(run.settle(PATIENCE));
     assert_eq!(run.trace().state_at(run.trace().len()).facts.sends, 4);
     step(&mut run, SERVER, 2);
     assert_eq!(run.status(SERVER), Status::Blocked);
     for _ in 0..3 {
-        assert_eq!(run.step_either(), Some(CLIENT), "the server is blocked or has just read");
+        assert_eq!(
+            run.step_either(),
+            Some(CLIENT),
+            "the server is blocked or has just read"
+        );
         assert!(run.settle(PATIENCE));
         if run.status(SERVER) == Status::AtGate {
             assert_eq!(run.step_either(), Some(SERVER));
@@ -221,7 +300,9 @@ fn a_burst_releases_its_calls_back_to_back_and_either_skips_the_blocked() {
 
 #[test]
 fn pausing_holds_the_programs_and_running_goes_on() {
-    let mut spec = sticky(Mode::Free { pace: Duration::from_millis(5) });
+    let mut spec = sticky(Mode::Free {
+        pace: Duration::from_millis(5),
+    });
     spec.messages = Arc::new(vec![b"hello".to_vec(); 40]);
     let mut run = start(spec);
     while run.trace().state_at(run.trace().len()).facts.sends < 2 {
@@ -244,12 +325,25 @@ fn pausing_holds_the_programs_and_running_goes_on() {
 
 #[test]
 fn stop_wakes_a_blocked_call_within_100_ms_and_nobody_sees_a_close() {
-    let recv = || Op::Recv { on: name("s"), size: Num::Lit(5), name: name("data"), peek: false };
-    let recv_server =
-        || Op::Recv { on: name("conn"), size: Num::Lit(5), name: name("data"), peek: false };
+    let recv = || Op::Recv {
+        on: name("s"),
+        size: Num::Lit(5),
+        name: name("data"),
+        peek: false,
+    };
+    let recv_server = || Op::Recv {
+        on: name("conn"),
+        size: Num::Lit(5),
+        name: name("data"),
+        peek: false,
+    };
     for _ in 0..50 {
         // Both in recv: the deadlock that stops a class.
-        let mut run = start(spec(FREE, client(vec![recv()]), server(vec![recv_server()])));
+        let mut run = start(spec(
+            FREE,
+            client(vec![recv()]),
+            server(vec![recv_server()]),
+        ));
         let deadline = Instant::now() + PATIENCE;
         while run.status(CLIENT) != Status::Blocked || run.status(SERVER) != Status::Blocked {
             run.wait(Duration::from_millis(5));
@@ -266,7 +360,10 @@ fn stop_wakes_a_blocked_call_within_100_ms_and_nobody_sees_a_close() {
             }
         }
         let state = trace.state_at(trace.len());
-        assert!(state.streams.iter().all(|stream| !stream.ended), "no end of stream was seen");
+        assert!(
+            state.streams.iter().all(|stream| !stream.ended),
+            "no end of stream was seen"
+        );
     }
 }
 
@@ -274,7 +371,10 @@ fn stop_wakes_a_blocked_call_within_100_ms_and_nobody_sees_a_close() {
 fn the_event_limit_pauses_and_keeps_going_on_request() {
     let mut spec = sticky(FREE);
     spec.messages = Arc::new(vec![b"hello".to_vec(); 20_000]);
-    spec.params = vec![(name("recv_size"), Value::Int(5)), (name("late_by"), Value::Int(0))];
+    spec.params = vec![
+        (name("recv_size"), Value::Int(5)),
+        (name("late_by"), Value::Int(0)),
+    ];
     spec.event_limit = 5_000;
     let mut run = start(spec);
     let deadline = Instant::now() + PATIENCE;
@@ -310,7 +410,10 @@ fn threads_and_descriptors() -> (usize, usize) {
 fn a_thousand_runs_leave_no_thread_and_no_descriptor() {
     if std::env::var_os("SOCKLAB_TEST_ALONE").is_none() {
         let status = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "a_thousand_runs_leave_no_thread_and_no_descriptor"])
+            .args([
+                "--exact",
+                "a_thousand_runs_leave_no_thread_and_no_descriptor",
+            ])
             .args(["--test-threads", "1"])
             .env("SOCKLAB_TEST_ALONE", "1")
             .status()
@@ -323,7 +426,10 @@ fn a_thousand_runs_leave_no_thread_and_no_descriptor() {
         match i % 4 {
             0 => {
                 assert!(run.settle(PATIENCE));
-                run.release(Release { actor: SERVER, calls: 1 });
+                run.release(Release {
+                    actor: SERVER,
+                    calls: 1,
+                });
                 assert!(run.settle(PATIENCE), "blocked in recv");
             }
             1 => assert!(run.finish_within(PATIENCE)),

@@ -37,8 +37,9 @@ pub(super) fn check(context: &Context, arguments: &Arguments) -> Outcome {
             writeln!(out, "{}  {}", lesson.id, lesson.title(lang))?;
         }
         for check in &lesson.checks {
-            let report =
-                run_check(lesson, check, |settings, release| lesson.run_headless(settings, release));
+            let report = run_check(lesson, check, |settings, release| {
+                lesson.run_headless(settings, release)
+            });
             reruns += report.reruns;
             let (sign, verdict, why) = match &report.outcome {
                 Verdict::Held => ('✓', "held", String::new()),
@@ -68,7 +69,11 @@ pub(super) fn check(context: &Context, arguments: &Arguments) -> Outcome {
     let problems = catalogue.problems.len();
     if arguments.json {
         let problems: Vec<_> = catalogue.problems.iter().map(|p| p.get(lang)).collect();
-        writeln!(out, "{:#}", json!({ "checks": reports, "problems": problems }))?;
+        writeln!(
+            out,
+            "{:#}",
+            json!({ "checks": reports, "problems": problems })
+        )?;
     } else {
         for problem in &catalogue.problems {
             writeln!(out, "{}", problem.get(lang))?;
@@ -76,16 +81,23 @@ pub(super) fn check(context: &Context, arguments: &Arguments) -> Outcome {
         writeln!(
             out,
             "{}",
-            text::CHECK_SUMMARY.fill(lang, &[
-                ("lessons", &catalogue.lessons.len()),
-                ("held", &held),
-                ("failed", &failed),
-                ("skipped", &skipped),
-                ("reruns", &reruns),
-                ("problems", &problems),
-            ])
+            text::CHECK_SUMMARY.fill(
+                lang,
+                &[
+                    ("lessons", &catalogue.lessons.len()),
+                    ("held", &held),
+                    ("failed", &failed),
+                    ("skipped", &skipped),
+                    ("reruns", &reruns),
+                    ("problems", &problems),
+                ]
+            )
         )?;
     }
     out.flush()?;
-    if failed > 0 || problems > 0 { Err(Failure::Code(1)) } else { Ok(()) }
+    if failed > 0 || problems > 0 {
+        Err(Failure::Code(1))
+    } else {
+        Ok(())
+    }
 }

@@ -52,7 +52,12 @@ pub(super) fn list(context: &Context, arguments: &Arguments) -> Outcome {
             .collect();
         writeln!(out, "{:#}", json!({ "lessons": lessons }))?;
     } else {
-        let width = catalogue.lessons.iter().map(|l| l.id.len()).max().unwrap_or(0);
+        let width = catalogue
+            .lessons
+            .iter()
+            .map(|l| l.id.len())
+            .max()
+            .unwrap_or(0);
         for lesson in &catalogue.lessons {
             writeln!(out, "{:width$}  {}", lesson.id, lesson.title(context.lang))?;
         }

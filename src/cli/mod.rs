@@ -108,8 +108,7 @@ impl Context {
         catalogue.get(id).cloned().ok_or_else(|| {
             let ids: Vec<&str> = catalogue.lessons.iter().map(|l| l.id.as_str()).collect();
             Failure::Usage(
-                text::NO_SUCH_LESSON
-                    .fill(self.lang, &[("id", &id), ("ids", &ids.join(", "))]),
+                text::NO_SUCH_LESSON.fill(self.lang, &[("id", &id), ("ids", &ids.join(", "))]),
             )
         })
     }
@@ -187,9 +186,8 @@ fn gui(context: &Context, lang: Option<Lang>, recording: Option<&Path>) -> Outco
             text::NO_SUCH_FOLDER.fill(context.lang, &[("folder", &folder.display())]),
         ));
     }
-    crate::ui::lab::open_window(lang, context.lessons.as_deref(), recording).map_err(|why| {
-        Failure::Failed(text::NO_DISPLAY.fill(context.lang, &[("why", &why)]))
-    })
+    crate::ui::lab::open_window(lang, context.lessons.as_deref(), recording)
+        .map_err(|why| Failure::Failed(text::NO_DISPLAY.fill(context.lang, &[("why", &why)])))
 }
 
 /// Standard output, buffered.

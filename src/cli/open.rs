@@ -21,8 +21,8 @@ pub(super) struct Arguments {
 
 pub(super) fn open(context: &Context, lang: Option<Lang>, arguments: &Arguments) -> Outcome {
     // Also before the window opens: a wrong file is then said where it was typed.
-    let loaded = recording::load(&arguments.file)
-        .map_err(|error| Failure::Failed(error.to_string()))?;
+    let loaded =
+        recording::load(&arguments.file).map_err(|error| Failure::Failed(error.to_string()))?;
     if let Some(lost) = &loaded.lost {
         eprintln!("socklab: {}: {lost}", arguments.file.display());
     }

@@ -10,7 +10,11 @@ use crate::trace::{Detail, Kind, Mark, Origin, Stream, Trace};
 /// Text for a person: every recv with the messages it brought, the frames, and a summary.
 pub(super) fn write_text(trace: &Trace, lang: Lang, out: &mut dyn Write) -> std::io::Result<()> {
     let state = trace.state_at(trace.len());
-    for stream in trace.streams().iter().filter(|s| s.recvs().len() > 0 || s.sends().len() > 0) {
+    for stream in trace
+        .streams()
+        .iter()
+        .filter(|s| s.recvs().len() > 0 || s.sends().len() > 0)
+    {
         let (from, to) = ends(trace, stream);
         writeln!(out, "{from} → {to}")?;
         for (number, item) in (1_u32..).zip(stream.recvs().iter()) {
@@ -42,30 +46,40 @@ pub(super) fn write_text(trace: &Trace, lang: Lang, out: &mut dyn Write) -> std:
         }
     }
     for (name, why) in failures(trace) {
-        writeln!(out, "{}", text::ACTOR_FAILED.fill(lang, &[("actor", &name), ("why", &why)]))?;
+        writeln!(
+            out,
+            "{}",
+            text::ACTOR_FAILED.fill(lang, &[("actor", &name), ("why", &why)])
+        )?;
     }
     let f = state.facts;
     writeln!(
         out,
         "{}",
-        text::SUMMARY.fill(lang, &[
-            ("sends", &f.sends),
-            ("sent", &f.bytes_sent),
-            ("recvs", &f.recvs),
-            ("received", &f.bytes_received),
-            ("merged", &f.merged_recvs),
-            ("split", &f.split_messages),
-        ])
+        text::SUMMARY.fill(
+            lang,
+            &[
+                ("sends", &f.sends),
+                ("sent", &f.bytes_sent),
+                ("recvs", &f.recvs),
+                ("received", &f.bytes_received),
+                ("merged", &f.merged_recvs),
+                ("split", &f.split_messages),
+            ]
+        )
     )?;
     if f.frames + f.decode_errors > 0 {
         writeln!(
             out,
             "{}",
-            text::SUMMARY_FRAMES.fill(lang, &[
-                ("frames", &f.frames),
-                ("right", &f.frames_right),
-                ("wrong", &f.frames_wrong),
-            ])
+            text::SUMMARY_FRAMES.fill(
+                lang,
+                &[
+                    ("frames", &f.frames),
+                    ("right", &f.frames_right),
+                    ("wrong", &f.frames_wrong),
+                ]
+            )
         )?;
     }
     Ok(())
@@ -93,8 +107,11 @@ pub(super) fn to_json(trace: &Trace) -> Value {
                     })
                     .collect()
             };
-            let errors: Vec<_> =
-                stream.errors().iter().filter_map(|&e| trace.detail(e)).collect();
+            let errors: Vec<_> = stream
+                .errors()
+                .iter()
+                .filter_map(|&e| trace.detail(e))
+                .collect();
             json!({
                 "from": from,
                 "to": to,
@@ -145,7 +162,7 @@ fn ends(trace: &Trace, stream: &Stream) -> (String, String) {
             .and_then(|a| trace.meta().actors.get(usize::from(a.0)))
             .map_or_else(|| "external".to_owned(), |a| a.name.clone())
     };
-    (name(stream.from()), name(stream.to()))
+    (name(stream.from), name(stream.to))
 }
 
 fn parts(stream: &Stream, start: u64, end: u64, lang: Lang) -> String {
@@ -157,12 +174,15 @@ fn parts(stream: &Stream, start: u64, end: u64, lang: Lang) -> String {
             }
             Origin::Message(number) => {
                 let (from, to) = part.of.unwrap_or((part.start, part.end));
-                text::PART_OF_MESSAGE.fill(lang, &[
-                    ("n", &(number + 1)),
-                    ("from", &(part.start - from)),
-                    ("to", &(part.end - from)),
-                    ("of", &(to - from)),
-                ])
+                text::PART_OF_MESSAGE.fill(
+                    lang,
+                    &[
+                        ("n", &(number + 1)),
+                        ("from", &(part.start - from)),
+                        ("to", &(part.end - from)),
+                        ("of", &(to - from)),
+                    ],
+                )
             }
             Origin::External => text::EXTERNAL.fill(lang, &[("n", &(part.end - part.start))]),
             Origin::Unknown => text::NO_MESSAGE.fill(lang, &[("n", &(part.end - part.start))]),

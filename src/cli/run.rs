@@ -28,24 +28,32 @@ pub(super) struct Arguments {
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Outcome {
     let lesson = context.lesson(&arguments.lesson)?;
     let mut settings = Settings::defaults(&lesson);
-    arguments.settings.apply(&lesson, &mut settings, context.lang)?;
+    arguments
+        .settings
+        .apply(&lesson, &mut settings, context.lang)?;
     let release = match &arguments.schedule {
         None => Release::Run,
         Some(schedule) => {
             let parsed: crate::lesson::Schedule = schedule
                 .parse()
                 .map_err(|error| Failure::Usage(format!("--schedule \"{schedule}\": {error}")))?;
-            if let Some(turn) = parsed.turns.iter().find(|t| lesson.actor_id(&t.actor).is_none()) {
+            if let Some(turn) = parsed
+                .turns
+                .iter()
+                .find(|t| lesson.actor_id(&t.actor).is_none())
+            {
                 let names: Vec<&str> = lesson.actors.iter().map(|a| a.name.as_str()).collect();
-                return Err(Failure::Usage(text::NO_SUCH_ACTOR.fill(context.lang, &[
-                    ("actor", &turn.actor),
-                    ("actors", &names.join(", ")),
-                ])));
+                return Err(Failure::Usage(text::NO_SUCH_ACTOR.fill(
+                    context.lang,
+                    &[("actor", &turn.actor), ("actors", &names.join(", "))],
+                )));
             }
             Release::Calls(parsed)
         }
     };
-    let trace = lesson.run_headless(&settings, &release).map_err(Failure::Failed)?;
+    let trace = lesson
+        .run_headless(&settings, &release)
+        .map_err(Failure::Failed)?;
     if let Some(file) = &arguments.record {
         recording::save(&trace, file).map_err(|error| Failure::Failed(error.to_string()))?;
     }
@@ -56,5 +64,9 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Outcome {
         report::write_text(&trace, context.lang, &mut out)?;
     }
     out.flush()?;
-    if report::failures(&trace).is_empty() { Ok(()) } else { Err(Failure::Code(1)) }
+    if report::failures(&trace).is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Code(1))
+    }
 }

@@ -50,16 +50,24 @@ pub(super) fn shot(context: &Context, arguments: &Arguments) -> Outcome {
     };
     let lesson = context.lesson(id)?;
     let mut settings = Settings::defaults(&lesson);
-    arguments.settings.apply(&lesson, &mut settings, context.lang)?;
+    arguments
+        .settings
+        .apply(&lesson, &mut settings, context.lang)?;
     let size = parse_size(&arguments.size).ok_or_else(|| {
         Failure::Usage(text::SHOT_SIZE.fill(context.lang, &[("given", &arguments.size)]))
     })?;
     let changes = settings.to_pairs();
-    let mut picture = picture(context, id, size, arguments.zoom, &Look {
-        lang: context.lang,
-        dark: !arguments.light,
-        presenter: arguments.presenter,
-    });
+    let mut picture = picture(
+        context,
+        id,
+        size,
+        arguments.zoom,
+        &Look {
+            lang: context.lang,
+            dark: !arguments.light,
+            presenter: arguments.presenter,
+        },
+    );
     picture.set(&changes);
     match arguments.beats {
         Some(beats) => {
@@ -106,15 +114,18 @@ fn beat(picture: &mut Picture) -> Outcome {
 fn write(picture: &mut Picture, file: &Path, lang: Lang) -> Outcome {
     let image = picture.take();
     image
-        .write_png(file)
+        .save_png(file)
         .map_err(|error| Failure::Failed(format!("{}: {error}", file.display())))?;
     println!(
         "{}",
-        text::SHOT_DONE.fill(lang, &[
-            ("file", &file.display()),
-            ("width", &image.width),
-            ("height", &image.height),
-        ])
+        text::SHOT_DONE.fill(
+            lang,
+            &[
+                ("file", &file.display()),
+                ("width", &image.width),
+                ("height", &image.height),
+            ]
+        )
     );
     Ok(())
 }
@@ -131,19 +142,89 @@ fn all(context: &Context, folder: &Path) -> Outcome {
     std::fs::create_dir_all(folder)?;
     let (en, zh) = (Lang::En, Lang::Zh);
     let scenes: &[(&str, &str, Look, [f32; 2], f32, u32)] = &[
-        ("sticky-merge-en-dark", "sticky-merge", Look { lang: en, dark: true, presenter: false }, [1280.0, 800.0], 1.0, 4),
-        ("sticky-merge-zh-light", "sticky-merge", Look { lang: zh, dark: false, presenter: false }, [1280.0, 800.0], 1.0, 4),
-        ("sticky-split-en-light", "sticky-split", Look { lang: en, dark: false, presenter: false }, [1280.0, 800.0], 1.0, 4),
-        ("sticky-split-zh-dark", "sticky-split", Look { lang: zh, dark: true, presenter: false }, [1280.0, 800.0], 1.0, 4),
-        ("presenter-zh-dark", "sticky-merge", Look { lang: zh, dark: true, presenter: true }, [1280.0, 800.0], 1.0, 4),
-        ("small-en-dark", "sticky-merge", Look { lang: en, dark: true, presenter: false }, [1024.0, 768.0], 1.0, 4),
+        (
+            "sticky-merge-en-dark",
+            "sticky-merge",
+            Look {
+                lang: en,
+                dark: true,
+                presenter: false,
+            },
+            [1280.0, 800.0],
+            1.0,
+            4,
+        ),
+        (
+            "sticky-merge-zh-light",
+            "sticky-merge",
+            Look {
+                lang: zh,
+                dark: false,
+                presenter: false,
+            },
+            [1280.0, 800.0],
+            1.0,
+            4,
+        ),
+        (
+            "sticky-split-en-light",
+            "sticky-split",
+            Look {
+                lang: en,
+                dark: false,
+                presenter: false,
+            },
+            [1280.0, 800.0],
+            1.0,
+            4,
+        ),
+        (
+            "sticky-split-zh-dark",
+            "sticky-split",
+            Look {
+                lang: zh,
+                dark: true,
+                presenter: false,
+            },
+            [1280.0, 800.0],
+            1.0,
+            4,
+        ),
+        (
+            "presenter-zh-dark",
+            "sticky-merge",
+            Look {
+                lang: zh,
+                dark: true,
+                presenter: true,
+            },
+            [1280.0, 800.0],
+            1.0,
+            4,
+        ),
+        (
+            "small-en-dark",
+            "sticky-merge",
+            Look {
+                lang: en,
+                dark: true,
+                presenter: false,
+            },
+            [1024.0, 768.0],
+            1.0,
+            4,
+        ),
     ];
     for (name, lesson, look, size, zoom, beats) in scenes {
         let mut picture = picture(context, lesson, *size, *zoom, look);
         for _ in 0..*beats {
             beat(&mut picture)?;
         }
-        write(&mut picture, &folder.join(format!("{name}.png")), context.lang)?;
+        write(
+            &mut picture,
+            &folder.join(format!("{name}.png")),
+            context.lang,
+        )?;
     }
     Ok(())
 }

@@ -156,10 +156,6 @@ super::phrases! {
     FRAME_WRONG: "The decoder yielded frame {frame} ({bytes}), and it is wrong: it is made of {what}.", "解码器得到第 {frame} 帧（{bytes}），但它是错的：它由{what}组成。";
     FRAME_EXTERNAL: "The decoder yielded frame {frame} ({bytes}) from bytes of the external program; the lab cannot know where its messages end.", "解码器从外部程序的字节中得到第 {frame} 帧（{bytes}）；实验室无从知道它的消息在哪里结束。";
     FRAME_PLAIN: "The decoder yielded frame {frame} ({bytes}).", "解码器得到第 {frame} 帧（{bytes}）。";
-    DECODE_TOO_LONG: "The decoder gives up at offset {offset}: the header announces {value} bytes, more than the limit of {limit}. A length prefix that is wrong once stays wrong.", "解码器在偏移 {offset} 处放弃：头部声明 {value} 字节，超过上限 {limit}。长度前缀一旦出错就无法恢复。";
-    DECODE_NEGATIVE: "The decoder gives up at offset {offset}: read as a signed number, the header announces a negative length. The ends may disagree about the byte order.", "解码器在偏移 {offset} 处放弃：按有符号数读取，头部声明的长度为负。两端的字节序可能不一致。";
-    DECODE_UNTERMINATED: "The decoder gives up at offset {offset}: no delimiter within {limit} bytes.", "解码器在偏移 {offset} 处放弃：{limit} 字节内没有分隔符。";
-    DECODE_ENDED: "The stream ended in the middle of a frame: {value} bytes are left over at offset {offset}.", "字节流在一帧中间结束：偏移 {offset} 处剩下 {value} 字节。";
     DECODE_OTHER: "The decoder gives up at offset {offset}: {code}.", "解码器在偏移 {offset} 处放弃：{code}。";
 
     // Steps, settings, marks.

@@ -8,6 +8,7 @@
 mod catalogue;
 mod check;
 mod expr;
+mod launch;
 mod messages;
 mod model;
 mod parameter;
@@ -25,6 +26,7 @@ mod text;
 pub use catalogue::Catalogue;
 pub use check::{Check, CheckReport, Contrast, Outcome, Skip, SystemNeed, run_check};
 pub use expr::{Expr, ExprError, Fault};
+pub use launch::{EXTERNAL_PORT, PAYLOAD_BUDGET};
 pub use messages::{MessageSource, Messages};
 pub use model::{
     ActorDef, ExternalCommand, Focus, FramingChoice, Group, Lesson, Prediction, Source, Step,

@@ -33,3 +33,8 @@ pub mod theme;
 pub mod top_bar;
 pub mod view;
 pub mod why;
+
+#[cfg(test)]
+mod sample_run;
+#[cfg(test)]
+mod why_tests;

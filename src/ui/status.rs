@@ -57,7 +57,7 @@ fn mode(view: &View<'_>, status: &Status) -> (Phrase, Color32) {
     if status.waiting_external {
         return (text::MODE_WAITING, c.warn);
     }
-    match view.trace.state_at(view.trace.len()).phase {
+    match view.trace.live().phase {
         Phase::New => (text::MODE_NEW, c.text_faint),
         Phase::Running if view.live.step_mode => (text::MODE_STEPPING, c.accent),
         Phase::Running => (text::MODE_RUNNING, c.good),
@@ -86,7 +86,9 @@ fn legend(ui: &mut Ui, view: &View<'_>, inferred: bool) {
     };
     ui.add(
         Label::new(
-            RichText::new(view.say(phrase)).font(theme.small()).color(theme.colours.text_faint),
+            RichText::new(view.say(phrase))
+                .font(theme.small())
+                .color(theme.colours.text_faint),
         )
         .selectable(false),
     )
@@ -99,7 +101,8 @@ fn legend(ui: &mut Ui, view: &View<'_>, inferred: bool) {
         pos2(area.max.x, area.center().y),
     );
     if inferred {
-        ui.painter().extend(egui::Shape::dashed_line(&[from, to], stroke, 4.0, 3.0));
+        ui.painter()
+            .extend(egui::Shape::dashed_line(&[from, to], stroke, 4.0, 3.0));
     } else {
         ui.painter().line_segment([from, to], stroke);
     }

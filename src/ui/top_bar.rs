@@ -281,7 +281,7 @@ fn run_part(ui: &mut Ui, view: &View<'_>, bar: &TopBar, room: Room, out: &mut Ve
 }
 
 fn cannot_run(view: &View<'_>, bar: &TopBar) -> Option<Phrase> {
-    let live = view.trace.state_at(view.trace.len());
+    let live = view.trace.live();
     match live.phase {
         _ if bar.recording => Some(text::NOT_LOADED),
         _ if bar.running => None,

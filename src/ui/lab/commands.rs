@@ -4,9 +4,9 @@ use crate::experiment::{Mode, Release as Released};
 use crate::lesson::{Release, Settings};
 use crate::trace::{ActorId, EventId, Kind};
 
-use super::{Beat, Course, Lab, Session, Theme, UNDO, course, dialog, prefs};
+use super::{Beat, Course, Lab, Session, UNDO, dialog, prefs};
 use crate::i18n::window as text;
-use crate::ui::banner::Severity;
+use crate::ui::banner::Grade;
 use crate::ui::command::Command;
 
 impl Lab {
@@ -21,7 +21,10 @@ impl Lab {
                 }
             }
             Command::Step(actor) => self.step(actor, 1),
-            Command::Burst(actor, calls) => self.step(actor, calls),
+            Command::Burst(actor, calls) => {
+                (self.burst_actor, self.burst) = (actor, calls.clamp(1, 1_000));
+                self.step(actor, self.burst);
+            }
             Command::StepEither => self.step_either(),
             Command::Reset => {
                 self.previous = None;
@@ -48,19 +51,21 @@ impl Lab {
                     self.reconnect();
                 }
             }
-            Command::Undo => {
+            Command::UndoSetting => {
                 if let Some(settings) = self.undo.pop_back() {
-                    self.redo.push(std::mem::replace(&mut self.settings, settings));
+                    self.redo
+                        .push(std::mem::replace(&mut self.settings, settings));
                     self.settings_changed();
                 }
             }
-            Command::Redo => {
+            Command::RedoSetting => {
                 if let Some(settings) = self.redo.pop() {
-                    self.undo.push_back(std::mem::replace(&mut self.settings, settings));
+                    self.undo
+                        .push_back(std::mem::replace(&mut self.settings, settings));
                     self.settings_changed();
                 }
             }
-            Command::DefaultSettings => {
+            Command::ResetSettings => {
                 self.remember();
                 self.settings = Settings::defaults(&self.lesson);
                 self.settings_changed();
@@ -73,27 +78,25 @@ impl Lab {
             Command::SetLang(lang) => self.prefs.lang = lang,
             Command::SetThemeDark(dark) => {
                 self.prefs.dark = dark;
-                self.theme = Theme::new(dark, self.prefs.presenter);
+                self.restyle();
             }
             Command::SetPresenter(presenter) => {
                 self.prefs.presenter = presenter;
-                self.theme = Theme::new(self.prefs.dark, presenter);
+                self.restyle();
             }
             Command::SetZoom(zoom) => {
                 self.prefs.zoom = zoom.clamp(*prefs::ZOOM.start(), *prefs::ZOOM.end());
             }
             Command::SetSpeed(speed) => {
                 self.prefs.speed = speed;
-                let Mode::Free { pace } = self.free_mode() else { return };
+                let Mode::Free { pace } = self.free_mode() else {
+                    return;
+                };
                 if let Some(run) = self.session.run_mut()
                     && matches!(run.mode(), Mode::Free { .. })
                 {
                     run.run_free(pace);
                 }
-            }
-            Command::SetBurst(actor, calls) => {
-                self.burst_actor = actor;
-                self.burst = calls.clamp(1, 1_000);
             }
             Command::SetCodeLanguage(language) => self.prefs.code = language,
             // The window does it: only it has a clipboard.
@@ -111,15 +114,18 @@ impl Lab {
                 if let Some(part) = self.external.get_mut(usize::from(actor.0)) {
                     *part = external;
                     // A program outside cannot be stepped; ours may as well go ahead and wait.
-                    let mode = if external { self.free_mode() } else { Mode::Step };
+                    let mode = if external {
+                        self.free_mode()
+                    } else {
+                        Mode::Step
+                    };
                     self.previous = None;
                     self.start(mode, &[]);
                 }
             }
             Command::ToggleLessons => self.prefs.lessons_open ^= true,
             Command::ToggleInspector => self.prefs.inspector_open ^= true,
-            Command::ToggleKeys => self.keys_shown ^= true,
-            Command::SetFilter(filter) => self.filter.set_text(&filter),
+            Command::ToggleShortcuts => self.keys_shown ^= true,
         }
     }
 
@@ -140,7 +146,9 @@ impl Lab {
     }
 
     fn run(&mut self) {
-        let Mode::Free { pace } = self.free_mode() else { return };
+        let Mode::Free { pace } = self.free_mode() else {
+            return;
+        };
         match &mut self.session {
             Session::Live(run) if !run.is_finished() => run.run_free(pace),
             _ => {
@@ -171,11 +179,13 @@ impl Lab {
         if !matches!(&self.session, Session::Live(run) if !run.is_finished()) {
             self.start(Mode::Step, &[]);
         }
-        let Some(run) = self.session.run_mut() else { return };
+        let Some(run) = self.session.run_mut() else {
+            return;
+        };
         run.pause();
         if run.step_either().is_none() && !run.is_releasing() {
             let what = text::NOBODY_CAN_STEP.get(self.prefs.lang).to_owned();
-            self.tell(Severity::Info, what);
+            self.tell(Grade::Notice, what);
         }
     }
 
@@ -191,7 +201,10 @@ impl Lab {
         let target = if forward {
             (k..len).find(|&i| shown(i)).map_or(len, |i| i + 1)
         } else {
-            (0..k.saturating_sub(1)).rev().find(|&i| shown(i)).map_or(0, |i| i + 1)
+            (0..k.saturating_sub(1))
+                .rev()
+                .find(|&i| shown(i))
+                .map_or(0, |i| i + 1)
         };
         self.cursor = (target < len).then_some(target);
     }
@@ -227,7 +240,7 @@ impl Lab {
                 self.settings = after;
                 self.push_live();
             }
-            Err(error) => self.tell(Severity::Error, error.said().get(self.prefs.lang)),
+            Err(error) => self.tell(Grade::Error, error.said().get(self.prefs.lang)),
         }
     }
 
@@ -241,12 +254,17 @@ impl Lab {
 
     /// Hands live parameters that changed to the run.
     fn push_live(&mut self) {
-        let Session::Live(run) = &mut self.session else { return };
+        let Session::Live(run) = &mut self.session else {
+            return;
+        };
         for parameter in self.lesson.parameters.iter().filter(|p| p.live) {
             let value = self.settings.get(&parameter.name);
             if let Some(value) = value.filter(|v| Some(*v) != self.applied.get(&parameter.name)) {
                 run.set_param(&parameter.name, value);
-                self.applied.set_value(&parameter.name, value.clone());
+                // It was checked when it was set.
+                let _ = self
+                    .applied
+                    .set_value(&self.lesson, &parameter.name, value.clone());
             }
         }
     }
@@ -273,10 +291,12 @@ impl Lab {
             self.course.shown += 1;
             return;
         }
-        let Some(step) = self.lesson.steps.get(self.course.step).cloned() else { return };
+        let Some(step) = self.lesson.steps.get(self.course.step).cloned() else {
+            return;
+        };
         match self.course.beat {
-            course::Beat::Releasing => {}
-            course::Beat::Revealed => {
+            Beat::Releasing => {}
+            Beat::Revealed => {
                 if self.course.advance(self.lesson.steps.len()) {
                     let reached = self.course.step;
                     if let Some(run) = self.session.run_mut() {
@@ -285,7 +305,7 @@ impl Lab {
                     self.prepare_step();
                 }
             }
-            course::Beat::Ask => {
+            Beat::Ask => {
                 self.cursor = None;
                 self.release(&step.release);
                 if step.release == Release::Nothing {
@@ -304,7 +324,9 @@ impl Lab {
     /// What a step sets, and its new connection where it begins with one, stands on the stage
     /// before its question is asked.
     fn prepare_step(&mut self) {
-        let Some(step) = self.lesson.steps.get(self.course.step).cloned() else { return };
+        let Some(step) = self.lesson.steps.get(self.course.step).cloned() else {
+            return;
+        };
         if step.restart {
             self.settings = self.lesson.settings_at(self.course.step);
             let framing = self.applied.framing.clone();
@@ -346,9 +368,9 @@ impl Lab {
                     Ok(()) => {
                         let what = text::RECORDING_SAVED
                             .fill(self.prefs.lang, &[("file", &file.display())]);
-                        self.tell(Severity::Info, what);
+                        self.tell(Grade::Notice, what);
                     }
-                    Err(error) => self.tell(Severity::Error, self.recording_error(&error)),
+                    Err(error) => self.tell(Grade::Error, self.recording_error(&error)),
                 }
             }
         }

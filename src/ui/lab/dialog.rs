@@ -45,10 +45,12 @@ impl Dialog {
             return;
         }
         let (tell, told) = crossbeam_channel::bounded(1);
-        let thread = std::thread::Builder::new().name("file dialog".into()).spawn(move || {
-            let _ = tell.send(ask());
-            waker();
-        });
+        let thread = std::thread::Builder::new()
+            .name("file dialog".into())
+            .spawn(move || {
+                let _ = tell.send(ask());
+                waker();
+            });
         if thread.is_ok() {
             self.waiting = Some(told);
         }

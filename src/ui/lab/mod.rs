@@ -6,6 +6,8 @@ mod course;
 mod dialog;
 mod keys;
 mod layout;
+mod listings;
+mod picture;
 mod prefs;
 mod session;
 mod watch;
@@ -14,22 +16,25 @@ mod window;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::experiment::{Mode, Notice, Release as Released, Run};
 use crate::framing::FramingSpec;
-use crate::i18n::{Lang, Phrase, window as text};
+use crate::i18n::{Phrase, window as text};
 use crate::lesson::{Catalogue, Lesson, Release, Settings};
 use crate::net::Waker;
-use crate::trace::{ActorId, State, Trace, recording};
+use crate::trace::{ActorId, Role, State, Trace, recording};
 
-use super::banner::{Banner, Severity};
-use super::command::{Command, Speed};
-use super::event_filter::EventFilter;
+use egui_commonmark::CommonMarkCache;
+
+use super::banner::{Banner, Grade};
+use super::command::Command;
+use super::events::EventTable;
 use super::theme::Theme;
 use super::view::{LiveStatus, Selection, View};
 
 pub use course::{Beat, Course};
+pub use picture::Picture;
 pub use prefs::Prefs;
 pub use session::Session;
 pub use window::open_window;
@@ -61,11 +66,17 @@ pub struct Lab {
     cursor: Option<u32>,
     state: State,
     selection: Option<Selection>,
-    filter: EventFilter,
+    table: EventTable,
+    /// Tells one trace from another.
+    showing: u64,
+    markdown: CommonMarkCache,
+    listings: listings::Listings,
     course: Course,
     prefs: Prefs,
     theme: Theme,
-    banners: VecDeque<Banner>,
+    /// Of the window, in points.
+    height: f32,
+    banners: Vec<Banner>,
     next_banner: u64,
     burst: u32,
     burst_actor: ActorId,
@@ -73,7 +84,6 @@ pub struct Lab {
     waker: Waker,
     dialog: dialog::Dialog,
     watch: Option<watch::Watch>,
-    started: Instant,
 }
 
 impl Lab {
@@ -87,7 +97,7 @@ impl Lab {
             .or_else(|| catalogue.lessons.first())
             .cloned()
             .unwrap_or_default();
-        let theme = Theme::new(prefs.dark, prefs.presenter);
+        let theme = theme_for(&prefs, 800.0);
         let settings = lesson.settings_at(0);
         let mut lab = Lab {
             external: vec![false; lesson.actors.len()],
@@ -103,10 +113,14 @@ impl Lab {
             cursor: None,
             state: State::default(),
             selection: None,
-            filter: EventFilter::default(),
+            table: EventTable::default(),
+            showing: 0,
+            markdown: CommonMarkCache::default(),
+            listings: listings::Listings::default(),
             course: Course::default(),
             theme,
-            banners: VecDeque::new(),
+            height: 800.0,
+            banners: Vec::new(),
             next_banner: 0,
             burst: 3,
             burst_actor: ActorId(0),
@@ -114,7 +128,6 @@ impl Lab {
             waker,
             dialog: dialog::Dialog::default(),
             watch,
-            started: Instant::now(),
             prefs,
         };
         lab.start(Mode::Step, &[]);
@@ -157,16 +170,19 @@ impl Lab {
         match recording::load(file) {
             Ok(loaded) => {
                 if let Some(lost) = &loaded.lost {
-                    let what = text::RECORDING_CUT.fill(self.prefs.lang, &[
-                        ("file", &file.display()),
-                        ("lost", lost),
-                        ("events", &loaded.trace.len()),
-                    ]);
-                    self.tell(Severity::Warning, what);
+                    let what = text::RECORDING_CUT.fill(
+                        self.prefs.lang,
+                        &[
+                            ("file", &file.display()),
+                            ("lost", lost),
+                            ("events", &loaded.trace.len()),
+                        ],
+                    );
+                    self.tell(Grade::Warning, what);
                 }
                 self.show_recording(loaded.trace, Some(file.to_owned()));
             }
-            Err(error) => self.tell(Severity::Error, self.recording_error(&error)),
+            Err(error) => self.tell(Grade::Error, self.recording_error(&error)),
         }
     }
 
@@ -195,7 +211,7 @@ impl Lab {
     fn replace(&mut self, session: Session) -> Session {
         self.cursor = None;
         self.selection = None;
-        self.filter = EventFilter::default();
+        self.showing += 1;
         let old = std::mem::replace(&mut self.session, session);
         self.refresh();
         old
@@ -216,13 +232,16 @@ impl Lab {
                 self.applied = self.settings.clone();
                 self.replace(Session::Live(Box::new(run)));
             }
-            Err(error) => self.tell(Severity::Error, error.to_string()),
+            Err(error) => self.tell(Grade::Error, error.to_string()),
         }
         (!old.is_empty()).then_some(old)
     }
 
     fn free_mode(&self) -> Mode {
-        Mode::Free { pace: self.prefs.speed.pace() }
+        let pace = self.prefs.speed.map_or(Duration::ZERO, |calls| {
+            Duration::from_secs(1) / calls.max(1)
+        });
+        Mode::Free { pace }
     }
 
     /// Takes in what happened since the last call, for a bounded time. Says when it wants to be
@@ -251,7 +270,6 @@ impl Lab {
         if self.state.k != k || self.state.actors.is_empty() {
             self.state = trace.state_at(k);
         }
-        self.filter.update(trace);
     }
 
     /// When everything a step released is over, the answer stands on the stage.
@@ -295,56 +313,61 @@ impl Lab {
     fn notice(&mut self, notice: Notice) {
         let lang = self.prefs.lang;
         let name = |actor: ActorId| {
-            self.lesson.actors.get(usize::from(actor.0)).map_or("", |a| a.name.as_str())
+            self.lesson
+                .actors
+                .get(usize::from(actor.0))
+                .map_or("", |a| a.name.as_str())
         };
-        let (severity, what, actions) = match notice {
+        let (grade, what, actions) = match notice {
             Notice::StillBlocked(actor) => (
-                Severity::Info,
+                Grade::Notice,
                 text::STILL_BLOCKED.fill(lang, &[("actor", &name(actor))]),
                 Vec::new(),
             ),
             Notice::HasEnded(actor) => (
-                Severity::Info,
+                Grade::Notice,
                 text::HAS_ENDED.fill(lang, &[("actor", &name(actor))]),
                 vec![(text::RESET_RUN, Command::Reset)],
             ),
-            Notice::EventLimit(events) => (
-                Severity::Warning,
-                text::EVENT_LIMIT.fill(lang, &[("n", &events)]),
-                vec![
-                    (text::KEEP_GOING, Command::KeepGoingUnrecorded),
-                    (text::STOP_RUN, Command::Stop),
-                ],
-            ),
+            Notice::EventLimit(events) => {
+                let banner = Banner::limit(self.next_banner, events, lang);
+                self.push_banner(banner);
+                return;
+            }
             Notice::PayloadBudget(bytes) => (
-                Severity::Info,
+                Grade::Notice,
                 text::PAYLOAD_BUDGET.fill(lang, &[("mib", &(bytes >> 20))]),
                 Vec::new(),
             ),
         };
-        self.tell_with(severity, what, actions);
+        self.tell_with(grade, what, actions);
     }
 
-    fn tell(&mut self, severity: Severity, what: String) {
-        self.tell_with(severity, what, Vec::new());
+    fn tell(&mut self, grade: Grade, what: String) {
+        self.tell_with(grade, what, Vec::new());
     }
 
-    fn tell_with(&mut self, severity: Severity, what: String, actions: Vec<(Phrase, Command)>) {
+    fn tell_with(&mut self, grade: Grade, what: String, actions: Vec<(Phrase, Command)>) {
         // The same news twice is the same banner.
-        self.banners.retain(|banner| banner.text != what);
+        self.banners.retain(|banner| banner.what != what);
         let lang = self.prefs.lang;
-        self.banners.push_back(Banner {
+        self.push_banner(Banner {
             id: self.next_banner,
-            severity,
-            text: what,
-            actions: actions
+            grade,
+            what,
+            cure: String::new(),
+            buttons: actions
                 .into_iter()
                 .map(|(label, command)| (label.get(lang).to_owned(), command))
                 .collect(),
         });
+    }
+
+    fn push_banner(&mut self, banner: Banner) {
+        self.banners.push(banner);
         self.next_banner += 1;
         while self.banners.len() > BANNERS {
-            self.banners.pop_front();
+            self.banners.remove(0);
         }
     }
 
@@ -355,11 +378,8 @@ impl Lab {
         match error {
             E::Empty { .. } => text::RECORDING_EMPTY.fill(lang, &[("file", &file)]),
             E::NotARecording { .. } => text::RECORDING_FOREIGN.fill(lang, &[("file", &file)]),
-            E::Newer { found, known, .. } => text::RECORDING_NEWER.fill(lang, &[
-                ("file", &file),
-                ("found", found),
-                ("known", known),
-            ]),
+            E::Newer { found, known, .. } => text::RECORDING_NEWER
+                .fill(lang, &[("file", &file), ("found", found), ("known", known)]),
             E::Header { .. } => text::RECORDING_HEADER.fill(lang, &[("file", &file)]),
             E::Io { source, .. } => {
                 text::RECORDING_IO.fill(lang, &[("file", &file), ("why", source)])
@@ -384,7 +404,10 @@ impl Lab {
                 self.apply(Command::SelectLesson(self.lesson.id.clone()));
             }
         }
-        self.tell(Severity::Info, text::LESSONS_RELOADED.get(self.prefs.lang).to_owned());
+        self.tell(
+            Grade::Notice,
+            text::LESSONS_RELOADED.get(self.prefs.lang).to_owned(),
+        );
     }
 
     fn live_status(&self) -> LiveStatus {
@@ -416,8 +439,23 @@ impl Lab {
         }
     }
 
-    fn lang(&self) -> Lang {
-        self.prefs.lang
+    /// The look for a window of that height in points.
+    fn restyle(&mut self) {
+        self.theme = theme_for(&self.prefs, self.height);
+    }
+
+    /// The first actor that plays that part.
+    fn first_of(&self, role: Role) -> Option<ActorId> {
+        let at = self.lesson.actors.iter().position(|a| a.role == role)?;
+        Some(ActorId(at as u8))
+    }
+}
+
+fn theme_for(prefs: &Prefs, height: f32) -> Theme {
+    if prefs.presenter {
+        Theme::presenter(prefs.dark, height)
+    } else {
+        Theme::desk(prefs.dark)
     }
 }
 
@@ -426,15 +464,5 @@ fn load(folder: Option<&Path>) -> Catalogue {
     match folder {
         Some(folder) => embedded.with_local(Catalogue::load_dir(folder)),
         None => embedded,
-    }
-}
-
-impl Speed {
-    /// Least time between two calls of an actor.
-    pub fn pace(self) -> Duration {
-        match self {
-            Speed::PerSecond(calls) => Duration::from_secs(1) / calls.max(1),
-            Speed::Full => Duration::ZERO,
-        }
     }
 }

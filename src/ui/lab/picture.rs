@@ -46,7 +46,8 @@ impl Picture {
                     self.lab.apply(Command::SetFraming(framing));
                 }
             } else {
-                self.lab.apply(Command::SetParam(name.clone(), value.clone()));
+                self.lab
+                    .apply(Command::SetParam(name.clone(), value.clone()));
             }
         }
         self.lab.apply(Command::Reset);
@@ -98,7 +99,10 @@ impl Picture {
         while self.lab.session.run().is_some_and(|run| !run.is_finished()) {
             self.wait();
             if Instant::now() > deadline {
-                return Err(format!("the run did not end within {} s", patience.as_secs()));
+                return Err(format!(
+                    "the run did not end within {} s",
+                    patience.as_secs()
+                ));
             }
         }
         self.lab.logic();
@@ -110,7 +114,8 @@ impl Picture {
         let begun = Instant::now();
         let mut out = super::keys::read(&self.window.ctx, &self.lab);
         let lab = &mut self.lab;
-        self.window.frame(events, |ui| layout::show(ui, lab, &mut out));
+        self.window
+            .frame(events, |ui| layout::show(ui, lab, &mut out));
         let cost = begun.elapsed();
         for command in out {
             self.lab.apply(command);

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::experiment::codegen::Language;
 use crate::i18n::Lang;
-use crate::ui::command::Speed;
 
 /// Settings of the window itself; lessons have their own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,8 +21,8 @@ pub struct Prefs {
     pub zoom: f32,
     /// Language of the code pane.
     pub code: Language,
-    /// How fast programs run by themselves.
-    pub speed: Speed,
+    /// Calls per second when programs run by themselves; `None` = as fast as the kernel allows.
+    pub speed: Option<u32>,
     /// Is the list of lessons open?
     pub lessons_open: bool,
     /// Is the packet inspector open?
@@ -35,7 +34,7 @@ pub struct Prefs {
 }
 
 /// Smallest and largest zoom.
-pub const ZOOM: std::ops::RangeInclusive<f32> = 0.5..=3.0;
+pub(super) const ZOOM: std::ops::RangeInclusive<f32> = 0.5..=3.0;
 
 impl Default for Prefs {
     fn default() -> Self {
@@ -45,7 +44,7 @@ impl Default for Prefs {
             presenter: false,
             zoom: 1.0,
             code: Language::default(),
-            speed: Speed::default(),
+            speed: Some(4),
             lessons_open: true,
             inspector_open: true,
             lesson: String::new(),
@@ -76,11 +75,19 @@ mod tests {
 
     #[test]
     fn what_is_remembered_comes_back_and_rubbish_does_no_harm() {
-        let prefs = Prefs { zoom: 2.0, lang: Lang::Zh, dark: false, ..Prefs::default() };
+        let prefs = Prefs {
+            zoom: 2.0,
+            lang: Lang::Zh,
+            dark: false,
+            ..Prefs::default()
+        };
         assert_eq!(Prefs::from_text(&prefs.to_text()), prefs);
         for rubbish in ["", "{", "[]", r#"{"zoom": -4}"#, r#"{"zoom": "x"}"#] {
             assert!(ZOOM.contains(&Prefs::from_text(rubbish).zoom), "{rubbish}");
         }
-        assert_eq!(Prefs::from_text(r#"{"lang":"zh","unknown":1}"#).lang, Lang::Zh);
+        assert_eq!(
+            Prefs::from_text(r#"{"lang":"zh","unknown":1}"#).lang,
+            Lang::Zh
+        );
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::experiment::Run;
-use crate::trace::Trace;
+use crate::trace::{RunMeta, Trace};
 
 /// What is on the stage.
 pub enum Session {
@@ -19,6 +19,14 @@ pub enum Session {
 }
 
 impl Session {
+    /// Nothing yet.
+    pub fn empty() -> Self {
+        Session::Record {
+            trace: Trace::new(RunMeta::default()),
+            file: None,
+        }
+    }
+
     /// What happened so far.
     pub fn trace(&self) -> &Trace {
         match self {

@@ -27,7 +27,10 @@ impl Watch {
             }
         })?;
         watcher.watch(folder, RecursiveMode::Recursive)?;
-        Ok(Watch { changed, _watcher: watcher })
+        Ok(Watch {
+            changed,
+            _watcher: watcher,
+        })
     }
 
     /// Has anything been saved since the last call?

@@ -64,12 +64,19 @@ pub fn open_window(
                 let ctx = creation.egui_ctx.clone();
                 let waker: Waker = Arc::new(move || ctx.request_repaint_after(REPAINT));
                 // Our own zoom is remembered and shown; egui's would be a second one.
-                creation.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
+                creation
+                    .egui_ctx
+                    .options_mut(|options| options.zoom_with_keyboard = false);
                 let mut lab = Lab::new(prefs, lessons.as_deref(), waker);
                 if let Some(file) = &recording {
                     lab.open_recording(file);
                 }
-                Ok(Box::new(Window { zoom: 0.0, styled: None, title: None, lab }))
+                Ok(Box::new(Window {
+                    zoom: 0.0,
+                    styled: None,
+                    title: None,
+                    lab,
+                }))
             }),
         )
     };
@@ -114,9 +121,7 @@ impl eframe::App for Window {
         let mut out = keys::read(&ctx, &self.lab);
         layout::show(ui, &mut self.lab, &mut out);
         for file in ctx.input(|input| input.raw.dropped_files.clone()) {
-            if let Some(path) = file.path {
-                self.lab.open_recording(&path);
-            }
+            self.lab.open_recording(file.path());
         }
         let acted = !out.is_empty();
         for command in out {
