@@ -95,6 +95,7 @@ impl Script {
         }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "the parts of one call")]
     fn call(
         &mut self,
         who: ActorId,
