@@ -6,6 +6,7 @@
 pub mod experiment;
 pub mod framing;
 pub mod i18n;
+pub mod lesson;
 pub mod net;
 pub mod trace;
 pub mod ui;

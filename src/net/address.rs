@@ -1,7 +1,13 @@
 //! Where bind, connect and sendto point, and how addresses are written.
 
-use std::net::SocketAddr;
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
+
+use socket2::SockAddr;
+
+use super::{Family, StopToken};
 
 /// Where a call points. A host name is looked up inside the call, as a program would.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +16,163 @@ pub enum Target {
     Host(String, u16),
     /// An address already in numbers.
     Inet(SocketAddr),
-    /// A path of an `AF_UNIX` socket (`man 7 unix`: at most 107 bytes on Linux).
+    /// A path of an `AF_UNIX` socket (`man 7 unix`: at most 107 bytes on Linux); empty: unnamed.
     Path(PathBuf),
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Target::Host(host, port) if host.contains(':') => write!(f, "[{host}]:{port}"),
+            Target::Host(host, port) => write!(f, "{host}:{port}"),
+            Target::Inet(address) => write!(f, "{address}"),
+            Target::Path(path) => write!(f, "{}", path.display()),
+        }
+    }
+}
+
+impl From<SocketAddr> for Target {
+    fn from(address: SocketAddr) -> Self {
+        Target::Inet(address)
+    }
+}
+
+impl Target {
+    /// The address as the system names it.
+    pub(crate) fn from_system(address: &SockAddr) -> Self {
+        if let Some(inet) = address.as_socket() {
+            return Target::Inet(inet);
+        }
+        #[cfg(unix)]
+        if let Some(path) = address.as_pathname() {
+            return Target::Path(path.to_owned());
+        }
+        Target::Path(PathBuf::new())
+    }
+
+    /// The address in the form of the system, of the socket's family.
+    ///
+    /// # Errors
+    /// `Unsupported`: the address is of another family. `InvalidFilename`: the path is too long.
+    /// `Interrupted`: stopped during the look-up. Others: the name cannot be looked up.
+    pub(crate) fn resolve(&self, family: Family, stop: &StopToken) -> io::Result<SockAddr> {
+        match (self, family) {
+            (Target::Inet(a @ SocketAddr::V4(_)), Family::Inet)
+            | (Target::Inet(a @ SocketAddr::V6(_)), Family::Inet6) => Ok((*a).into()),
+            (Target::Path(path), Family::Unix) => {
+                SockAddr::unix(path).map_err(|e| match e.kind() {
+                    io::ErrorKind::InvalidInput => io::Error::new(
+                        io::ErrorKind::InvalidFilename,
+                        "the path of the socket is too long",
+                    ),
+                    _ => e,
+                })
+            }
+            (Target::Host(host, port), Family::Inet | Family::Inet6) => {
+                look_up(host, *port, family, stop).map(SockAddr::from)
+            }
+            _ => Err(io::Error::new(
+                io::ErrorKind::Unsupported,
+                format!("not an address of {}", family.name()),
+            )),
+        }
+    }
+}
+
+/// Numbers and `localhost` are answered here; other names are asked of the system in a thread
+/// of their own, because that can take many seconds and cannot be interrupted.
+fn look_up(host: &str, port: u16, family: Family, stop: &StopToken) -> io::Result<SocketAddr> {
+    let fits = |ip: &IpAddr| ip.is_ipv4() == (family == Family::Inet);
+    let any: IpAddr = match family {
+        Family::Inet => Ipv4Addr::UNSPECIFIED.into(),
+        _ => Ipv6Addr::UNSPECIFIED.into(),
+    };
+    let loopback: IpAddr = match family {
+        Family::Inet => Ipv4Addr::LOCALHOST.into(),
+        _ => Ipv6Addr::LOCALHOST.into(),
+    };
+    let number = host.trim_start_matches('[').trim_end_matches(']');
+    if let Ok(ip) = number.parse::<IpAddr>() {
+        return if fits(&ip) {
+            Ok((ip, port).into())
+        } else {
+            Err(io::Error::new(
+                io::ErrorKind::Unsupported,
+                format!("{host} is not an address of {}", family.name()),
+            ))
+        };
+    }
+    match host {
+        "" => return Ok((any, port).into()),
+        "localhost" => return Ok((loopback, port).into()),
+        _ => {}
+    }
+    let (answer, answered) = crossbeam_channel::bounded(1);
+    let name = host.to_owned();
+    std::thread::Builder::new()
+        .name("look-up".into())
+        .spawn(move || {
+            let found = (name.as_str(), port).to_socket_addrs();
+            // Nobody listens any more after a stop.
+            let _ = answer.send(found.map(Iterator::collect::<Vec<_>>));
+        })?;
+    let found = crossbeam_channel::select! {
+        recv(answered) -> found => found.unwrap_or_else(|_| Err(io::ErrorKind::NotFound.into())),
+        recv(stop.stopped()) -> _ => Err(io::ErrorKind::Interrupted.into()),
+    }?;
+    found.into_iter().find(|a| fits(&a.ip())).ok_or_else(|| {
+        io::Error::new(
+            io::ErrorKind::AddrNotAvailable,
+            format!("{host} has no address of {}", family.name()),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_need_no_look_up() {
+        let stop = StopToken::new();
+        let text = |host: &str, family| {
+            Target::Host(host.into(), 80)
+                .resolve(family, &stop)
+                .map(|a| Target::from_system(&a).to_string())
+                .map_err(|e| e.kind())
+        };
+        assert_eq!(text("127.0.0.1", Family::Inet), Ok("127.0.0.1:80".into()));
+        assert_eq!(text("localhost", Family::Inet), Ok("127.0.0.1:80".into()));
+        assert_eq!(text("localhost", Family::Inet6), Ok("[::1]:80".into()));
+        assert_eq!(text("[::1]", Family::Inet6), Ok("[::1]:80".into()));
+        assert_eq!(text("", Family::Inet), Ok("0.0.0.0:80".into()));
+        assert_eq!(text("::1", Family::Inet), Err(io::ErrorKind::Unsupported));
+        assert_eq!(
+            text("127.0.0.1", Family::Unix),
+            Err(io::ErrorKind::Unsupported)
+        );
+    }
+
+    #[test]
+    fn stop_ends_a_look_up_at_once() {
+        let stop = StopToken::new();
+        stop.stop();
+        let begun = std::time::Instant::now();
+        let result = Target::Host("no-such-host.invalid".into(), 1).resolve(Family::Inet, &stop);
+        assert!(result.is_err());
+        assert!(begun.elapsed() < std::time::Duration::from_secs(1));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn long_path_is_refused_by_name() {
+        let path = Target::Path("/tmp/".to_owned().into()).to_string() + &"x".repeat(120);
+        let error = Target::Path(path.into())
+            .resolve(Family::Unix, &StopToken::new())
+            .err();
+        assert_eq!(
+            error.map(|e| e.kind()),
+            Some(io::ErrorKind::InvalidFilename)
+        );
+    }
 }

@@ -1,12 +1,37 @@
 //! Merges what all recorders of a run wrote into one sequence in time order.
 
-use std::time::Duration;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use crate::trace::{Detail, Event, RunId};
+use crossbeam_channel::{Receiver, Sender};
+
+use super::pipe::{Parcel, Shared};
+use crate::trace::{Batch, Detail, Event, Kind, Nanos, RunId, flag};
+
+/// [`Collector::wait`] lets that much time pass between two drains: a collector that ran at
+/// every batch would take the processor from those it watches.
+const GATHER: Duration = Duration::from_millis(4);
+
+/// The clock is looked at after so many events.
+const LOOK: usize = 512;
+
+/// Batches with more payload memory than this are not kept for reuse.
+const KEEP_BYTES: usize = 1 << 20;
 
 /// The reading end of a [`super::pipe`].
 #[derive(Debug)]
-pub struct Collector(());
+pub struct Collector {
+    shared: Arc<Shared>,
+    receiver: Receiver<Parcel>,
+    signalled: Receiver<()>,
+    recycle: Sender<Batch>,
+    queues: Vec<Queue>,
+    /// All events up to here are in the queues.
+    complete_to: Nanos,
+    last_drain: Option<Instant>,
+    held: bool,
+}
 
 /// What one [`Collector::drain`] did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,29 +43,274 @@ pub struct Drained {
     pub more: bool,
 }
 
+/// One recorder's events, in its own order.
+#[derive(Debug)]
+struct Queue {
+    slot: u32,
+    batches: VecDeque<Loaded>,
+    /// Nothing will come any more.
+    gone: bool,
+}
+
+#[derive(Debug)]
+struct Loaded {
+    number: u64,
+    events: Vec<Event>,
+    details: std::vec::IntoIter<Detail>,
+    bytes: Vec<u8>,
+    next_event: usize,
+    next_byte: usize,
+}
+
 impl Collector {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        receiver: Receiver<Parcel>,
+        signalled: Receiver<()>,
+        recycle: Sender<Batch>,
+    ) -> Self {
+        Collector {
+            shared,
+            receiver,
+            signalled,
+            recycle,
+            queues: Vec::new(),
+            complete_to: 0,
+            last_drain: None,
+            held: false,
+        }
+    }
+
     /// The run.
     pub fn run(&self) -> RunId {
-        todo!()
+        self.shared.run
     }
+
     /// Gives `sink` the events that are known to be next in time, for about `budget` at most.
-    /// The sink gets the event, its detail, and its bytes (empty if it owns none).
-    pub fn drain(
-        &mut self,
-        budget: Duration,
-        sink: &mut dyn FnMut(Event, Option<Detail>, &[u8]),
-    ) -> Drained {
-        let _ = (budget, sink);
-        todo!()
+    /// The sink gets the event, its detail, and its bytes (empty if it owns none). Times never
+    /// decrease, from one drain to the next either.
+    pub fn drain<F>(&mut self, budget: Duration, sink: &mut F) -> Drained
+    where
+        F: FnMut(Event, Option<Detail>, &[u8]) + ?Sized,
+    {
+        let begun = Instant::now();
+        let mut events = 0;
+        // First what is known already: only when that is out may more be taken in, so a slow
+        // sink fills the channel and slows the actors, not the memory.
+        let mut in_time = self.release(begun, budget, sink, &mut events);
+        if in_time {
+            self.take_in();
+            in_time = self.release(begun, budget, sink, &mut events);
+        }
+        self.held = !in_time || self.queues.iter().any(|q| !q.batches.is_empty());
+        self.last_drain = Some(Instant::now());
+        Drained {
+            events,
+            more: self.held,
+        }
     }
+
     /// For a loop without a window: blocks until there is something to drain, `timeout` at most.
-    /// Batches a few milliseconds together. False = timeout.
+    /// Lets a few milliseconds pass between two drains. False = timeout.
     pub fn wait(&self, timeout: Duration) -> bool {
-        let _ = timeout;
-        todo!()
+        let pause = self
+            .last_drain
+            .and_then(|t| GATHER.checked_sub(t.elapsed()))
+            .unwrap_or_default();
+        std::thread::sleep(pause.min(timeout));
+        self.held
+            || self
+                .signalled
+                .recv_timeout(timeout.saturating_sub(pause))
+                .is_ok()
     }
+
     /// Have all recorders been dropped, and has everything been given out?
     pub fn is_finished(&self) -> bool {
-        todo!()
+        let slots = self.shared.slots();
+        slots.made > 0
+            && slots.live.iter().all(|s| {
+                let state = s.state();
+                state.gone && state.parked.is_empty()
+            })
+            && self.receiver.is_empty()
+            && self.queues.iter().all(|q| q.batches.is_empty())
+    }
+
+    /// Takes in everything that is on its way, and learns up to which time that is everything.
+    /// The order of these steps matters: see [`super::pipe`].
+    fn take_in(&mut self) {
+        self.shared.unsignal();
+        let now = self.shared.clock.now();
+        let mut complete_to = now;
+        let shared = Arc::clone(&self.shared);
+        let mut slots = shared.slots();
+        slots.live.retain(|slot| {
+            let mut state = slot.state();
+            if !state.waiting {
+                complete_to = complete_to.min(state.watermark);
+            }
+            for (number, batch) in state.parked.drain(..) {
+                queue(&mut self.queues, slot.index).insert(number, batch);
+            }
+            if state.gone {
+                queue(&mut self.queues, slot.index).gone = true;
+            }
+            !state.gone
+        });
+        drop(slots);
+        // What comes while this loop runs may stay: it is later than `complete_to`.
+        for _ in 0..self.receiver.len() {
+            let Ok(parcel) = self.receiver.try_recv() else {
+                break;
+            };
+            if parcel.run == shared.run {
+                queue(&mut self.queues, parcel.slot).insert(parcel.number, parcel.batch);
+            }
+        }
+        self.complete_to = self.complete_to.max(complete_to);
+    }
+
+    /// Gives out, in order, what is complete. False: time was over before all of it was out.
+    fn release<F>(
+        &mut self,
+        begun: Instant,
+        budget: Duration,
+        sink: &mut F,
+        events: &mut usize,
+    ) -> bool
+    where
+        F: FnMut(Event, Option<Detail>, &[u8]) + ?Sized,
+    {
+        let mut look = *events + LOOK;
+        loop {
+            // The queue with the earliest event, and how far it may run before another's turn.
+            let mut first = None;
+            let mut head = Nanos::MAX;
+            let mut until = self.complete_to;
+            for (i, queue) in self.queues.iter().enumerate() {
+                let Some(t) = queue.head() else { continue };
+                if t < head {
+                    until = until.min(head);
+                    head = t;
+                    first = Some(i);
+                } else {
+                    until = until.min(t);
+                }
+            }
+            let Some(i) = first.filter(|_| head <= self.complete_to) else {
+                self.queues.retain(|q| !q.gone || !q.batches.is_empty());
+                return true;
+            };
+            let queue = &mut self.queues[i];
+            if let Some(batch) = queue.batches.front_mut() {
+                *events += batch.give(until, sink);
+                if batch.is_used_up()
+                    && let Some(empty) = queue.batches.pop_front()
+                {
+                    empty.recycle(&self.recycle);
+                }
+            }
+            if *events >= look {
+                if begun.elapsed() >= budget {
+                    return false;
+                }
+                look = *events + LOOK;
+            }
+        }
+    }
+}
+
+fn queue(queues: &mut Vec<Queue>, slot: u32) -> &mut Queue {
+    let i = queues
+        .iter()
+        .position(|q| q.slot == slot)
+        .unwrap_or_else(|| {
+            queues.push(Queue {
+                slot,
+                batches: VecDeque::new(),
+                gone: false,
+            });
+            queues.len() - 1
+        });
+    &mut queues[i]
+}
+
+impl Queue {
+    fn head(&self) -> Option<Nanos> {
+        self.batches.front().map(|b| b.events[b.next_event].t)
+    }
+
+    /// Puts a batch in its place: one fetched from the slot may be numbered after one that is
+    /// still in the channel.
+    fn insert(&mut self, number: u64, batch: Batch) {
+        if batch.events.is_empty() {
+            return;
+        }
+        let after = self.batches.iter().rposition(|b| b.number < number);
+        self.batches.insert(
+            after.map_or(0, |i| i + 1),
+            Loaded {
+                number,
+                events: batch.events,
+                details: batch.details.into_iter(),
+                bytes: batch.bytes,
+                next_event: 0,
+                next_byte: 0,
+            },
+        );
+    }
+}
+
+impl Loaded {
+    /// Gives out the events up to that time, inclusive; says how many.
+    fn give<F>(&mut self, until: Nanos, sink: &mut F) -> usize
+    where
+        F: FnMut(Event, Option<Detail>, &[u8]) + ?Sized,
+    {
+        let begun = self.next_event;
+        while let Some(event) = self.events.get(self.next_event)
+            && event.t <= until
+        {
+            self.next_event += 1;
+            let detail = if event.has(flag::DETAIL) {
+                self.details.next()
+            } else {
+                None
+            };
+            let owned = if event.flags & flag::BYTES == 0 {
+                0
+            } else {
+                match event.kind {
+                    Kind::Begin => event.a as usize,
+                    Kind::Return => usize::try_from(event.b).unwrap_or(0),
+                    _ => 0,
+                }
+            };
+            let bytes = self
+                .bytes
+                .get(self.next_byte..self.next_byte + owned)
+                .unwrap_or_default();
+            self.next_byte += owned;
+            sink(*event, detail, bytes);
+        }
+        self.next_event - begun
+    }
+
+    fn is_used_up(&self) -> bool {
+        self.next_event == self.events.len()
+    }
+
+    fn recycle(mut self, recycle: &Sender<Batch>) {
+        if self.bytes.capacity() > KEEP_BYTES {
+            return;
+        }
+        self.events.clear();
+        self.bytes.clear();
+        let _ = recycle.try_send(Batch {
+            events: self.events,
+            details: Vec::new(),
+            bytes: self.bytes,
+        });
     }
 }

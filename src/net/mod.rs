@@ -5,25 +5,27 @@
 //! recorded into one sequence in exact time order. Everything that depends on the operating
 //! system, and all `unsafe` code, lives in `sys`.
 
-pub mod address;
+mod address;
 mod call_error;
-pub mod collector;
+mod collector;
 mod endpoint;
 mod errno;
-pub mod options;
-pub mod recorder;
+mod options;
+mod pipe;
+mod recorder;
 mod registry;
 mod sampler;
 mod stop;
 mod sys;
 
 pub use address::Target;
-pub use call_error::CallError;
+pub use call_error::{CallError, CallResult};
 pub use collector::{Collector, Drained};
-pub use endpoint::{CallResult, Endpoint};
+pub use endpoint::Endpoint;
 pub use errno::errno_name;
 pub use options::{Family, How, SockOpt, SocketKind};
-pub use recorder::{Begin, PipeOptions, Recorder, RecorderHub, Waker, pipe, pipe_with};
+pub use pipe::{PipeOptions, Waker, pipe, pipe_with};
+pub use recorder::{Begin, Recorder, RecorderHub};
 pub use registry::Registry;
 pub use sampler::{Sampler, sample_now};
 pub use stop::{Entered, StopToken};

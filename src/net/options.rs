@@ -1,6 +1,13 @@
 //! What a socket is made of and what can be set on it: families, types, options.
 
+use std::io;
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
+use socket2::Socket;
+
+use super::errno::code;
+use super::sys;
 
 /// Address family (`man 2 socket`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,5 +127,61 @@ impl SockOpt {
     /// The option of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|o| o.name() == name)
+    }
+}
+
+/// Sets an option; value as in [`SockOpt`].
+///
+/// # Errors
+/// The system's; EINVAL for a value that does not fit its type.
+pub(crate) fn set(socket: &Socket, option: SockOpt, value: i64) -> io::Result<()> {
+    let invalid = || io::Error::from_raw_os_error(code::INVALID);
+    let size = || usize::try_from(value).map_err(|_| invalid());
+    let time = || {
+        u64::try_from(value)
+            .map(|ms| (ms > 0).then(|| Duration::from_millis(ms)))
+            .map_err(|_| invalid())
+    };
+    let on = value != 0;
+    match option {
+        // Beyond an int the system call has no such value.
+        SockOpt::SndBuf | SockOpt::RcvBuf if i32::try_from(value).is_err() => Err(invalid()),
+        SockOpt::SndBuf => socket.set_send_buffer_size(size()?),
+        SockOpt::RcvBuf => socket.set_recv_buffer_size(size()?),
+        SockOpt::NoDelay => socket.set_tcp_nodelay(on),
+        SockOpt::Cork => sys::set_cork(socket, on),
+        SockOpt::QuickAck => sys::set_quick_ack(socket, on),
+        SockOpt::MaxSeg => sys::set_mss(socket, u32::try_from(value).map_err(|_| invalid())?),
+        SockOpt::ReuseAddr => socket.set_reuse_address(on),
+        SockOpt::RcvTimeout => socket.set_read_timeout(time()?),
+        SockOpt::SndTimeout => socket.set_write_timeout(time()?),
+        SockOpt::Linger if value < 0 => socket.set_linger(None),
+        SockOpt::Linger => socket.set_linger(Some(Duration::from_secs(value as u64))),
+        SockOpt::KeepAlive => socket.set_keepalive(on),
+    }
+}
+
+/// Reads an option; value as in [`SockOpt`].
+///
+/// # Errors
+/// The system's.
+pub(crate) fn get(socket: &Socket, option: SockOpt) -> io::Result<i64> {
+    let bytes = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let ms =
+        |t: Option<Duration>| t.map_or(0, |t| i64::try_from(t.as_millis()).unwrap_or(i64::MAX));
+    match option {
+        SockOpt::SndBuf => socket.send_buffer_size().map(bytes),
+        SockOpt::RcvBuf => socket.recv_buffer_size().map(bytes),
+        SockOpt::NoDelay => socket.tcp_nodelay().map(i64::from),
+        SockOpt::Cork => sys::get_cork(socket).map(i64::from),
+        SockOpt::QuickAck => sys::get_quick_ack(socket).map(i64::from),
+        SockOpt::MaxSeg => sys::get_mss(socket).map(i64::from),
+        SockOpt::ReuseAddr => socket.reuse_address().map(i64::from),
+        SockOpt::RcvTimeout => socket.read_timeout().map(ms),
+        SockOpt::SndTimeout => socket.write_timeout().map(ms),
+        SockOpt::Linger => socket
+            .linger()
+            .map(|t| t.map_or(-1, |t| i64::try_from(t.as_secs()).unwrap_or(i64::MAX))),
+        SockOpt::KeepAlive => socket.keepalive().map(i64::from),
     }
 }

@@ -1,83 +1,78 @@
 //! The writing end: each actor thread has one [`Recorder`].
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use super::{Collector, StopToken};
-use crate::trace::{ActorId, Call, Detail, Mark, NONE, Nanos, RunId, SocketId};
+use super::StopToken;
+use super::pipe::{Shared, Slot};
+use crate::trace::{
+    ActorId, Batch, Call, Detail, Event, Gauge, Kind, Mark, NONE, Nanos, RunId, SocketId, flag,
+};
 
-/// Called (coalesced) from any thread when there is something new to drain.
-pub type Waker = Arc<dyn Fn() + Send + Sync>;
-
-/// Limits of a pipe.
-#[derive(Clone, Copy, Debug)]
-pub struct PipeOptions {
-    /// Bytes of payload recorded at most in this run; then offsets and lengths only.
-    pub payload_budget: u64,
-    /// Batches (of at most 256 events) on their way at most; then actors wait for the collector.
-    pub capacity: usize,
-}
-
-impl Default for PipeOptions {
-    fn default() -> Self {
-        PipeOptions {
-            payload_budget: 64 << 20,
-            capacity: 1024,
-        }
-    }
-}
-
-/// A pipe with default limits, for one run.
-pub fn pipe(run: RunId, waker: Waker) -> (RecorderHub, Collector) {
-    pipe_with(run, waker, PipeOptions::default())
-}
-
-/// A pipe for one run; its clock starts now.
-pub fn pipe_with(run: RunId, waker: Waker, options: PipeOptions) -> (RecorderHub, Collector) {
-    let _ = (run, waker, options);
-    todo!()
-}
+/// A batch is sent when it has that many events …
+const BATCH_EVENTS: usize = 256;
+/// … or that many bytes of payload …
+const BATCH_BYTES: usize = 256 << 10;
+/// … or when so much time has passed since the last one (nanoseconds).
+const BATCH_AGE: Nanos = 1_000_000;
+/// Payload budget is taken from the common store in pieces of this size.
+const ALLOWANCE: i64 = 64 << 10;
 
 /// Makes recorders; what all of them share. Clones are the same hub.
 #[derive(Clone, Debug)]
-pub struct RecorderHub(Arc<()>);
+pub struct RecorderHub(Arc<Shared>);
 
 impl RecorderHub {
-    /// A recorder for an actor's thread. It holds back the others' later events until it has
-    /// flushed, so its thread must call [`Recorder::idle`] before it waits for anything by itself.
-    pub fn recorder(&self, actor: ActorId) -> Recorder {
-        let _ = actor;
-        todo!()
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        RecorderHub(shared)
     }
+
+    /// A recorder for an actor's thread. While it is not idle it holds back the others' later
+    /// events until it has sent its own, so its thread must call [`Recorder::idle`] before it
+    /// waits for anything by itself (blocking calls of an [`super::Endpoint`] do).
+    pub fn recorder(&self, actor: ActorId) -> Recorder {
+        self.0.recorder(actor, false)
+    }
+
     /// A recorder for rare events (the runner's marks): idle by itself after each event.
     pub fn marker(&self, actor: ActorId) -> Recorder {
-        let _ = actor;
-        todo!()
+        self.0.recorder(actor, true)
     }
+
     /// Nanoseconds since the pipe was made.
     pub fn now(&self) -> Nanos {
-        todo!()
+        self.0.clock.now()
     }
+
     /// The token that stops this run.
     pub fn stop(&self) -> &StopToken {
-        todo!()
+        &self.0.stop
     }
+
     /// The run.
     pub fn run(&self) -> RunId {
-        todo!()
+        self.0.run
     }
+
     /// Step mode: every event is on its way at once.
     pub fn set_immediate(&self, immediate: bool) {
-        let _ = immediate;
-        todo!()
+        self.0.immediate.store(immediate, Ordering::Relaxed);
     }
-    /// False: from the next call on, calls are made and counted but not recorded (marks are).
+
+    /// False: from the next call on, calls are made and counted but not recorded (marks, steps
+    /// and settings are). A call of which the beginning is recorded is recorded to its end.
     pub fn set_recording(&self, recording: bool) {
-        let _ = recording;
-        todo!()
+        self.0.recording.store(recording, Ordering::Relaxed);
     }
+
+    /// Is recording on?
+    pub fn is_recording(&self) -> bool {
+        self.0.recording.load(Ordering::Relaxed)
+    }
+
     /// Events that were not recorded because recording was off.
     pub fn not_recorded(&self) -> u64 {
-        todo!()
+        self.0.not_recorded.load(Ordering::Relaxed)
     }
 }
 
@@ -110,11 +105,13 @@ impl Begin {
             flags: 0,
         }
     }
+
     /// With this argument.
     #[must_use]
     pub fn arg(self, a: u64) -> Self {
         Begin { a, ..self }
     }
+
     /// On this socket.
     #[must_use]
     pub fn on(self, socket: SocketId) -> Self {
@@ -122,29 +119,120 @@ impl Begin {
     }
 }
 
-/// Writes one thread's events. Dropping it flushes.
+/// Writes one thread's events. Dropping it sends what is left.
 #[derive(Debug)]
-pub struct Recorder(());
+pub struct Recorder {
+    shared: Arc<Shared>,
+    slot: Arc<Slot>,
+    batch: Batch,
+    /// Number of the batch being filled.
+    number: u64,
+    /// Time of the last event, or of the last look at the clock.
+    last: Nanos,
+    /// Everything up to here is on its way.
+    sent_to: Nanos,
+    /// The slot says "waiting": before the next event it must be told otherwise.
+    waiting: bool,
+    /// Idle after every event.
+    marker: bool,
+    /// The call under way, and whether it is recorded.
+    current: Option<(Begin, bool)>,
+    /// Payload bytes this recorder may take without asking.
+    allowance: i64,
+    /// This recorder was the first to be refused payload, and has to say so.
+    limit_reached: bool,
+}
 
 impl Recorder {
+    pub(super) fn new(shared: Arc<Shared>, slot: Arc<Slot>, marker: bool) -> Self {
+        Recorder {
+            shared,
+            slot,
+            batch: Batch::default(),
+            number: 0,
+            last: 0,
+            sent_to: 0,
+            waiting: true,
+            marker,
+            current: None,
+            allowance: 0,
+            limit_reached: false,
+        }
+    }
+
     /// The actor.
     pub fn actor(&self) -> ActorId {
-        todo!()
+        self.slot.actor
     }
+
     /// The token that stops this run.
+    #[inline]
     pub fn stop(&self) -> &StopToken {
-        todo!()
+        &self.shared.stop
     }
-    /// A call begins. `bytes`: what a send asks to send (empty otherwise).
+
+    /// A call begins. `bytes`: what a send asks to send (then `begin.a` is their number), empty
+    /// otherwise.
+    #[inline]
     pub fn begin(&mut self, begin: Begin, detail: Option<Detail>, bytes: &[u8]) {
-        let _ = (begin, detail, bytes);
-        todo!()
+        let recorded = self.shared.recording.load(Ordering::Relaxed);
+        self.current = Some((begin, recorded));
+        if !recorded {
+            self.count_only();
+            return;
+        }
+        let mut flags = begin.flags;
+        self.own_detail(detail, &mut flags);
+        if !bytes.is_empty() && begin.a == bytes.len() as u64 {
+            self.own_bytes(bytes, &mut flags);
+        }
+        // Last, so that the copying above is not counted as time of the call.
+        let t = self.stamp();
+        self.batch.events.push(Event {
+            a: begin.a,
+            link: begin.link,
+            socket: begin.socket,
+            op: begin.op,
+            call: begin.call as u8,
+            flags,
+            ..Event::new(Kind::Begin, t, self.slot.actor)
+        });
+        if self.limit_reached || self.shared.immediate.load(Ordering::Relaxed) {
+            self.send_off();
+        }
     }
-    /// The call under way is about to be held by the kernel (or by a wait of the lab).
+
+    /// The call under way is about to be held by the kernel (or by a wait of the lab): says so,
+    /// and stops holding back the others.
     pub fn blocked(&mut self) {
-        todo!()
+        let Some((begin, recorded)) = self.current else {
+            return;
+        };
+        if recorded {
+            let t = self.stamp();
+            self.batch.events.push(Event {
+                socket: begin.socket,
+                op: begin.op,
+                call: begin.call as u8,
+                flags: begin.flags,
+                ..Event::new(Kind::Blocked, t, self.slot.actor)
+            });
+        } else {
+            self.count_only();
+        }
+        self.idle();
     }
-    /// The call under way returned: a result ≥ 0, or an errno (positive).
+
+    /// The call under way concerns this socket (known only after it has been made).
+    pub(super) fn set_socket(&mut self, socket: SocketId) {
+        if let Some((begin, _)) = &mut self.current {
+            begin.socket = socket;
+        }
+    }
+
+    /// The call under way returned: a result ≥ 0, or an errno (positive). `bytes`: what a recv
+    /// got, if it is to be recorded (then as many as the result says).
+    #[inline]
     pub fn returned(
         &mut self,
         result: Result<i64, i32>,
@@ -152,46 +240,319 @@ impl Recorder {
         detail: Option<Detail>,
         bytes: &[u8],
     ) {
-        let _ = (result, a, detail, bytes);
-        todo!()
+        let Some((begin, recorded)) = self.current.take() else {
+            return;
+        };
+        if !recorded {
+            self.count_only();
+            return;
+        }
+        let t = self.stamp();
+        let mut flags = begin.flags;
+        if self.shared.stop.is_stopped() {
+            flags |= flag::AFTER_STOP;
+        }
+        self.own_detail(detail, &mut flags);
+        let b = match result {
+            Ok(value) => i32::try_from(value).unwrap_or(i32::MAX),
+            Err(errno) => -errno,
+        };
+        if !bytes.is_empty() && usize::try_from(b) == Ok(bytes.len()) {
+            self.own_bytes(bytes, &mut flags);
+        }
+        self.batch.events.push(Event {
+            a,
+            b,
+            socket: begin.socket,
+            op: begin.op,
+            call: begin.call as u8,
+            flags,
+            ..Event::new(Kind::Return, t, self.slot.actor)
+        });
+        self.after_event();
     }
+
     /// A mark of the run.
     pub fn mark(&mut self, mark: Mark, a: u64, detail: Option<Detail>) {
-        let _ = (mark, a, detail);
-        todo!()
+        let mut flags = 0;
+        self.own_detail(detail, &mut flags);
+        let t = self.stamp();
+        self.batch.events.push(Event {
+            a,
+            flags,
+            ..Event::mark(mark, t, self.slot.actor)
+        });
+        self.after_event();
     }
+
     /// The decoder yielded frame `number`: `len` bytes from offset `start` of the stream that
     /// `socket` receives, `header` of them header. With `error`: the decoder failed there.
     pub fn frame(
         &mut self,
         socket: SocketId,
-        op: u16,
         start: u64,
         len: u32,
         header: u16,
         number: u32,
         error: Option<Detail>,
     ) {
-        let _ = (socket, op, start, len, header, number, error);
-        todo!()
+        if !self.shared.recording.load(Ordering::Relaxed) {
+            self.count_only();
+            return;
+        }
+        let mut flags = if error.is_some() {
+            flag::FRAME_ERROR
+        } else {
+            0
+        };
+        self.own_detail(error, &mut flags);
+        let t = self.stamp();
+        self.batch.events.push(Event {
+            a: start,
+            b: i32::try_from(len).unwrap_or(i32::MAX),
+            link: number,
+            socket,
+            op: header,
+            flags,
+            ..Event::new(Kind::Frame, t, self.slot.actor)
+        });
+        self.after_event();
     }
-    /// A live parameter has a new value.
+
+    /// A live parameter has a new value: as text, and as a number if it is one.
     pub fn setting(&mut self, name: &str, value: &str, number: Option<i64>) {
-        let _ = (name, value, number);
-        todo!()
+        let mut flags = 0;
+        let detail = Detail::Setting {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        };
+        self.own_detail(Some(detail), &mut flags);
+        let t = self.stamp();
+        self.batch.events.push(Event {
+            a: number.unwrap_or(0) as u64,
+            flags,
+            ..Event::new(Kind::Setting, t, self.slot.actor)
+        });
+        self.after_event();
     }
+
     /// The lesson moved to step `number`.
     pub fn step(&mut self, number: u64) {
-        let _ = number;
-        todo!()
+        let t = self.stamp();
+        self.batch.events.push(Event {
+            a: number,
+            ..Event::new(Kind::Step, t, self.slot.actor)
+        });
+        self.after_event();
     }
-    /// Puts everything recorded so far on its way.
+
+    /// Fill levels read at `t`, a time that [`Self::stamp`] gave.
+    pub(super) fn gauge(&mut self, t: Nanos, socket: SocketId, gauge: Gauge) {
+        if !self.shared.recording.load(Ordering::Relaxed) {
+            self.count_only();
+            return;
+        }
+        self.batch.events.push(gauge.event(t, socket));
+        self.after_event();
+    }
+
+    /// Puts everything recorded so far on its way. Waits while the channel is full.
     pub fn flush(&mut self) {
-        todo!()
+        if self.waiting {
+            return; // parked already
+        }
+        let mut left = None;
+        if !self.batch.events.is_empty() {
+            let batch = std::mem::take(&mut self.batch);
+            left = self.shared.send(self.slot.index, self.number, batch);
+            self.number += 1;
+        }
+        let mut state = self.slot.state();
+        if let Some(batch) = left {
+            // The run is being stopped and nobody drains: few events follow, they wait here.
+            state.parked.push((self.number - 1, batch));
+        }
+        self.sent_to = self.last;
+        state.watermark = self.sent_to;
+        drop(state);
+        self.shared.notify();
     }
+
     /// The thread is about to wait outside any call (at the gate, before computing for long):
-    /// flushes and stops holding back the others. The next event ends it.
+    /// what it recorded can be fetched, and it stops holding back the others. The next event
+    /// ends that by itself.
     pub fn idle(&mut self) {
-        todo!()
+        self.park();
+        self.shared.notify();
+    }
+
+    /// As [`Self::idle`], but nothing was recorded, so nobody need be told.
+    pub(super) fn settle(&mut self) {
+        self.park();
+    }
+
+    fn park(&mut self) {
+        if self.waiting {
+            return;
+        }
+        if self.batch.bytes.len() >= BATCH_BYTES {
+            self.flush();
+        }
+        let mut state = self.slot.state();
+        if !self.batch.events.is_empty() {
+            state
+                .parked
+                .push((self.number, std::mem::take(&mut self.batch)));
+            self.number += 1;
+        }
+        state.waiting = true;
+        self.waiting = true;
+    }
+
+    /// Ends the waiting, *before* the next event is stamped (see [`super::pipe`]).
+    #[cold]
+    fn resume(&mut self) {
+        let mut state = self.slot.state();
+        match state.parked.pop() {
+            // Nobody has fetched it: go on filling it.
+            Some((number, batch)) if batch.events.len() < BATCH_EVENTS => {
+                self.number = number;
+                self.batch = batch;
+            }
+            Some(whole) => state.parked.push(whole),
+            None => {}
+        }
+        if self.batch.events.is_empty() {
+            self.sent_to = self.last.max(self.shared.clock.now());
+        }
+        state.watermark = self.sent_to;
+        state.waiting = false;
+        self.waiting = false;
+        drop(state);
+        if self.batch.events.capacity() == 0 {
+            self.renew();
+        }
+    }
+
+    fn renew(&mut self) {
+        self.batch = self.shared.empty_batch();
+        self.batch.events.reserve(BATCH_EVENTS + 4);
+    }
+
+    /// The time of the next event.
+    #[inline]
+    pub(super) fn stamp(&mut self) -> Nanos {
+        if self.waiting {
+            self.resume();
+        }
+        self.last = self.last.max(self.shared.clock.now());
+        self.last
+    }
+
+    #[inline]
+    fn after_event(&mut self) {
+        if self.batch.events.len() >= BATCH_EVENTS
+            || self.last - self.sent_to >= BATCH_AGE
+            || self.batch.bytes.len() >= BATCH_BYTES
+            || self.marker
+            || self.limit_reached
+            || self.shared.immediate.load(Ordering::Relaxed)
+        {
+            self.send_off();
+        }
+    }
+
+    #[cold]
+    fn send_off(&mut self) {
+        if std::mem::take(&mut self.limit_reached) {
+            let t = self.stamp();
+            let mark = Event::mark(Mark::PayloadLimit, t, self.slot.actor);
+            self.batch.events.push(mark);
+        }
+        if self.marker {
+            self.idle();
+        } else {
+            self.flush();
+            if self.batch.events.capacity() == 0 {
+                self.renew();
+            }
+        }
+    }
+
+    /// Recording is off: the event is counted, and the others are not held back.
+    #[cold]
+    fn count_only(&mut self) {
+        self.shared.not_recorded.fetch_add(1, Ordering::Relaxed);
+        self.stamp();
+        if self.last - self.sent_to >= BATCH_AGE {
+            self.flush();
+        }
+    }
+
+    #[inline]
+    fn own_detail(&mut self, detail: Option<Detail>, flags: &mut u8) {
+        if let Some(detail) = detail {
+            self.ready();
+            self.batch.details.push(detail);
+            *flags |= flag::DETAIL;
+        }
+    }
+
+    /// What is put into the batch before the stamp must not go into one that is then swapped.
+    #[inline]
+    fn ready(&mut self) {
+        if self.waiting {
+            self.resume();
+        }
+    }
+
+    #[inline]
+    fn own_bytes(&mut self, bytes: &[u8], flags: &mut u8) {
+        if self.reserve(bytes.len() as i64) {
+            self.ready();
+            self.batch.bytes.extend_from_slice(bytes);
+            *flags |= flag::BYTES;
+        }
+    }
+
+    /// May `len` bytes be recorded? After the first refusal none may, so that what is recorded
+    /// is a whole beginning; the first refusal is marked.
+    #[inline]
+    fn reserve(&mut self, len: i64) -> bool {
+        if self.shared.budget_spent.load(Ordering::Relaxed) {
+            return false;
+        }
+        if self.allowance < len && !self.take_allowance(len) {
+            return false;
+        }
+        self.allowance -= len;
+        true
+    }
+
+    #[cold]
+    fn take_allowance(&mut self, len: i64) -> bool {
+        let missing = len - self.allowance;
+        let take = |left: i64| (left >= missing).then(|| left - missing.max(ALLOWANCE.min(left)));
+        let budget = &self.shared.budget;
+        match budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take) {
+            Ok(left) => {
+                self.allowance += missing.max(ALLOWANCE.min(left));
+                true
+            }
+            Err(_) => {
+                // The mark must wait until the event under construction has been written.
+                self.limit_reached = !self.shared.budget_spent.swap(true, Ordering::Relaxed);
+                false
+            }
+        }
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        // Never waits: what is left is fetched from the slot.
+        self.park();
+        self.slot.state().gone = true;
+        self.shared.notify();
     }
 }

@@ -1,22 +1,129 @@
 //! The sockets of a run: their numbers, and which are open.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use socket2::Socket;
+
+use super::{Recorder, errno, sys};
+use crate::trace::{Gauge, Nanos, SocketId};
 
 /// The sockets of one run. Clones are the same registry.
 #[derive(Clone, Debug, Default)]
-pub struct Registry(Arc<()>);
+pub struct Registry(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    made: u16,
+    open: Vec<Entry>,
+    /// Addresses that ends of connections made here have, or had: bytes that come from there
+    /// are known already.
+    ours: HashSet<SocketAddr>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    id: SocketId,
+    socket: Weak<Socket>,
+    tcp: bool,
+    /// Its fill levels mean something.
+    connected: bool,
+    last: Option<Gauge>,
+}
+
+/// A reading: when, of which socket, what.
+pub(super) type Reading = (Nanos, SocketId, Gauge);
 
 impl Registry {
     /// A registry without sockets.
     pub fn new() -> Self {
         Self::default()
     }
+
     /// How many sockets are open now.
     pub fn open(&self) -> usize {
-        todo!()
+        self.state().open.len()
     }
+
     /// How many sockets the run has made so far.
     pub fn made(&self) -> usize {
-        todo!()
+        usize::from(self.state().made)
     }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives a new socket its number.
+    ///
+    /// # Errors
+    /// EMFILE when a run has made 65,535 sockets.
+    pub(super) fn add(&self, socket: &Arc<Socket>, tcp: bool) -> io::Result<SocketId> {
+        let mut state = self.state();
+        let id = SocketId(state.made);
+        if id == SocketId::NONE {
+            return Err(io::Error::from_raw_os_error(errno::code::TOO_MANY));
+        }
+        state.made += 1;
+        state.open.push(Entry {
+            id,
+            socket: Arc::downgrade(socket),
+            tcp,
+            connected: false,
+            last: None,
+        });
+        Ok(id)
+    }
+
+    /// From now on the socket's fill levels are read.
+    pub(super) fn connected(&self, id: SocketId) {
+        if let Some(entry) = self.state().open.iter_mut().find(|e| e.id == id) {
+            entry.connected = true;
+        }
+    }
+
+    /// Forgets the socket; nobody reads it any more when this returns, so the caller's handle
+    /// is the last one and closes it at once.
+    pub(super) fn remove(&self, id: SocketId) {
+        self.state().open.retain(|e| e.id != id);
+    }
+
+    /// This address is one end of a connection, and that end is ours.
+    pub(super) fn add_address(&self, address: SocketAddr) {
+        self.state().ours.insert(canonical(address));
+    }
+
+    /// Is the end of a connection at this address ours?
+    pub(super) fn is_ours(&self, address: SocketAddr) -> bool {
+        self.state().ours.contains(&canonical(address))
+    }
+
+    /// Is there anything to read?
+    pub(super) fn any_connected(&self) -> bool {
+        self.state().open.iter().any(|e| e.connected)
+    }
+
+    /// Reads all connected sockets and notes which have changed; the clock is the recorder's.
+    pub(super) fn read(&self, recorder: &mut Recorder, changed: &mut Vec<Reading>) {
+        let mut state = self.state();
+        for entry in state.open.iter_mut().filter(|e| e.connected) {
+            // The handle must not outlive the lock: see `remove`.
+            let Some(socket) = entry.socket.upgrade() else {
+                continue;
+            };
+            let t = recorder.stamp();
+            let gauge = sys::gauge(&socket, entry.tcp);
+            if gauge != Gauge::default() && entry.last != Some(gauge) {
+                entry.last = Some(gauge);
+                changed.push((t, entry.id, gauge));
+            }
+        }
+    }
+}
+
+/// An IPv4 address seen through an IPv6 socket is the IPv4 address.
+fn canonical(address: SocketAddr) -> SocketAddr {
+    (address.ip().to_canonical(), address.port()).into()
 }

@@ -1,12 +1,27 @@
 //! Reads the fill levels of a run's sockets.
 
-use std::time::Duration;
+use std::convert::Infallible;
+use std::io;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use super::{Recorder, RecorderHub, Registry};
+use crate::trace::ActorId;
+
+/// While nothing changes, the sockets are read that often.
+const CALM_PERIOD: Duration = Duration::from_millis(100);
+/// Nothing has changed for so long: calm.
+const CALM_AFTER: Duration = Duration::from_millis(500);
 
 /// A thread `sampler` that records a Gauge event whenever a figure has changed. Ends on drop.
 #[derive(Debug)]
-pub struct Sampler(());
+pub struct Sampler {
+    /// Dropped to end the thread.
+    end: Option<Sender<Infallible>>,
+    thread: Option<JoinHandle<()>>,
+}
 
 impl Sampler {
     /// Starts the thread; it reads every `period` (10 to 16 ms is good), and more rarely
@@ -14,18 +29,70 @@ impl Sampler {
     ///
     /// # Errors
     /// The system's, when no thread can be made.
-    pub fn start(
-        registry: &Registry,
-        hub: &RecorderHub,
-        period: Duration,
-    ) -> std::io::Result<Self> {
-        let _ = (registry, hub, period);
-        todo!()
+    pub fn start(registry: &Registry, hub: &RecorderHub, period: Duration) -> io::Result<Self> {
+        let (end, ended) = bounded(0);
+        let registry = registry.clone();
+        let recorder = hub.recorder(ActorId::LAB);
+        let thread = std::thread::Builder::new()
+            .name("sampler".into())
+            .spawn(move || sample(&registry, recorder, period, &ended))?;
+        Ok(Sampler {
+            end: Some(end),
+            thread: Some(thread),
+        })
     }
 }
 
-/// Reads every connected socket of the run now and records what changed (step mode: before and after each call).
+impl Drop for Sampler {
+    fn drop(&mut self) {
+        self.end = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn sample(
+    registry: &Registry,
+    mut recorder: Recorder,
+    period: Duration,
+    ended: &Receiver<Infallible>,
+) {
+    let mut changed = Vec::new();
+    let mut last_change = Instant::now();
+    loop {
+        let calm = last_change.elapsed() >= CALM_AFTER;
+        let pause = if calm {
+            period.max(CALM_PERIOD)
+        } else {
+            period
+        };
+        if !matches!(ended.recv_timeout(pause), Err(RecvTimeoutError::Timeout)) {
+            return;
+        }
+        if !registry.any_connected() {
+            continue;
+        }
+        registry.read(&mut recorder, &mut changed);
+        if changed.is_empty() {
+            // Nobody is woken for nothing.
+            recorder.settle();
+            continue;
+        }
+        last_change = Instant::now();
+        for (t, socket, gauge) in changed.drain(..) {
+            recorder.gauge(t, socket, gauge);
+        }
+        recorder.idle();
+    }
+}
+
+/// Reads every connected socket of the run now and records what has changed (step mode: before
+/// and after each call).
 pub fn sample_now(registry: &Registry, recorder: &mut Recorder) {
-    let _ = (registry, recorder);
-    todo!()
+    let mut changed = Vec::new();
+    registry.read(recorder, &mut changed);
+    for (t, socket, gauge) in changed {
+        recorder.gauge(t, socket, gauge);
+    }
 }

@@ -1,1 +1,81 @@
 //! What depends on the operating system; all `unsafe` code of the crate.
+//!
+//! `linux` is what we can test; `portable` uses nothing but socket2 and the standard library,
+//! and is also built and tested on Linux with `--features portable`. Both have the same items.
+
+#![allow(
+    unsafe_code,
+    reason = "system calls and signals that no safe crate offers; each block argues its safety"
+)]
+
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
+mod linux;
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
+pub(crate) use linux::{
+    Clock, NO_SIGNAL, REAL_LENGTH, SIGNALS_WAKE, Thread, attempt, finish_connect, gauge, get_cork,
+    get_mss, get_quick_ack, set_cork, set_mss, set_quick_ack, try_accept, wake,
+};
+
+#[cfg(not(all(target_os = "linux", not(feature = "portable"))))]
+mod portable;
+#[cfg(not(all(target_os = "linux", not(feature = "portable"))))]
+pub(crate) use portable::{
+    Clock, NO_SIGNAL, REAL_LENGTH, SIGNALS_WAKE, Thread, attempt, finish_connect, gauge, get_cork,
+    get_mss, get_quick_ack, set_cork, set_mss, set_quick_ack, try_accept, wake,
+};
+
+use std::io;
+use std::mem::MaybeUninit;
+
+use socket2::{SockAddr, Socket};
+
+/// `MSG_PEEK`.
+#[cfg(unix)]
+pub(crate) const PEEK: i32 = libc::MSG_PEEK;
+/// `MSG_PEEK`.
+#[cfg(not(unix))]
+pub(crate) const PEEK: i32 = 2;
+
+/// A buffer as socket2 wants it.
+pub(crate) fn as_uninit(buffer: &mut [u8]) -> &mut [MaybeUninit<u8>] {
+    // SAFETY: `u8` and `MaybeUninit<u8>` have the same layout, and the exclusive borrow is passed
+    // on. Writing uninitialised bytes through the result would be wrong; it is only ever given
+    // to socket2's recv functions, which promise to write initialised bytes or nothing.
+    unsafe { &mut *(std::ptr::from_mut(buffer) as *mut [MaybeUninit<u8>]) }
+}
+
+/// The descriptor's number, as `fileno` gives it.
+#[cfg(unix)]
+pub(crate) fn number(socket: &Socket) -> i64 {
+    use std::os::fd::AsRawFd;
+    i64::from(socket.as_raw_fd())
+}
+
+/// The handle's number.
+#[cfg(windows)]
+pub(crate) fn number(socket: &Socket) -> i64 {
+    use std::os::windows::io::AsRawSocket;
+    i64::try_from(socket.as_raw_socket()).unwrap_or(i64::MAX)
+}
+
+/// Starts to connect without waiting; [`in_progress`] tells whether there is something to wait for.
+pub(crate) fn start_connect(socket: &Socket, to: &SockAddr) -> io::Result<()> {
+    socket.set_nonblocking(true)?;
+    let result = socket.connect(to);
+    socket.set_nonblocking(false)?;
+    result
+}
+
+/// Does this error of a connect mean that it goes on?
+///
+/// `EINPROGRESS` (TCP), `EAGAIN` (`AF_UNIX`: the listener's queue is full), `EALREADY`, `EINTR`.
+pub(crate) fn in_progress(error: &io::Error) -> bool {
+    use super::errno::code;
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted
+    ) || matches!(
+        error.raw_os_error(),
+        Some(code::IN_PROGRESS | code::ALREADY)
+    )
+}

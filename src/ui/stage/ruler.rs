@@ -998,7 +998,9 @@ impl Drawing<'_, '_> {
         };
         let received = stream.received_at(k);
         let decoding = frames.len_at(k) > 0 || !stream.errors().is_empty();
-        if received <= decoded || !decoding {
+        // After an error the decoder holds nothing any more: the error says it all.
+        let broken = stream.errors().first().is_some_and(|&e| e < k);
+        if received <= decoded || !decoding || broken {
             return;
         }
         let theme = self.view.theme;

@@ -1,0 +1,344 @@
+//! Evaluating an expression on a prefix of a trace.
+
+use crate::lesson::{Settings, limit};
+use crate::trace::{ActorId, State, Stream, Trace};
+
+use super::{ActorFact, Expr, Fact, Field, Function, Items, Node, Operator, Side};
+
+/// Why an expression has no value there. None of these is a fault of the run.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ExprError {
+    /// `recv[3]` where there were fewer.
+    #[error("{what}[{index}] does not exist: there were {len}")]
+    NoSuchItem {
+        /// `recv`, `send` or `frame`.
+        what: &'static str,
+        /// The number asked for.
+        index: i64,
+        /// How many there were.
+        len: usize,
+    },
+    /// This system does not tell that figure.
+    #[error("`{0}` is not readable on this system")]
+    NotReadable(&'static str),
+    /// A parameter that is no number of this lesson.
+    #[error("`${0}` is not a number of this lesson")]
+    NoSuchParameter(String),
+    /// An actor that does not take part.
+    #[error("`{0}` does not take part in this run")]
+    NoSuchActor(String),
+    /// A number outside 64 bits.
+    #[error("a number grew beyond 64 bits")]
+    Overflow,
+    /// The smallest or largest of nothing.
+    #[error("an empty list has no smallest and no largest number")]
+    EmptyList,
+    /// A list beyond the bound.
+    #[error("a list of more than {} numbers", limit::LIST)]
+    TooLong,
+}
+
+type Result<T> = std::result::Result<T, ExprError>;
+
+#[derive(Debug, PartialEq)]
+enum Value {
+    Bool(bool),
+    Int(i64),
+    List(Vec<i64>),
+}
+
+impl Expr {
+    /// Is it true of the first `k` events of `trace`?
+    ///
+    /// # Errors
+    /// It speaks of something that is not there ([`ExprError`]).
+    pub fn eval(&self, trace: &Trace, k: u32, settings: &Settings) -> Result<bool> {
+        let k = k.min(trace.len());
+        let run = Run {
+            trace,
+            k,
+            state: trace.state_at(k),
+            settings,
+        };
+        Ok(matches!(run.value(&self.root)?, Value::Bool(true)))
+    }
+}
+
+struct Run<'a> {
+    trace: &'a Trace,
+    k: u32,
+    state: State,
+    settings: &'a Settings,
+}
+
+impl Run<'_> {
+    fn value(&self, node: &Node) -> Result<Value> {
+        Ok(match node {
+            Node::Int(n) => Value::Int(*n),
+            Node::Bool(b) => Value::Bool(*b),
+            Node::Param(name) => Value::Int(
+                self.settings
+                    .int(name)
+                    .ok_or_else(|| ExprError::NoSuchParameter(name.clone()))?,
+            ),
+            Node::Fact(fact) => Value::Int(self.fact(*fact)?),
+            Node::OfActor(name, fact) => Value::Int(self.of_actor(name, *fact)?),
+            Node::Column(side, field) => Value::List(self.column(side, *field)?),
+            Node::Cell(side, index, field) => {
+                let index = self.int(index)?;
+                Value::Int(self.cell(side, index, *field)?)
+            }
+            Node::List(nodes) => {
+                Value::List(nodes.iter().map(|n| self.int(n)).collect::<Result<_>>()?)
+            }
+            Node::Negative(node) => {
+                Value::Int(self.int(node)?.checked_neg().ok_or(ExprError::Overflow)?)
+            }
+            Node::Not(node) => Value::Bool(!self.truth(node)?),
+            Node::Of(function, node) => Value::Int(of(*function, &self.list(node)?)?),
+            // `and` and `or` look at the right side only where it decides, so that
+            // "recvs > 3 and recv[3].bytes == 5" is false, not an error, after two recvs.
+            Node::Binary(Operator::And, left, right) => {
+                Value::Bool(self.truth(left)? && self.truth(right)?)
+            }
+            Node::Binary(Operator::Or, left, right) => {
+                Value::Bool(self.truth(left)? || self.truth(right)?)
+            }
+            Node::Binary(operator, left, right) => {
+                binary(*operator, self.value(left)?, self.value(right)?)?
+            }
+        })
+    }
+
+    fn int(&self, node: &Node) -> Result<i64> {
+        Ok(match self.value(node)? {
+            Value::Int(n) => n,
+            // The reader has typed every part; other sorts cannot come here.
+            Value::Bool(_) | Value::List(_) => 0,
+        })
+    }
+
+    fn truth(&self, node: &Node) -> Result<bool> {
+        Ok(matches!(self.value(node)?, Value::Bool(true)))
+    }
+
+    fn list(&self, node: &Node) -> Result<Vec<i64>> {
+        Ok(match self.value(node)? {
+            Value::List(list) => list,
+            Value::Bool(_) | Value::Int(_) => Vec::new(),
+        })
+    }
+
+    fn fact(&self, fact: Fact) -> Result<i64> {
+        let facts = &self.state.facts;
+        let figure = match fact {
+            Fact::Sends => facts.sends,
+            Fact::Recvs => facts.recvs,
+            Fact::MergedRecvs => facts.merged_recvs,
+            Fact::SplitMessages => facts.split_messages,
+            Fact::BytesSent => facts.bytes_sent,
+            Fact::BytesReceived => facts.bytes_received,
+            Fact::Frames => facts.frames,
+            Fact::FramesRight => facts.frames_right,
+            Fact::FramesWrong => facts.frames_wrong,
+            Fact::DecodeErrors => facts.decode_errors,
+            Fact::FailedCalls => facts.failed_calls,
+            Fact::Unread | Fact::UnreadPeak => return self.unread(fact),
+            Fact::SendsBeforeRead => return Ok(self.sends_before_read()),
+            Fact::Ended => {
+                let ended = self
+                    .trace
+                    .main_stream()
+                    .and_then(|id| self.state.streams.get(usize::from(id.0)))
+                    .is_some_and(|stream| stream.ended);
+                return Ok(i64::from(ended));
+            }
+        };
+        Ok(i64::try_from(figure).unwrap_or(i64::MAX))
+    }
+
+    fn unread(&self, fact: Fact) -> Result<i64> {
+        let not_readable = ExprError::NotReadable("unread");
+        let socket = self
+            .main()
+            .and_then(|stream| stream.to_socket)
+            .and_then(|id| self.state.sockets.get(usize::from(id.0)))
+            .ok_or(not_readable.clone())?;
+        let latest = socket.gauge.unread.ok_or(not_readable)?;
+        Ok(i64::from(if fact == Fact::Unread {
+            latest
+        } else {
+            socket.peak_unread
+        }))
+    }
+
+    /// How many sends had returned when the first recv began.
+    fn sends_before_read(&self) -> i64 {
+        let Some(stream) = self.main() else { return 0 };
+        let sends = stream.sends();
+        let recvs = stream.recvs();
+        let until = if recvs.len_at(self.k) == 0 {
+            self.k
+        } else {
+            let first = self.trace.event(recvs.get(0).event);
+            // A Return's link is its Begin; what happened before that came before the call.
+            first.link.min(self.k)
+        };
+        sends.len_at(until) as i64
+    }
+
+    fn main(&self) -> Option<&Stream> {
+        let id = self.trace.main_stream()?;
+        self.trace.streams().get(usize::from(id.0))
+    }
+
+    fn actor(&self, name: &str) -> Result<ActorId> {
+        self.trace
+            .meta()
+            .actors
+            .iter()
+            .position(|actor| actor.name == name)
+            .and_then(|at| u8::try_from(at).ok())
+            .map(ActorId)
+            .ok_or_else(|| ExprError::NoSuchActor(name.to_owned()))
+    }
+
+    fn of_actor(&self, name: &str, fact: ActorFact) -> Result<i64> {
+        let id = self.actor(name)?;
+        let Some(actor) = self.state.actors.get(usize::from(id.0)) else {
+            return Ok(0);
+        };
+        Ok(match fact {
+            ActorFact::Blocked => i64::from(actor.blocked_since.is_some()),
+            ActorFact::EverBlocked => {
+                i64::from(actor.blocked_since.is_some() || actor.facts.blocked > 0)
+            }
+            ActorFact::Ended => i64::from(actor.ended),
+            ActorFact::Calls => i64::try_from(actor.facts.calls).unwrap_or(i64::MAX),
+        })
+    }
+
+    /// The stream that `side` speaks of; `None` while there is none yet.
+    fn stream(&self, side: &Side) -> Result<Option<&Stream>> {
+        let Some(name) = &side.actor else {
+            return Ok(self.main());
+        };
+        let id = Some(self.actor(name)?);
+        Ok(self.trace.streams().iter().find(|stream| match side.what {
+            Items::Send => stream.from == id,
+            Items::Recv | Items::Frame => stream.to == id,
+        }))
+    }
+
+    fn column(&self, side: &Side, field: Field) -> Result<Vec<i64>> {
+        let Some(stream) = self.stream(side)? else {
+            return Ok(Vec::new());
+        };
+        let items = items(stream, side.what);
+        let len = items.len_at(self.k);
+        if len > limit::LIST {
+            return Err(ExprError::TooLong);
+        }
+        Ok((0..len)
+            .map(|at| figure(stream, side.what, at, field))
+            .collect())
+    }
+
+    fn cell(&self, side: &Side, index: i64, field: Field) -> Result<i64> {
+        let stream = self.stream(side)?;
+        let len = stream.map_or(0, |stream| items(stream, side.what).len_at(self.k));
+        let none = || ExprError::NoSuchItem {
+            what: match side.what {
+                Items::Send => "send",
+                Items::Recv => "recv",
+                Items::Frame => "frame",
+            },
+            index,
+            len,
+        };
+        let from_start = if index < 0 {
+            index.checked_add(len as i64).ok_or_else(none)?
+        } else {
+            index
+        };
+        let at = usize::try_from(from_start).map_err(|_| none())?;
+        match stream {
+            Some(stream) if at < len => Ok(figure(stream, side.what, at, field)),
+            _ => Err(none()),
+        }
+    }
+}
+
+fn items(stream: &Stream, what: Items) -> &crate::trace::Items {
+    match what {
+        Items::Send => stream.sends(),
+        Items::Recv => stream.recvs(),
+        Items::Frame => stream.frames(),
+    }
+}
+
+fn figure(stream: &Stream, what: Items, at: usize, field: Field) -> i64 {
+    let item = items(stream, what).get(at);
+    let figure = match field {
+        Field::Bytes => item.end - item.start,
+        Field::Start => item.start,
+        Field::Messages => stream.messages().overlapping(item.start, item.end).len() as u64,
+    };
+    i64::try_from(figure).unwrap_or(i64::MAX)
+}
+
+fn of(function: Function, list: &[i64]) -> Result<i64> {
+    match function {
+        Function::Len => Ok(list.len() as i64),
+        Function::Sum => list
+            .iter()
+            .try_fold(0_i64, |sum, n| sum.checked_add(*n))
+            .ok_or(ExprError::Overflow),
+        Function::Min => list.iter().min().copied().ok_or(ExprError::EmptyList),
+        Function::Max => list.iter().max().copied().ok_or(ExprError::EmptyList),
+    }
+}
+
+fn binary(operator: Operator, left: Value, right: Value) -> Result<Value> {
+    use Operator::{
+        Add, And, Equal, Greater, GreaterOrEqual, Less, LessOrEqual, Multiply, NotEqual, Or,
+        Subtract,
+    };
+    let overflow = ExprError::Overflow;
+    Ok(match (operator, left, right) {
+        (Equal, a, b) => Value::Bool(a == b),
+        (NotEqual, a, b) => Value::Bool(a != b),
+        (Less, Value::Int(a), Value::Int(b)) => Value::Bool(a < b),
+        (LessOrEqual, Value::Int(a), Value::Int(b)) => Value::Bool(a <= b),
+        (Greater, Value::Int(a), Value::Int(b)) => Value::Bool(a > b),
+        (GreaterOrEqual, Value::Int(a), Value::Int(b)) => Value::Bool(a >= b),
+        (Add, Value::Int(a), Value::Int(b)) => Value::Int(a.checked_add(b).ok_or(overflow)?),
+        (Subtract, Value::Int(a), Value::Int(b)) => Value::Int(a.checked_sub(b).ok_or(overflow)?),
+        (Multiply, Value::Int(a), Value::Int(b)) => Value::Int(a.checked_mul(b).ok_or(overflow)?),
+        (Add, Value::List(mut a), Value::List(b)) => {
+            if a.len() + b.len() > limit::LIST {
+                return Err(ExprError::TooLong);
+            }
+            a.extend(b);
+            Value::List(a)
+        }
+        (Multiply, Value::List(list), Value::Int(times)) => {
+            let times = usize::try_from(times.max(0)).map_err(|_| ExprError::TooLong)?;
+            let len = list.len().checked_mul(times);
+            if len.is_none_or(|len| len > limit::LIST) {
+                return Err(ExprError::TooLong);
+            }
+            // An empty list repeated any number of times is empty; do not count through them.
+            Value::List(if list.is_empty() {
+                list
+            } else {
+                list.repeat(times)
+            })
+        }
+        // The reader has typed both sides: nothing else gets here.
+        (
+            And | Or | Less | LessOrEqual | Greater | GreaterOrEqual | Add | Subtract | Multiply,
+            ..,
+        ) => Value::Bool(false),
+    })
+}

@@ -1,0 +1,56 @@
+//! Lessons: folders of TOML and Markdown that say who does what, which controls there are, what to
+//! predict, and which claims a real run must confirm.
+//!
+//! [`Catalogue`] loads them (embedded in the binary, or from a folder). Whatever is wrong with a
+//! lesson becomes a [`Problem`] with file, line and cure; the other lessons still work.
+//! `lessons/README.md` documents every key for authors.
+
+mod catalogue;
+mod check;
+mod expr;
+mod messages;
+mod model;
+mod parameter;
+mod problem;
+mod schedule;
+mod settings;
+mod text;
+
+pub use catalogue::Catalogue;
+pub use check::{Check, CheckReport, Contrast, Outcome, Skip, SystemNeed, run_check};
+pub use expr::{Expr, ExprError, Fault};
+pub use messages::{MessageSource, Messages};
+pub use model::{
+    ActorDef, ExternalCommand, Focus, FramingChoice, Group, Lesson, Prediction, Source, Step,
+};
+pub use parameter::{Parameter, ParameterKind, Scale, Unit};
+pub use problem::{Problem, Said};
+pub use schedule::{Release, Schedule, ScheduleError, ScheduleFault, Turn};
+pub use settings::{FRAMING, Overrides, SettingError, Settings, Value};
+pub use text::{LessonText, OptionText, StepText};
+
+/// Bounds on what a lesson may ask for.
+pub mod limit {
+    /// Longest lesson file or text, bytes.
+    pub const FILE: u64 = 1 << 20;
+    /// Most operations in one program, nested ones included.
+    pub const OPS: usize = 10_000;
+    /// Deepest nesting of loops.
+    pub const NESTING: usize = 16;
+    /// Longest message, bytes.
+    pub const MESSAGE: i64 = 16 << 20;
+    /// Most messages in a run.
+    pub const COUNT: i64 = 1_000_000;
+    /// Most actors.
+    pub const ACTORS: usize = 16;
+    /// Most calls that one step may release.
+    pub const RELEASED: u64 = 100_000;
+    /// Longest wait, sleep or timeout, milliseconds.
+    pub const MILLIS: i64 = 600_000;
+    /// Most times that a failed precondition makes a check run again.
+    pub const RETRIES: i64 = 20;
+    /// Most lessons in a folder.
+    pub const LESSONS: usize = 1_000;
+    /// Longest list an expression may build.
+    pub const LIST: usize = 1_000_000;
+}

@@ -1,0 +1,40 @@
+//! The texts of a lesson in one language.
+
+/// `en.md` or `zh.md`, taken apart. All texts are Markdown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LessonText {
+    /// The heading of level 1, as plain text.
+    pub title: String,
+    /// What stands between the title and the first step.
+    pub intro: String,
+    /// The steps, in the order of the lesson.
+    pub steps: Vec<StepText>,
+    /// Notes for the teacher (`## … {#notes}`), or empty.
+    pub notes: String,
+}
+
+/// The texts of one step.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StepText {
+    /// The step's id: `## Title {#id}`.
+    pub id: String,
+    /// Its heading, as plain text.
+    pub title: String,
+    /// Before the prediction.
+    pub body: String,
+    /// The question, where the step predicts.
+    pub question: String,
+    /// The answers to choose from, in the order of the prediction's options.
+    pub options: Vec<OptionText>,
+    /// After the run.
+    pub reveal: String,
+}
+
+/// One answer to choose from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OptionText {
+    /// What stands on the button.
+    pub label: String,
+    /// What to say once it has been chosen and the run has spoken: why it is right or wrong.
+    pub why: String,
+}

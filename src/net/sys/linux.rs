@@ -1,0 +1,189 @@
+//! Linux: gauges by ioctl, attempts by `MSG_DONTWAIT`, blocked calls woken by a signal.
+
+use std::io;
+use std::mem::MaybeUninit;
+use std::os::fd::AsRawFd;
+use std::sync::Once;
+use std::time::Duration;
+
+use socket2::{SockAddr, Socket};
+
+use crate::net::StopToken;
+use crate::net::errno::code;
+use crate::trace::{Gauge, Nanos};
+
+/// A write to a closed connection is an error, not a signal.
+pub(crate) const NO_SIGNAL: i32 = libc::MSG_NOSIGNAL;
+
+/// recv of a datagram returns its whole length, also when the buffer is smaller (`man 2 recv`).
+pub(crate) const REAL_LENGTH: i32 = libc::MSG_TRUNC;
+
+/// A blocked thread is woken by a signal; sockets need not be touched.
+pub(crate) const SIGNALS_WAKE: bool = true;
+
+/// `SIOCOUTQNSD`: bytes accepted but not yet put into a segment (`linux/sockios.h`).
+const SIOCOUTQNSD: libc::c_ulong = 0x894B;
+
+/// Ignored by default and used by no library here, so a stray one harms nobody.
+const WAKE_SIGNAL: libc::c_int = libc::SIGURG;
+
+/// The monotonic clock, from an epoch of its own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock {
+    epoch: u64,
+}
+
+impl Clock {
+    pub(crate) fn new() -> Self {
+        Clock { epoch: monotonic() }
+    }
+
+    #[inline]
+    pub(crate) fn now(self) -> Nanos {
+        monotonic().saturating_sub(self.epoch)
+    }
+}
+
+#[inline]
+fn monotonic() -> u64 {
+    let mut time = MaybeUninit::<libc::timespec>::uninit();
+    // SAFETY: the pointer is valid for one timespec. CLOCK_MONOTONIC exists on every Linux, so
+    // the call cannot fail and has written the whole struct when it returns.
+    let time = unsafe {
+        libc::clock_gettime(libc::CLOCK_MONOTONIC, time.as_mut_ptr());
+        time.assume_init()
+    };
+    time.tv_sec as u64 * 1_000_000_000 + time.tv_nsec as u64
+}
+
+/// A thread that a signal can wake.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Thread(libc::pthread_t);
+
+impl Thread {
+    /// The calling thread. The caller must forget the value before the thread ends.
+    pub(crate) fn current() -> Self {
+        static INSTALL: Once = Once::new();
+        INSTALL.call_once(install);
+        // SAFETY: no preconditions.
+        Thread(unsafe { libc::pthread_self() })
+    }
+
+    /// Makes a blocking call of the thread return EINTR; if it is in none, nothing happens.
+    pub(crate) fn interrupt(self) {
+        // SAFETY: the thread is alive: StopToken calls this only for registered threads, under
+        // the lock that a thread must take to deregister, which it does before it ends.
+        unsafe {
+            libc::pthread_kill(self.0, WAKE_SIGNAL);
+        }
+    }
+}
+
+extern "C" fn nothing(_: libc::c_int) {}
+
+/// A handler must exist and SA_RESTART must be off, or the kernel restarts the call by itself.
+fn install() {
+    // SAFETY: a zeroed sigaction is valid (no flags, empty mask); the handler does nothing and
+    // is therefore async-signal-safe; pointers are valid for the call.
+    unsafe {
+        let mut action: libc::sigaction = std::mem::zeroed();
+        action.sa_sigaction = nothing as extern "C" fn(libc::c_int) as libc::sighandler_t;
+        libc::sigemptyset(&raw mut action.sa_mask);
+        libc::sigaction(WAKE_SIGNAL, &raw const action, std::ptr::null_mut());
+    }
+}
+
+/// Makes the call without waiting: `call` gets the flags to add.
+#[inline]
+pub(crate) fn attempt<T>(_: &Socket, call: impl FnOnce(i32) -> io::Result<T>) -> io::Result<T> {
+    call(libc::MSG_DONTWAIT)
+}
+
+/// accept, or `WouldBlock` if nobody waits to be accepted.
+pub(crate) fn try_accept(listener: &Socket) -> io::Result<(Socket, SockAddr)> {
+    let mut poll = libc::pollfd {
+        fd: listener.as_raw_fd(),
+        events: libc::POLLIN,
+        revents: 0,
+    };
+    // SAFETY: one valid pollfd; a timeout of 0 returns at once.
+    let ready = unsafe { libc::poll(&raw mut poll, 1, 0) };
+    match ready {
+        0 => Err(io::ErrorKind::WouldBlock.into()),
+        // An error of poll is left for accept to name.
+        _ => listener.accept(),
+    }
+}
+
+/// Waits until a connect in progress has ended. A second blocking connect does exactly that on
+/// Linux (it waits for the handshake under way), and honours `SO_SNDTIMEO`.
+pub(crate) fn finish_connect(
+    socket: &Socket,
+    to: &SockAddr,
+    stop: &StopToken,
+    _timeout: Option<Duration>,
+) -> io::Result<()> {
+    loop {
+        match socket.connect(to) {
+            Err(e) if e.kind() == io::ErrorKind::Interrupted && !stop.is_stopped() => {}
+            // What the first call would have said when the timeout was over.
+            Err(e) if e.raw_os_error() == Some(code::ALREADY) => {
+                return Err(io::Error::from_raw_os_error(code::IN_PROGRESS));
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Not needed: signals do it.
+pub(crate) fn wake(_: &Socket, _accepting: bool) {}
+
+/// The fill levels; of TCP all three, of `AF_UNIX` the receive side only (its SIOCOUTQ counts
+/// kernel memory, not payload).
+pub(crate) fn gauge(socket: &Socket, tcp: bool) -> Gauge {
+    Gauge {
+        unread: read_int(socket, libc::FIONREAD),
+        unacked: if tcp {
+            read_int(socket, libc::TIOCOUTQ)
+        } else {
+            None
+        },
+        unsent: if tcp {
+            read_int(socket, SIOCOUTQNSD)
+        } else {
+            None
+        },
+    }
+}
+
+fn read_int(socket: &Socket, request: libc::c_ulong) -> Option<u32> {
+    let mut value: libc::c_int = 0;
+    // SAFETY: these three requests write one int to the given pointer (man 7 tcp, man 7 unix),
+    // and the descriptor is open while `socket` is borrowed.
+    let result = unsafe { libc::ioctl(socket.as_raw_fd(), request as _, &raw mut value) };
+    (result == 0).then(|| u32::try_from(value).unwrap_or(0))
+}
+
+pub(crate) fn set_cork(socket: &Socket, on: bool) -> io::Result<()> {
+    socket.set_tcp_cork(on)
+}
+
+pub(crate) fn get_cork(socket: &Socket) -> io::Result<bool> {
+    socket.tcp_cork()
+}
+
+pub(crate) fn set_quick_ack(socket: &Socket, on: bool) -> io::Result<()> {
+    socket.set_tcp_quickack(on)
+}
+
+pub(crate) fn get_quick_ack(socket: &Socket) -> io::Result<bool> {
+    socket.tcp_quickack()
+}
+
+pub(crate) fn set_mss(socket: &Socket, bytes: u32) -> io::Result<()> {
+    socket.set_tcp_mss(bytes)
+}
+
+pub(crate) fn get_mss(socket: &Socket) -> io::Result<u32> {
+    socket.tcp_mss()
+}
