@@ -154,3 +154,6 @@ pub enum Hazard {
     /// An empty message puts no byte on the wire: the receiver never learns of it.
     Vanishes,
 }
+
+#[cfg(test)]
+mod tests;

@@ -74,13 +74,29 @@ impl Phrase {
     /// use socklab::i18n::{Lang, Phrase};
     /// let p = Phrase { en: "{n} bytes", zh: "{n} 字节" };
     /// assert_eq!(p.fill(Lang::Zh, &[("n", &15)]), "15 字节");
+    /// assert_eq!(p.fill(Lang::En, &[("n", &"{n}")]), "{n} bytes");
     /// ```
     pub fn fill(&self, lang: Lang, values: &[(&str, &dyn std::fmt::Display)]) -> String {
-        let mut text = self.get(lang).to_owned();
-        for (name, value) in values {
-            text = text.replace(&format!("{{{name}}}"), &value.to_string());
+        // One pass: a value that happens to hold `{name}` (a student's own text) stays as it is.
+        let mut rest = self.get(lang);
+        let mut out = String::with_capacity(rest.len() + 16);
+        while let Some(open) = rest.find('{') {
+            let (before, brace) = rest.split_at(open);
+            out.push_str(before);
+            let found = brace.find('}').and_then(|close| {
+                let (_, value) = values.iter().find(|(name, _)| *name == &brace[1..close])?;
+                Some((value, close))
+            });
+            if let Some((value, close)) = found {
+                out.push_str(&value.to_string());
+                rest = &brace[close + 1..];
+            } else {
+                out.push('{');
+                rest = &brace[1..];
+            }
         }
-        text
+        out.push_str(rest);
+        out
     }
 }
 
@@ -91,6 +107,7 @@ macro_rules! phrases {
         $(
             $(#[$doc])*
             #[doc = $en]
+            #[allow(clippy::doc_markdown, reason = "a phrase is not Markdown")]
             pub const $name: $crate::i18n::Phrase = $crate::i18n::Phrase { en: $en, zh: $zh };
         )*
         /// Every phrase of this table with its name.
@@ -99,9 +116,21 @@ macro_rules! phrases {
 }
 pub(crate) use phrases;
 
+pub mod events;
+pub mod framing;
 pub mod lesson;
+pub mod panels;
+pub mod stage;
+pub mod why;
 pub mod window;
 
 /// Every table of phrases: (table, phrases).
-pub const ALL: &[(&str, &[(&str, Phrase)])] =
-    &[("lesson", lesson::TABLE), ("window", window::TABLE)];
+pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
+    ("events", events::TABLE),
+    ("framing", framing::TABLE),
+    ("lesson", lesson::TABLE),
+    ("panels", panels::TABLE),
+    ("stage", stage::TABLE),
+    ("why", why::TABLE),
+    ("window", window::TABLE),
+];

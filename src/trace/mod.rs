@@ -4,12 +4,14 @@ pub mod event;
 pub mod recording;
 
 mod calls;
+mod column;
 mod connection;
 mod facts;
 mod gauges;
 mod items;
 mod messages;
 mod meta;
+mod payload;
 mod socket;
 mod state;
 mod store;

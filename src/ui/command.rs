@@ -2,6 +2,7 @@
 //!
 //! Views only push commands; the window's shell carries them out.
 
+use crate::experiment::codegen::Language;
 use crate::framing::FramingSpec;
 use crate::i18n::Lang;
 use crate::trace::ActorId;
@@ -74,6 +75,18 @@ pub enum Command {
     KeepGoingUnrecorded,
     /// Let an external program take that actor's part, or give it back to the lab.
     SetExternal(ActorId, bool),
+    /// Calls per second and program; `None` = as fast as the kernel allows.
+    SetSpeed(Option<u32>),
+    /// Take back the last change of a setting.
+    UndoSetting,
+    /// Make the change again that was taken back.
+    RedoSetting,
+    /// Set every parameter and the framing as the lesson began.
+    ResetSettings,
+    /// Show the programs in that programming language.
+    SetCodeLanguage(Language),
+    /// Show or hide the list of keys.
+    ToggleShortcuts,
     /// Show or hide the list of lessons.
     ToggleLessons,
     /// Show or hide the packet inspector.

@@ -3,12 +3,32 @@
 //! Views are pure functions of a [`view::View`]: they read a prefix of the trace and answer
 //! with [`command::Command`]s; nothing here changes a run.
 
+pub mod banner;
 pub mod call_text;
+pub mod code_pane;
 pub mod command;
+pub mod controls;
+pub mod errno;
+pub mod event_filter;
+pub mod event_text;
+pub mod events;
 pub mod figures;
 pub mod fonts;
 pub mod headless;
+pub mod icon;
+pub mod inspector;
+pub mod key_button;
+pub mod lesson_list;
+pub mod lesson_panel;
 pub mod pattern;
 pub mod raster;
+#[cfg(test)]
+pub(crate) mod sample;
+pub mod section;
+pub mod shortcuts;
+pub mod stage;
+pub mod status;
 pub mod theme;
+pub mod top_bar;
 pub mod view;
+pub mod why;

@@ -1,0 +1,327 @@
+//! Programs as C: C11 and POSIX sockets, in the style of a handout.
+
+use std::collections::BTreeSet;
+
+use crate::experiment::codegen::scope::Scope;
+use crate::experiment::codegen::writer::Writer;
+use crate::experiment::codegen::{CodeContext, Listing, Place, waits_for};
+use crate::experiment::program::{Address, Data, How, Node, Op, Program};
+use crate::framing::FramingSpec;
+
+mod head;
+mod receive;
+mod words;
+
+use self::words::{
+    array, declaration, family_name, ident, kind_name, literal, microseconds, option_name,
+    option_value,
+};
+
+pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
+    let mut c = C {
+        ctx,
+        scope: Scope::new(program, ctx),
+        out: Writer::default(),
+        given: BTreeSet::new(),
+    };
+    let needs = c.needs(program);
+    c.head(&needs);
+    c.out.line("int main(void) {");
+    c.out.deeper();
+    c.locals(program, &needs);
+    c.body(&program.nodes);
+    c.out.line("return 0;");
+    c.out.shallower();
+    c.out.line("}");
+    c.out.finish()
+}
+
+struct C<'a> {
+    ctx: &'a CodeContext<'a>,
+    scope: Scope,
+    out: Writer,
+    /// Names of locals that have been given out.
+    given: BTreeSet<String>,
+}
+
+impl C<'_> {
+    fn body(&mut self, nodes: &[Node]) {
+        for node in nodes {
+            let outer = self.out.belongs_to(Some(node.id));
+            let hoisted: Vec<String> = self
+                .scope
+                .hoisted(node.id)
+                .map(|(name, v)| declaration(&ident(name), v.holds))
+                .collect();
+            for line in hoisted {
+                self.out.line(line);
+            }
+            self.op(node);
+            self.out.belongs_to(outer);
+        }
+    }
+
+    fn op(&mut self, node: &Node) {
+        let ctx = self.ctx;
+        match &node.op {
+            Op::Socket { name, family, kind } => {
+                let text = format!(
+                    "{} = check(socket({}, {}, 0), \"socket\");",
+                    self.assigned(name, node.id),
+                    family_name(*family),
+                    kind_name(*kind)
+                );
+                self.out.call(text);
+                self.lasting_buffer(name);
+            }
+            Op::SetOption { on, option, value } => {
+                let (value, size) = option_value(*option, ctx.num(value));
+                let text = format!(
+                    "check(setsockopt({}, {}, &({size}){{{value}}}, sizeof({size})), \"setsockopt\");",
+                    ident(on),
+                    option_name(*option),
+                );
+                self.out.call(text);
+            }
+            Op::GetOption { on, option } => {
+                let text = format!(
+                    "printf(\"{} = %d\\n\", get_option({}, {}));",
+                    option.name(),
+                    ident(on),
+                    option_name(*option)
+                );
+                self.out.call(text);
+            }
+            Op::Bind { on, to } => self.with_address(on, to, "bind"),
+            Op::Listen { on, backlog } => {
+                let backlog = ctx.num(backlog);
+                let text = format!("check(listen({}, {backlog}), \"listen\");", ident(on));
+                self.out.call(text);
+            }
+            Op::Accept { on, name } => {
+                let text = format!(
+                    "{} = check(accept({}, NULL, NULL), \"accept\");",
+                    self.assigned(name, node.id),
+                    ident(on)
+                );
+                self.out.call(text);
+                self.lasting_buffer(name);
+            }
+            Op::Connect { on, to } => self.with_address(on, to, "connect"),
+            Op::ConnectEx { on, to } => self.with_address(on, to, "connect_ex"),
+            Op::Send { on, data } => {
+                let text = format!(
+                    "check(send({}, {}, 0), \"send\");",
+                    ident(on),
+                    self.data(data)
+                );
+                self.out.call(text);
+            }
+            Op::SendAll { on, data } => {
+                let text = format!("send_all({}, {});", ident(on), self.data(data));
+                self.out.call(text);
+            }
+            Op::Recv {
+                on,
+                size,
+                name,
+                peek,
+            } => {
+                let flags = if *peek { "MSG_PEEK" } else { "0" };
+                let (on, size) = (ident(on), ctx.count(size));
+                self.received(name, node.id, |name| {
+                    format!("check(recv({on}, {name}, {size}, {flags}), \"recv\")")
+                });
+            }
+            Op::RecvExactly { on, size, name } => {
+                let (on, size) = (ident(on), ctx.count(size));
+                self.received(name, node.id, |name| {
+                    format!("recv_exactly({on}, {name}, {size})")
+                });
+            }
+            Op::RecvUntilEof { on, size } => {
+                let (on, size) = (ident(on), ctx.count(size));
+                self.out.call(format!(
+                    "while ((n = check(recv({on}, chunk, {size}, 0), \"recv\")) > 0)"
+                ));
+                self.out
+                    .indented(|out| out.line("printf(\"%.*s\\n\", (int)n, chunk);"));
+            }
+            Op::ReceiveMessages { on, size, count } => self.receive_messages(on, size, count),
+            Op::Shutdown { on, how } => {
+                let how = match how {
+                    How::Read => "SHUT_RD",
+                    How::Write => "SHUT_WR",
+                    How::Both => "SHUT_RDWR",
+                };
+                let text = format!("check(shutdown({}, {how}), \"shutdown\");", ident(on));
+                self.out.call(text);
+            }
+            Op::Close { on } => {
+                let text = format!("check(close({}), \"close\");", ident(on));
+                self.out.call(text);
+            }
+            Op::Sleep { ms } => self
+                .out
+                .call(format!("usleep({});", microseconds(ctx.count(ms)))),
+            Op::Wait { actor, until, ms } => {
+                let text = format!(
+                    "usleep({}); /* {} */",
+                    microseconds(ctx.count(ms)),
+                    waits_for(actor, until, ctx)
+                );
+                self.out.call(text);
+            }
+            Op::SetTimeout { on, ms } => {
+                let name = ident(on);
+                self.out.call(match ctx.num(ms) {
+                    0 => format!("set_blocking({name}, 0);"),
+                    ms => format!("set_timeout({name}, {});", ms.max(0)),
+                });
+            }
+            Op::SetBlocking { on, blocking } => {
+                let text = format!("set_blocking({}, {});", ident(on), u8::from(*blocking));
+                self.out.call(text);
+            }
+            Op::GetSockName { on } => {
+                let text = format!("print_address({}, 0);", ident(on));
+                self.out.call(text);
+            }
+            Op::GetPeerName { on } => {
+                let text = format!("print_address({}, 1);", ident(on));
+                self.out.call(text);
+            }
+            Op::Fileno { on } => {
+                let text = format!("printf(\"%d\\n\", {});", ident(on));
+                self.out.call(text);
+            }
+            Op::Repeat { times, body } => {
+                let times = ctx.count(times);
+                self.out
+                    .call(format!("for (int i = 0; i < {times}; i++) {{"));
+                self.block(body);
+            }
+            Op::ForEachMessage { body } => {
+                let count = ctx.messages.count;
+                self.out
+                    .call(format!("for (int i = 0; i < {count}; i++) {{"));
+                self.out
+                    .indented(|out| out.line("long length = make_message(i, message);"));
+                self.block(body);
+            }
+            Op::Loop { body } => {
+                self.out.call("for (;;) {");
+                self.block(body);
+            }
+            Op::BreakIfEmpty { name } => {
+                let text = format!("if ({}_size == 0)", ident(name));
+                self.out.call(text);
+                self.out
+                    .indented(|out| out.line("break; /* 0 bytes: the peer has closed */"));
+            }
+            Op::Ready => {}
+        }
+    }
+
+    fn block(&mut self, body: &[Node]) {
+        self.out.deeper();
+        self.body(body);
+        self.out.shallower();
+        self.out.line("}");
+    }
+
+    /// bind or connect to an address.
+    fn with_address(&mut self, on: &str, to: &Address, call: &str) {
+        let family = family_name(self.scope.family(on));
+        let name = ident(on);
+        let place = self.ctx.place(to);
+        let (function, address) = match call {
+            "bind" => ("bind", "at"),
+            _ => ("connect", "to"),
+        };
+        let variable = self.fresh(&format!("{name}_{address}"));
+        let arguments = match place {
+            Place::Host(host, port) => {
+                let host = match (&host[..], family) {
+                    ("", "AF_INET6") => "::",
+                    ("", _) => "0.0.0.0",
+                    (host, _) => host,
+                };
+                self.out.line(format!(
+                    "struct addrinfo *{variable} = resolve({family}, {}, \"{port}\");",
+                    literal(host.as_bytes())
+                ));
+                format!("{name}, {variable}->ai_addr, {variable}->ai_addrlen")
+            }
+            Place::Path(path) => {
+                self.out.line(format!(
+                    "struct sockaddr_un {variable} = {{.sun_family = AF_UNIX, .sun_path = {}}};",
+                    literal(path.as_bytes())
+                ));
+                format!("{name}, (struct sockaddr *)&{variable}, sizeof {variable}")
+            }
+        };
+        if call == "connect_ex" {
+            let error = self.fresh(&format!("{name}_error"));
+            self.out.call(format!(
+                "int {error} = {function}({arguments}) < 0 ? errno : 0;"
+            ));
+            self.out
+                .line(format!("printf(\"%d %s\\n\", {error}, strerror({error}));"));
+        } else {
+            self.out
+                .call(format!("check({function}({arguments}), \"{call}\");"));
+        }
+    }
+
+    /// Bytes received into a variable, and shown.
+    fn received(&mut self, name: &str, at: u16, call: impl Fn(&str) -> String) {
+        let text = ident(name);
+        if self.scope.declares(name, at) {
+            if let Some(variable) = self.scope.get(name) {
+                let array = array(&text, variable.holds);
+                self.out.line(array);
+            }
+            self.out
+                .call(format!("long {text}_size = {};", call(&text)));
+        } else {
+            self.out.call(format!("{text}_size = {};", call(&text)));
+        }
+        self.out
+            .line(format!("printf(\"%.*s\\n\", (int){text}_size, {text});"));
+    }
+
+    /// That name, or with a number behind it if it has been given out before.
+    fn fresh(&mut self, name: &str) -> String {
+        let mut fresh = name.to_owned();
+        let mut number = 2;
+        while !self.given.insert(fresh.clone()) {
+            fresh = format!("{name}{number}");
+            number += 1;
+        }
+        fresh
+    }
+
+    /// The left side of an assignment to a socket's variable.
+    fn assigned(&self, name: &str, at: u16) -> String {
+        let text = ident(name);
+        if self.scope.declares(name, at) {
+            format!("int {text}")
+        } else {
+            text
+        }
+    }
+
+    /// Pointer and size of what is sent, as arguments.
+    fn data(&self, data: &Data) -> String {
+        match data {
+            Data::Message if *self.ctx.framing == FramingSpec::Raw => "message, length".to_owned(),
+            Data::Message => "frame, encode(message, length, frame)".to_owned(),
+            Data::Var(name) => format!("{0}, {0}_size", ident(name)),
+            Data::Text(text) => {
+                let text = self.ctx.text(text);
+                format!("{}, {}", literal(text.as_bytes()), text.len())
+            }
+        }
+    }
+}

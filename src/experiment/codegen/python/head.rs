@@ -1,0 +1,110 @@
+//! What stands before the operations: imports, helper functions, messages.
+
+use crate::experiment::program::{Data, Op, Program};
+
+use super::Python;
+use super::words::{bytes, is_structured};
+
+const RECV_EXACTLY: &str = r#"
+def recv_exactly(sock, size):
+    data = b""
+    while len(data) < size and (chunk := sock.recv(size - len(data))):
+        data += chunk
+    return data
+"#;
+
+impl Python<'_> {
+    pub(super) fn head(&mut self, program: &Program) {
+        let mut modules = vec!["socket"];
+        let (mut messages, mut exactly) = (false, false);
+        program.walk(&mut |node| {
+            let module = match &node.op {
+                Op::Send {
+                    data: Data::Message,
+                    ..
+                }
+                | Op::SendAll {
+                    data: Data::Message,
+                    ..
+                }
+                | Op::ReceiveMessages { .. }
+                    if self.ctx.framing.struct_format().is_some() =>
+                {
+                    "struct"
+                }
+                Op::SetOption { option, .. } if is_structured(*option) => "struct",
+                Op::Sleep { .. } | Op::Wait { .. } => "time",
+                Op::ConnectEx { .. } => "os",
+                _ => "socket",
+            };
+            if !modules.contains(&module) {
+                modules.push(module);
+            }
+            messages |= matches!(node.op, Op::ForEachMessage { .. });
+            exactly |= matches!(node.op, Op::RecvExactly { .. });
+        });
+        modules.sort_unstable();
+        self.out.line(format!("# {}.py", self.ctx.actor));
+        for module in modules {
+            self.out.line(format!("import {module}"));
+        }
+        self.out.gap();
+        if exactly {
+            self.out.gap();
+            self.out.block(RECV_EXACTLY);
+            self.out.gap();
+        }
+        if messages {
+            let list = self.messages();
+            self.out.line(format!("messages = {list}"));
+            self.out.gap();
+        }
+    }
+
+    /// The list of messages as an expression.
+    pub(super) fn messages(&self) -> String {
+        let list = &self.ctx.messages;
+        let parts = list.parts();
+        let sized = |text: &str, from: &str| match text.len() {
+            _ if list.size == 0 => from.to_owned(),
+            length if length == list.size => from.to_owned(),
+            0 => from.to_owned(),
+            length if list.size.is_multiple_of(length) => {
+                format!("{from} * {}", list.size / length)
+            }
+            length if length > list.size => format!("{from}[:{}]", list.size),
+            length => format!("({from} * {})[:{}]", list.size / length + 1, list.size),
+        };
+        if list.numbered {
+            let text = match &parts[..] {
+                [text] if text.is_ascii() => {
+                    let number = bytes(&format!("{}%d", text.replace('%', "%%")));
+                    format!("{number} % (i + 1)")
+                }
+                [text] => format!("{} + b\"%d\" % (i + 1)", bytes(text)),
+                several => {
+                    let texts: Vec<String> = several.iter().map(|t| bytes(t)).collect();
+                    format!(
+                        "[{}][i % {}] + b\"%d\" % (i + 1)",
+                        texts.join(", "),
+                        texts.len()
+                    )
+                }
+            };
+            let shortest = parts.iter().map(String::len).min().unwrap_or(0) + 1;
+            let item = match list.size {
+                0 => text,
+                size => format!("(({text}) * {})[:{size}]", size / shortest + 1),
+            };
+            return format!("[{item} for i in range({})]", list.count);
+        }
+        let items: Vec<String> = parts.iter().map(|t| sized(t, &bytes(t))).collect();
+        let items = format!("[{}]", items.join(", "));
+        let (count, period) = (list.count as usize, parts.len());
+        match count {
+            _ if count == period => items,
+            _ if count.is_multiple_of(period) => format!("{items} * {}", count / period),
+            _ => format!("({items} * {})[:{count}]", count / period + 1),
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Programs as Python 3: a script with `socket` and `struct`.
+
+use crate::experiment::codegen::scope::Scope;
+use crate::experiment::codegen::writer::Writer;
+use crate::experiment::codegen::{CodeContext, Listing, waits_for};
+use crate::experiment::program::{Data, How, Node, Op, Program};
+use crate::framing::FramingSpec;
+
+mod head;
+mod receive;
+mod words;
+
+use self::words::{
+    bytes, family_name, ident, kind_name, literal, option_name, option_value, place, seconds,
+};
+
+pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
+    let mut python = Python {
+        ctx,
+        scope: Scope::new(program, ctx),
+        out: Writer::default(),
+    };
+    python.head(program);
+    python.body(&program.nodes);
+    python.out.finish()
+}
+
+struct Python<'a> {
+    ctx: &'a CodeContext<'a>,
+    scope: Scope,
+    out: Writer,
+}
+
+impl Python<'_> {
+    fn body(&mut self, nodes: &[Node]) {
+        let before = self.out.len();
+        for node in nodes {
+            let outer = self.out.belongs_to(Some(node.id));
+            self.op(&node.op);
+            self.out.belongs_to(outer);
+        }
+        // Python has no empty block; the operations that write nothing may be all there are.
+        if self.out.len() == before {
+            self.out.line("pass");
+        }
+    }
+
+    fn op(&mut self, op: &Op) {
+        let ctx = self.ctx;
+        match op {
+            Op::Socket { name, family, kind } => {
+                let text = format!(
+                    "{} = socket.socket(socket.{}, socket.{})",
+                    ident(name),
+                    family_name(*family),
+                    kind_name(*kind)
+                );
+                self.out.call(text);
+                self.lasting_buffer(name);
+            }
+            Op::SetOption { on, option, value } => {
+                let text = format!(
+                    "{}.setsockopt({}, {})",
+                    ident(on),
+                    option_name(*option),
+                    option_value(*option, ctx.num(value))
+                );
+                self.out.call(text);
+            }
+            Op::GetOption { on, option } => {
+                let name = ident(on);
+                let text = format!("print({name}.getsockopt({}))", option_name(*option));
+                self.out.call(text);
+            }
+            Op::Bind { on, to } => {
+                let text = format!("{}.bind({})", ident(on), place(&ctx.place(to)));
+                self.out.call(text);
+            }
+            Op::Listen { on, backlog } => {
+                let text = format!("{}.listen({})", ident(on), ctx.num(backlog));
+                self.out.call(text);
+            }
+            Op::Accept { on, name } => {
+                let text = format!("{}, peer = {}.accept()", ident(name), ident(on));
+                self.out.call(text);
+                self.lasting_buffer(name);
+            }
+            Op::Connect { on, to } => {
+                let text = format!("{}.connect({})", ident(on), place(&ctx.place(to)));
+                self.out.call(text);
+            }
+            Op::ConnectEx { on, to } => {
+                let at = place(&ctx.place(to));
+                let text = format!("error = {}.connect_ex({at})", ident(on));
+                self.out.call(text);
+                self.out.line("print(error, os.strerror(error))");
+            }
+            Op::Send { on, data } => {
+                let text = format!("{}.send({})", ident(on), self.data(data));
+                self.out.call(text);
+            }
+            Op::SendAll { on, data } => {
+                let text = format!("{}.sendall({})", ident(on), self.data(data));
+                self.out.call(text);
+            }
+            Op::Recv {
+                on,
+                size,
+                name,
+                peek,
+            } => {
+                let flags = if *peek { ", socket.MSG_PEEK" } else { "" };
+                let (name, on) = (ident(name), ident(on));
+                self.out
+                    .call(format!("{name} = {on}.recv({}{flags})", ctx.count(size)));
+                self.out.line(format!("print({name})"));
+            }
+            Op::RecvExactly { on, size, name } => {
+                let (name, on) = (ident(name), ident(on));
+                self.out
+                    .call(format!("{name} = recv_exactly({on}, {})", ctx.count(size)));
+                self.out.line(format!("print({name})"));
+            }
+            Op::RecvUntilEof { on, size } => {
+                let (on, size) = (ident(on), ctx.count(size));
+                self.out.call(format!("while chunk := {on}.recv({size}):"));
+                self.out.indented(|out| out.line("print(chunk)"));
+            }
+            Op::ReceiveMessages { on, size, count } => self.receive_messages(on, size, count),
+            Op::Shutdown { on, how } => {
+                let how = match how {
+                    How::Read => "SHUT_RD",
+                    How::Write => "SHUT_WR",
+                    How::Both => "SHUT_RDWR",
+                };
+                let text = format!("{}.shutdown(socket.{how})", ident(on));
+                self.out.call(text);
+            }
+            Op::Close { on } => {
+                let text = format!("{}.close()", ident(on));
+                self.out.call(text);
+            }
+            Op::Sleep { ms } => self
+                .out
+                .call(format!("time.sleep({})", seconds(ctx.count(ms)))),
+            Op::Wait { actor, until, ms } => {
+                let text = format!(
+                    "time.sleep({})  # {}",
+                    seconds(ctx.count(ms)),
+                    waits_for(actor, until, ctx)
+                );
+                self.out.call(text);
+            }
+            Op::SetTimeout { on, ms } => {
+                let time = match ctx.num(ms) {
+                    ..0 => "None".to_owned(),
+                    ms => seconds(ms as u64),
+                };
+                let text = format!("{}.settimeout({time})", ident(on));
+                self.out.call(text);
+            }
+            Op::SetBlocking { on, blocking } => {
+                let blocking = if *blocking { "True" } else { "False" };
+                let text = format!("{}.setblocking({blocking})", ident(on));
+                self.out.call(text);
+            }
+            Op::GetSockName { on } => {
+                let text = format!("print({}.getsockname())", ident(on));
+                self.out.call(text);
+            }
+            Op::GetPeerName { on } => {
+                let text = format!("print({}.getpeername())", ident(on));
+                self.out.call(text);
+            }
+            Op::Fileno { on } => {
+                let text = format!("print({}.fileno())", ident(on));
+                self.out.call(text);
+            }
+            Op::Repeat { times, body } => {
+                self.out
+                    .call(format!("for _ in range({}):", ctx.count(times)));
+                self.block(body);
+            }
+            Op::ForEachMessage { body } => {
+                self.out.call("for message in messages:");
+                self.block(body);
+            }
+            Op::Loop { body } => {
+                self.out.call("while True:");
+                self.block(body);
+            }
+            Op::BreakIfEmpty { name } => {
+                let text = format!("if not {}:  # b'': the peer has closed", ident(name));
+                self.out.call(text);
+                self.out.indented(|out| out.line("break"));
+            }
+            Op::Ready => {}
+        }
+    }
+
+    fn block(&mut self, body: &[Node]) {
+        self.out.deeper();
+        self.body(body);
+        self.out.shallower();
+    }
+
+    fn data(&self, data: &Data) -> String {
+        match data {
+            Data::Message => match self.ctx.framing {
+                FramingSpec::Delimiter { delimiter } => {
+                    format!("message + {}", literal(delimiter))
+                }
+                FramingSpec::Length { .. } => {
+                    let format = self.ctx.framing.struct_format().unwrap_or_default();
+                    format!("struct.pack(\"{format}\", len(message)) + message")
+                }
+                FramingSpec::Raw => "message".to_owned(),
+            },
+            Data::Var(name) => ident(name),
+            Data::Text(text) => bytes(&self.ctx.text(text)),
+        }
+    }
+}

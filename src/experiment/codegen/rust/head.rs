@@ -1,0 +1,302 @@
+//! What stands before the operations: imports, helper functions, messages.
+
+use std::collections::BTreeSet;
+
+use crate::experiment::codegen::Place;
+use crate::experiment::program::{Data, Family, Op, Program, SockOpt};
+use crate::framing::FramingSpec;
+
+use super::Rust;
+use super::words::{byte_literal, literal, order, text_literal};
+
+const RECV: &str = r"
+/// At most `size` bytes; none at the end of the stream.
+fn recv(mut socket: &Socket, size: usize) -> io::Result<Vec<u8>> {
+    let mut buffer = vec![0; size];
+    let n = socket.read(&mut buffer)?;
+    buffer.truncate(n);
+    Ok(buffer)
+}
+";
+
+const PEEK: &str = r"
+/// As `recv`, but the bytes stay in the receive buffer.
+fn peek(socket: &Socket, size: usize) -> io::Result<Vec<u8>> {
+    let mut buffer = Vec::with_capacity(size);
+    let n = socket.peek(buffer.spare_capacity_mut())?;
+    // SAFETY: the kernel has written the first n bytes.
+    unsafe { buffer.set_len(n) };
+    Ok(buffer)
+}
+";
+
+const RECV_EXACTLY: &str = r"
+fn recv_exactly(socket: &Socket, size: usize) -> io::Result<Vec<u8>> {
+    let mut data = Vec::new();
+    socket.take(size as u64).read_to_end(&mut data)?;
+    Ok(data)
+}
+";
+
+const IPV4: &str = r#"
+fn ipv4(host: &str, port: u16) -> io::Result<SockAddr> {
+    let mut found = (host, port).to_socket_addrs()?;
+    let address = found.find(SocketAddr::is_ipv4);
+    Ok(address.expect("an IPv4 address").into())
+}
+"#;
+
+const IPV6: &str = r#"
+fn ipv6(host: &str, port: u16) -> io::Result<SockAddr> {
+    let mut found = (host, port).to_socket_addrs()?;
+    let address = found.find(SocketAddr::is_ipv6);
+    Ok(address.expect("an IPv6 address").into())
+}
+"#;
+
+/// The help that a program needs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Need {
+    Domain,
+    Sleep,
+    Duration,
+    Ipv4,
+    Ipv6,
+    UnixAddress,
+    Shutdown,
+    Fileno,
+    Write,
+    Recv,
+    Peek,
+    RecvExactly,
+    Encode,
+}
+
+impl Rust<'_> {
+    pub(super) fn needs(&self, program: &Program) -> BTreeSet<Need> {
+        let mut needs = BTreeSet::new();
+        program.walk(&mut |node| {
+            let mut need = |need| {
+                needs.insert(need);
+            };
+            match &node.op {
+                Op::Socket { .. } => need(Need::Domain),
+                Op::Sleep { .. } | Op::Wait { .. } => {
+                    need(Need::Sleep);
+                    need(Need::Duration);
+                }
+                Op::SetTimeout { ms, .. } if self.ctx.num(ms) > 0 => need(Need::Duration),
+                Op::SetOption { option, value, .. } => match option {
+                    SockOpt::RcvTimeout | SockOpt::SndTimeout if self.ctx.num(value) > 0 => {
+                        need(Need::Duration);
+                    }
+                    SockOpt::Linger if self.ctx.num(value) >= 0 => need(Need::Duration),
+                    _ => {}
+                },
+                Op::Bind { on, to } | Op::Connect { on, to } | Op::ConnectEx { on, to } => {
+                    need(match (self.ctx.place(to), self.scope.family(on)) {
+                        (Place::Path(_), _) => Need::UnixAddress,
+                        (_, Family::Inet6) => Need::Ipv6,
+                        _ => Need::Ipv4,
+                    });
+                }
+                Op::Shutdown { .. } => need(Need::Shutdown),
+                Op::Fileno { .. } => need(Need::Fileno),
+                Op::Recv { peek: true, .. } => need(Need::Peek),
+                Op::Recv { .. } | Op::RecvUntilEof { .. } | Op::ReceiveMessages { .. } => {
+                    need(Need::Recv);
+                }
+                Op::RecvExactly { .. } => need(Need::RecvExactly),
+                _ => {}
+            }
+            if matches!(node.op, Op::SendAll { .. }) {
+                needs.insert(Need::Write);
+            }
+            if let Op::Send {
+                data: Data::Message,
+                ..
+            }
+            | Op::SendAll {
+                data: Data::Message,
+                ..
+            } = &node.op
+                && *self.ctx.framing != FramingSpec::Raw
+            {
+                needs.insert(Need::Encode);
+            }
+        });
+        needs
+    }
+
+    pub(super) fn head(&mut self, program: &Program) {
+        let needs = self.needs(program);
+        let has = |need| needs.contains(&need);
+        self.out.line(format!("// {}.rs", self.ctx.actor));
+        self.out
+            .line("// Cargo.toml: socket2 = { version = \"0.6\", features = [\"all\"] }");
+        // In the order in which rustfmt sorts them.
+        let mut io = vec!["self"];
+        if has(Need::Recv) || has(Need::RecvExactly) {
+            io.push("Read");
+        }
+        if has(Need::Write) {
+            io.push("Write");
+        }
+        if io.len() > 1 {
+            self.out
+                .line(format!("use std::io::{{{}}};", io.join(", ")));
+        } else {
+            self.out.line("use std::io;");
+        }
+        let mut net = Vec::new();
+        if has(Need::Shutdown) {
+            net.push("Shutdown");
+        }
+        if has(Need::Ipv4) || has(Need::Ipv6) {
+            net.push("SocketAddr");
+            net.push("ToSocketAddrs");
+        }
+        match &net[..] {
+            [] => {}
+            [one] => self.out.line(format!("use std::net::{one};")),
+            several => self
+                .out
+                .line(format!("use std::net::{{{}}};", several.join(", "))),
+        }
+        if has(Need::Fileno) {
+            self.out.line("use std::os::fd::AsRawFd;");
+        }
+        if has(Need::Sleep) {
+            self.out.line("use std::thread::sleep;");
+        }
+        if has(Need::Duration) {
+            self.out.line("use std::time::Duration;");
+        }
+        self.out.gap();
+        let mut names = Vec::new();
+        if has(Need::Domain) {
+            names.push("Domain");
+        }
+        if has(Need::Ipv4) || has(Need::Ipv6) || has(Need::UnixAddress) {
+            names.push("SockAddr");
+        }
+        if has(Need::Domain) || has(Need::Recv) || has(Need::RecvExactly) || has(Need::Peek) {
+            names.push("Socket");
+        }
+        if has(Need::Domain) {
+            names.push("Type");
+        }
+        match &names[..] {
+            [] => {}
+            [one] => self.out.line(format!("use socket2::{one};")),
+            several => self
+                .out
+                .line(format!("use socket2::{{{}}};", several.join(", "))),
+        }
+        let helpers = [
+            (IPV4, has(Need::Ipv4)),
+            (IPV6, has(Need::Ipv6)),
+            (RECV, has(Need::Recv)),
+            (PEEK, has(Need::Peek)),
+            (RECV_EXACTLY, has(Need::RecvExactly)),
+        ];
+        for (helper, needed) in helpers {
+            if needed {
+                self.out.gap();
+                self.out.block(helper);
+            }
+        }
+        if has(Need::Encode) {
+            self.out.gap();
+            self.encode();
+        }
+        self.out.gap();
+    }
+
+    /// A function that encodes a message.
+    pub(super) fn encode(&mut self) {
+        let framing = self.ctx.framing;
+        self.out.line("fn encode(message: &[u8]) -> Vec<u8> {");
+        self.out.indented(|out| match framing {
+            FramingSpec::Raw => {}
+            FramingSpec::Delimiter { delimiter } => {
+                out.line(format!("[message, {}].concat()", literal(delimiter)));
+            }
+            FramingSpec::Length { width, endian } => {
+                let (kind, order) = (width.name(), order(*endian));
+                out.line(format!("let length = {kind}::try_from(message.len());"));
+                out.line(
+                    "let length = length.expect(\"its header can say how long the message is\");",
+                );
+                out.line(format!(
+                    "[&length.to_{order}_bytes()[..], message].concat()"
+                ));
+            }
+        });
+        self.out.line("}");
+    }
+
+    /// The list of messages.
+    pub(super) fn messages(&mut self, program: &Program) {
+        let mut needed = false;
+        program.walk(&mut |node| needed |= matches!(node.op, Op::ForEachMessage { .. }));
+        if !needed {
+            return;
+        }
+        let list = self.ctx.messages;
+        let parts = list.parts();
+        let count = list.count;
+        if let ([text], false) = (&parts[..], list.numbered) {
+            let item = match (list.size, text.len()) {
+                (0, _) => format!("{}.to_vec()", text_literal(text)),
+                (size, 1) => format!("vec![{}; {size}]", byte_literal(text.as_bytes()[0])),
+                (size, length) if size.is_multiple_of(length) => {
+                    format!("{}.repeat({})", text_literal(text), size / length)
+                }
+                (size, length) => format!(
+                    "{}.repeat({})[..{size}].to_vec()",
+                    text_literal(text),
+                    size / length + 1
+                ),
+            };
+            self.out
+                .line(format!("let messages = vec![{item}; {count}];"));
+            self.out.gap();
+            return;
+        }
+        let text = if let [text] = &parts[..] {
+            text_literal(text)
+        } else {
+            let texts: Vec<String> = parts.iter().map(|t| text_literal(t)).collect();
+            let row = texts.join(", ");
+            if row.len() <= 60 {
+                self.out.line(format!("let texts: &[&[u8]] = &[{row}];"));
+            } else {
+                self.out.line("let texts: &[&[u8]] = &[");
+                self.out
+                    .indented(|out| texts.iter().for_each(|t| out.line(format!("{t},"))));
+                self.out.line("];");
+            }
+            format!("texts[i % {}]", parts.len())
+        };
+        self.out
+            .line("let mut messages: Vec<Vec<u8>> = Vec::new();");
+        self.out.line(format!("for i in 0..{count} {{"));
+        self.out.indented(|out| {
+            let mutable = if list.numbered { "mut " } else { "" };
+            out.line(format!("let {mutable}message = {text}.to_vec();"));
+            if list.numbered {
+                out.line("message.extend((i + 1).to_string().bytes());");
+            }
+            if list.size > 0 {
+                out.line(format!(
+                    "let message = message.into_iter().cycle().take({}).collect();",
+                    list.size
+                ));
+            }
+            out.line("messages.push(message);");
+        });
+        self.out.line("}");
+        self.out.gap();
+    }
+}

@@ -1,0 +1,295 @@
+//! Programs as Rust, with the crate `socket2`; laid out as rustfmt does.
+
+use crate::experiment::codegen::scope::{Holds, Scope};
+use crate::experiment::codegen::writer::Writer;
+use crate::experiment::codegen::{CodeContext, Listing, Place, waits_for};
+use crate::experiment::program::{Data, Family, How, Node, Num, Op, Program};
+use crate::framing::FramingSpec;
+
+mod head;
+mod receive;
+mod words;
+
+use self::words::{argument, duration, ident, method, new, quoted, text_literal};
+
+pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
+    let mut rust = Rust {
+        ctx,
+        scope: Scope::new(program, ctx),
+        out: Writer::default(),
+    };
+    rust.head(program);
+    rust.out.line("fn main() -> io::Result<()> {");
+    rust.out.deeper();
+    rust.messages(program);
+    rust.body(&program.nodes);
+    rust.out.line("Ok(())");
+    rust.out.shallower();
+    rust.out.line("}");
+    rust.out.finish()
+}
+
+struct Rust<'a> {
+    ctx: &'a CodeContext<'a>,
+    scope: Scope,
+    out: Writer,
+}
+
+impl Rust<'_> {
+    fn body(&mut self, nodes: &[Node]) {
+        for node in nodes {
+            let outer = self.out.belongs_to(Some(node.id));
+            let hoisted: Vec<(String, Holds)> = self
+                .scope
+                .hoisted(node.id)
+                .map(|(name, v)| (name.to_owned(), v.holds))
+                .collect();
+            for (name, holds) in hoisted {
+                let text = ident(&name);
+                match holds {
+                    Holds::Socket(family, kind) => {
+                        self.out.line(format!(
+                            "let mut {text} = {}; // replaced below",
+                            new(family, kind)
+                        ));
+                        self.lasting_buffer(&name, true);
+                    }
+                    Holds::Bytes(_) => self
+                        .out
+                        .line(format!("let mut {text}: Vec<u8> = Vec::new();")),
+                }
+            }
+            self.op(node);
+            self.out.belongs_to(outer);
+        }
+    }
+
+    fn op(&mut self, node: &Node) {
+        let ctx = self.ctx;
+        match &node.op {
+            Op::Socket { name, family, kind } => {
+                let text = format!(
+                    "{} = {};",
+                    self.assigned(name, node.id),
+                    new(*family, *kind)
+                );
+                self.out.call(text);
+                self.lasting_buffer(name, self.scope.declares(name, node.id));
+            }
+            Op::SetOption { on, option, value } => {
+                let (name, value) = (ident(on), ctx.num(value));
+                let text = format!(
+                    "{name}.set_{}({})?;",
+                    method(*option),
+                    argument(*option, value)
+                );
+                self.out.call(text);
+            }
+            Op::GetOption { on, option } => {
+                let name = ident(on);
+                let text = format!("println!(\"{{:?}}\", {name}.{}()?);", method(*option));
+                self.out.call(text);
+            }
+            Op::Bind { on, to } => {
+                let address = self.address(on, &ctx.place(to));
+                let text = format!("{}.bind(&{address})?;", ident(on));
+                self.out.call(text);
+            }
+            Op::Listen { on, backlog } => {
+                let text = format!("{}.listen({})?;", ident(on), ctx.num(backlog));
+                self.out.call(text);
+            }
+            Op::Accept { on, name } => {
+                let (text, on) = (ident(name), ident(on));
+                let declares = self.scope.declares(name, node.id);
+                let again = self.scope.get(name).is_some_and(|v| v.reassigned);
+                let call = match (declares, again) {
+                    (true, false) => format!("let ({text}, _peer) = {on}.accept()?;"),
+                    (true, true) => format!("let (mut {text}, _peer) = {on}.accept()?;"),
+                    (false, _) => format!("({text}, _) = {on}.accept()?;"),
+                };
+                self.out.call(call);
+                self.lasting_buffer(name, declares);
+            }
+            Op::Connect { on, to } => {
+                let address = self.address(on, &ctx.place(to));
+                let text = format!("{}.connect(&{address})?;", ident(on));
+                self.out.call(text);
+            }
+            Op::ConnectEx { on, to } => {
+                let address = self.address(on, &ctx.place(to));
+                let text = format!("if let Err(error) = {}.connect(&{address}) {{", ident(on));
+                self.out.call(text);
+                self.out.indented(|out| out.line("println!(\"{error}\");"));
+                self.out.line("}");
+            }
+            Op::Send { on, data } => {
+                let text = format!("{}.send({})?;", ident(on), self.data(data));
+                self.out.call(text);
+            }
+            Op::SendAll { on, data } => {
+                let text = format!("(&{}).write_all({})?;", ident(on), self.data(data));
+                self.out.call(text);
+            }
+            Op::Recv {
+                on,
+                size,
+                name,
+                peek,
+            } => {
+                let function = if *peek { "peek" } else { "recv" };
+                self.received(name, node.id, on, size, function);
+            }
+            Op::RecvExactly { on, size, name } => {
+                self.received(name, node.id, on, size, "recv_exactly");
+            }
+            Op::RecvUntilEof { on, size } => {
+                let (on, size) = (ident(on), ctx.count(size));
+                self.out.line("loop {");
+                self.out.indented(|out| {
+                    out.call(format!("let chunk = recv(&{on}, {size})?;"));
+                    break_if_empty(out, "chunk");
+                    out.line("println!(\"{}\", chunk.escape_ascii());");
+                });
+                self.out.line("}");
+            }
+            Op::ReceiveMessages { on, size, count } => self.receive_messages(on, size, count),
+            Op::Shutdown { on, how } => {
+                let how = match how {
+                    How::Read => "Read",
+                    How::Write => "Write",
+                    How::Both => "Both",
+                };
+                let text = format!("{}.shutdown(Shutdown::{how})?;", ident(on));
+                self.out.call(text);
+            }
+            Op::Close { on } => {
+                let text = format!("drop({}); // closes it", ident(on));
+                self.out.call(text);
+            }
+            Op::Sleep { ms } => self
+                .out
+                .call(format!("sleep(Duration::from_millis({}));", ctx.count(ms))),
+            Op::Wait { actor, until, ms } => {
+                let text = format!(
+                    "sleep(Duration::from_millis({})); // {}",
+                    ctx.count(ms),
+                    waits_for(actor, until, ctx)
+                );
+                self.out.call(text);
+            }
+            Op::SetTimeout { on, ms } => {
+                let name = ident(on);
+                match ctx.num(ms) {
+                    0 => self.out.call(format!("{name}.set_nonblocking(true)?;")),
+                    ms => {
+                        let time = duration(ms, "from_millis");
+                        self.out.call(format!("{name}.set_read_timeout({time})?;"));
+                        self.out.line(format!("{name}.set_write_timeout({time})?;"));
+                    }
+                }
+            }
+            Op::SetBlocking { on, blocking } => {
+                let text = format!("{}.set_nonblocking({})?;", ident(on), !blocking);
+                self.out.call(text);
+            }
+            Op::GetSockName { on } => {
+                let text = format!("println!(\"{{:?}}\", {}.local_addr()?);", ident(on));
+                self.out.call(text);
+            }
+            Op::GetPeerName { on } => {
+                let text = format!("println!(\"{{:?}}\", {}.peer_addr()?);", ident(on));
+                self.out.call(text);
+            }
+            Op::Fileno { on } => {
+                let text = format!("println!(\"{{}}\", {}.as_raw_fd());", ident(on));
+                self.out.call(text);
+            }
+            Op::Repeat { times, body } => {
+                self.out
+                    .call(format!("for _ in 0..{} {{", ctx.count(times)));
+                self.block(body);
+            }
+            Op::ForEachMessage { body } => {
+                self.out.call("for message in &messages {");
+                self.block(body);
+            }
+            Op::Loop { body } => {
+                self.out.call("loop {");
+                self.block(body);
+            }
+            Op::BreakIfEmpty { name } => {
+                let name = ident(name);
+                self.out.call(format!("if {name}.is_empty() {{"));
+                self.out
+                    .indented(|out| out.line("break; // 0 bytes: the peer has closed"));
+                self.out.line("}");
+            }
+            Op::Ready => {}
+        }
+    }
+
+    fn block(&mut self, body: &[Node]) {
+        let before = self.out.len();
+        self.out.deeper();
+        self.body(body);
+        self.out.shallower();
+        if self.out.len() == before {
+            self.out.append("}");
+        } else {
+            self.out.line("}");
+        }
+    }
+
+    fn received(&mut self, name: &str, at: u16, on: &str, size: &Num, function: &str) {
+        let text = ident(name);
+        let call = format!(
+            "{} = {function}(&{}, {})?;",
+            self.assigned(name, at),
+            ident(on),
+            self.ctx.count(size)
+        );
+        self.out.call(call);
+        self.out
+            .line(format!("println!(\"{{}}\", {text}.escape_ascii());"));
+    }
+
+    /// The left side of an assignment.
+    fn assigned(&self, name: &str, at: u16) -> String {
+        let text = ident(name);
+        match self.scope.get(name) {
+            Some(v) if v.inline && v.at == at && v.reassigned => format!("let mut {text}"),
+            Some(v) if v.inline && v.at == at => format!("let {text}"),
+            _ => text,
+        }
+    }
+
+    fn address(&self, on: &str, place: &Place) -> String {
+        match place {
+            Place::Host(host, port) => {
+                let (function, any) = match self.scope.family(on) {
+                    Family::Inet6 => ("ipv6", "::"),
+                    _ => ("ipv4", "0.0.0.0"),
+                };
+                let host = if host.is_empty() { any } else { host };
+                format!("{function}({}, {port})?", quoted(host))
+            }
+            Place::Path(path) => format!("SockAddr::unix({})?", quoted(path)),
+        }
+    }
+
+    fn data(&self, data: &Data) -> String {
+        match data {
+            Data::Message if *self.ctx.framing == FramingSpec::Raw => "message".to_owned(),
+            Data::Message => "&encode(message)".to_owned(),
+            Data::Var(name) => format!("&{}", ident(name)),
+            Data::Text(text) => text_literal(&self.ctx.text(text)),
+        }
+    }
+}
+
+fn break_if_empty(out: &mut Writer, name: &str) {
+    out.line(format!("if {name}.is_empty() {{"));
+    out.indented(|out| out.line("break;"));
+    out.line("}");
+}

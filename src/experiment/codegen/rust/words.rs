@@ -1,0 +1,125 @@
+//! Names, literals and methods of Rust.
+
+use std::fmt::Write as _;
+
+use crate::experiment::codegen::scope::identifier;
+use crate::experiment::program::{Family, SockOpt, SocketKind};
+use crate::framing::Endian;
+
+/// Rust's words, and the names these listings use themselves.
+const RESERVED: &str = "\
+    as async at await break buffer chunk const continue crate dyn else encode enum error \
+    extern false fn for frame gen header if impl in io ipv4 ipv6 length let loop match message \
+    messages mod move mut peek pub received recv recv_exactly ref return self sleep static \
+    struct super trait true try type unsafe use where while yield";
+
+/// A variable's name.
+pub(super) fn ident(name: &str) -> String {
+    identifier(name, RESERVED)
+}
+
+pub(super) fn new(family: Family, kind: SocketKind) -> String {
+    let domain = match family {
+        Family::Inet => "IPV4",
+        Family::Inet6 => "IPV6",
+        Family::Unix => "UNIX",
+    };
+    let kind = match kind {
+        SocketKind::Stream => "STREAM",
+        SocketKind::Datagram => "DGRAM",
+        SocketKind::SeqPacket => "SEQPACKET",
+    };
+    format!("Socket::new(Domain::{domain}, Type::{kind}, None)?")
+}
+
+/// The reading method of an option; the writing one has `set_` before it.
+pub(super) fn method(option: SockOpt) -> &'static str {
+    match option {
+        SockOpt::SndBuf => "send_buffer_size",
+        SockOpt::RcvBuf => "recv_buffer_size",
+        SockOpt::NoDelay => "tcp_nodelay",
+        SockOpt::Cork => "tcp_cork",
+        SockOpt::QuickAck => "tcp_quickack",
+        SockOpt::MaxSeg => "tcp_mss",
+        SockOpt::ReuseAddr => "reuse_address",
+        SockOpt::RcvTimeout => "read_timeout",
+        SockOpt::SndTimeout => "write_timeout",
+        SockOpt::Linger => "linger",
+        SockOpt::KeepAlive => "keepalive",
+    }
+}
+
+pub(super) fn argument(option: SockOpt, value: i64) -> String {
+    match option {
+        SockOpt::SndBuf | SockOpt::RcvBuf | SockOpt::MaxSeg => value.max(0).to_string(),
+        SockOpt::RcvTimeout | SockOpt::SndTimeout => {
+            duration(if value == 0 { -1 } else { value }, "from_millis")
+        }
+        SockOpt::Linger => duration(value, "from_secs"),
+        SockOpt::NoDelay
+        | SockOpt::Cork
+        | SockOpt::QuickAck
+        | SockOpt::ReuseAddr
+        | SockOpt::KeepAlive => (value != 0).to_string(),
+    }
+}
+
+/// `None` for a negative number.
+pub(super) fn duration(number: i64, unit: &str) -> String {
+    match number {
+        ..0 => "None".to_owned(),
+        number => format!("Some(Duration::{unit}({number}))"),
+    }
+}
+
+pub(super) fn order(endian: Endian) -> &'static str {
+    match endian {
+        Endian::Big => "be",
+        Endian::Little => "le",
+    }
+}
+
+pub(super) fn byte_literal(byte: u8) -> String {
+    match byte {
+        b'\'' => "b'\\''".to_owned(),
+        b'"' => "b'\"'".to_owned(),
+        _ => format!("b'{}'", escaped(&[byte])),
+    }
+}
+
+pub(super) fn literal(bytes: &[u8]) -> String {
+    format!("b\"{}\"", escaped(bytes))
+}
+
+/// A text as the bytes of its UTF-8.
+pub(super) fn text_literal(text: &str) -> String {
+    if text.is_ascii() {
+        literal(text.as_bytes())
+    } else {
+        format!("{}.as_bytes()", quoted(text))
+    }
+}
+
+pub(super) fn escaped(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for &byte in bytes {
+        match byte {
+            b'"' => text.push_str("\\\""),
+            b'\\' => text.push_str("\\\\"),
+            b'\n' => text.push_str("\\n"),
+            b'\r' => text.push_str("\\r"),
+            b'\t' => text.push_str("\\t"),
+            0 => text.push_str("\\0"),
+            b' '..=b'~' => text.push(char::from(byte)),
+            // Writing to a String does not fail.
+            _ => {
+                let _ = write!(text, "\\x{byte:02x}");
+            }
+        }
+    }
+    text
+}
+
+pub(super) fn quoted(text: &str) -> String {
+    format!("{text:?}")
+}

@@ -1,0 +1,243 @@
+//! Names, and where each variable of a program must be declared.
+//!
+//! The operations have one space of names per actor, as Python has. C and Rust want a variable
+//! declared in a block that encloses all its uses: here is found which block, and whether its
+//! first assignment can be its declaration.
+
+use std::collections::BTreeMap;
+
+use crate::experiment::program::{Data, Family, Node, Op, Program, SocketKind};
+
+use super::CodeContext;
+
+/// What a variable holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// A socket.
+    Socket(Family, SocketKind),
+    /// Bytes that came; at most so many.
+    Bytes(u64),
+}
+
+/// A variable.
+#[derive(Clone, Debug)]
+pub(super) struct Variable {
+    pub(super) holds: Holds,
+    /// The operation at which, or before which, it is declared.
+    pub(super) at: u16,
+    /// Is its first assignment its declaration? If not, it is declared before `at`.
+    pub(super) inline: bool,
+    /// Is it assigned again after its declaration?
+    pub(super) reassigned: bool,
+}
+
+/// Everything that a program says about its variables and the help it needs.
+#[derive(Debug, Default)]
+pub(super) struct Scope {
+    variables: BTreeMap<String, Variable>,
+    /// Sockets whose decoder must outlive one `receive_messages`.
+    lasting: Vec<String>,
+    /// Sockets on which `receive_messages` is called, in order.
+    receiving: Vec<String>,
+}
+
+struct Touch {
+    /// The blocks around it, from outside: numbers of the operations whose bodies they are; then
+    /// its own.
+    path: Vec<u16>,
+    assigns: bool,
+}
+
+impl Scope {
+    pub(super) fn new(program: &Program, ctx: &CodeContext<'_>) -> Self {
+        let mut scope = Scope::default();
+        let mut touches: BTreeMap<String, Vec<Touch>> = BTreeMap::new();
+        let mut holds: BTreeMap<String, Holds> = BTreeMap::new();
+        let mut receives: Vec<(String, Vec<u16>)> = Vec::new();
+        visit(&program.nodes, &mut Vec::new(), &mut |node, path| {
+            let (uses, assigns) = names(&node.op);
+            for (name, assigns) in uses
+                .map(|name| (name, false))
+                .into_iter()
+                .chain(data(&node.op).map(|name| (name, false)))
+                .chain(assigns.map(|name| (name, true)))
+            {
+                touches.entry(name.to_owned()).or_default().push(Touch {
+                    path: path.to_vec(),
+                    assigns,
+                });
+            }
+            match &node.op {
+                Op::Socket { name, family, kind } => {
+                    holds.insert(name.clone(), Holds::Socket(*family, *kind));
+                }
+                Op::Accept { on, name } => {
+                    let listener = holds.get(on).copied();
+                    let socket =
+                        listener.unwrap_or(Holds::Socket(Family::Inet, SocketKind::Stream));
+                    holds.insert(name.clone(), socket);
+                }
+                Op::Recv { size, name, .. } | Op::RecvExactly { size, name, .. } => {
+                    let most = ctx.count(size);
+                    match holds.get_mut(name) {
+                        Some(Holds::Bytes(before)) => *before = most.max(*before),
+                        _ => {
+                            holds.insert(name.clone(), Holds::Bytes(most));
+                        }
+                    }
+                }
+                Op::ReceiveMessages { on, .. } => {
+                    if !scope.receiving.contains(on) {
+                        scope.receiving.push(on.clone());
+                    }
+                    receives.push((on.clone(), path.to_vec()));
+                }
+                _ => {}
+            }
+        });
+        for (name, touches) in &touches {
+            if let Some(holds) = holds.get(name) {
+                let variable = declare(*holds, touches);
+                scope.variables.insert(name.clone(), variable);
+            }
+        }
+        for (on, path) in &receives {
+            let several = receives.iter().filter(|(other, _)| other == on).count() > 1;
+            let made = touches.get(on).and_then(|t| t.iter().find(|t| t.assigns));
+            let deeper = made.is_some_and(|made| made.path.len() < path.len());
+            if (several || deeper) && !scope.lasting.contains(on) {
+                scope.lasting.push(on.clone());
+            }
+        }
+        scope
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&Variable> {
+        self.variables.get(name)
+    }
+
+    /// The family of a socket; IPv4 for one that nothing has made.
+    pub(super) fn family(&self, name: &str) -> Family {
+        match self.get(name) {
+            Some(Variable {
+                holds: Holds::Socket(family, _),
+                ..
+            }) => *family,
+            _ => Family::Inet,
+        }
+    }
+
+    /// The variables to declare before that operation, with their names.
+    pub(super) fn hoisted(&self, at: u16) -> impl Iterator<Item = (&str, &Variable)> {
+        self.variables
+            .iter()
+            .filter(move |(_, v)| v.at == at && !v.inline)
+            .map(|(name, v)| (&name[..], v))
+    }
+
+    /// Is that operation the declaration of `name`?
+    pub(super) fn declares(&self, name: &str, at: u16) -> bool {
+        self.get(name).is_some_and(|v| v.inline && v.at == at)
+    }
+
+    /// Sockets on which `receive_messages` is called.
+    pub(super) fn receiving(&self) -> &[String] {
+        &self.receiving
+    }
+
+    /// Must the decoder of that socket be made where the socket is?
+    pub(super) fn lasts(&self, socket: &str) -> bool {
+        self.lasting.iter().any(|name| name == socket)
+    }
+}
+
+fn visit<'a>(nodes: &'a [Node], path: &mut Vec<u16>, each: &mut dyn FnMut(&'a Node, &[u16])) {
+    for node in nodes {
+        path.push(node.id);
+        each(node, path);
+        visit(node.op.body(), path, each);
+        path.pop();
+    }
+}
+
+/// The variable an operation works on, and the one it assigns.
+fn names(op: &Op) -> (Option<&str>, Option<&str>) {
+    match op {
+        Op::Socket { name, .. } => (None, Some(name)),
+        Op::Accept { on, name } | Op::Recv { on, name, .. } | Op::RecvExactly { on, name, .. } => {
+            (Some(on), Some(name))
+        }
+        Op::BreakIfEmpty { name } => (Some(name), None),
+        Op::SetOption { on, .. }
+        | Op::GetOption { on, .. }
+        | Op::Bind { on, .. }
+        | Op::Listen { on, .. }
+        | Op::Connect { on, .. }
+        | Op::ConnectEx { on, .. }
+        | Op::Send { on, .. }
+        | Op::SendAll { on, .. }
+        | Op::RecvUntilEof { on, .. }
+        | Op::ReceiveMessages { on, .. }
+        | Op::Shutdown { on, .. }
+        | Op::Close { on }
+        | Op::SetTimeout { on, .. }
+        | Op::SetBlocking { on, .. }
+        | Op::GetSockName { on }
+        | Op::GetPeerName { on }
+        | Op::Fileno { on } => (Some(on), None),
+        Op::Sleep { .. }
+        | Op::Wait { .. }
+        | Op::Repeat { .. }
+        | Op::ForEachMessage { .. }
+        | Op::Loop { .. }
+        | Op::Ready => (None, None),
+    }
+}
+
+/// The variable whose bytes an operation sends.
+fn data(op: &Op) -> Option<&str> {
+    match op {
+        Op::Send {
+            data: Data::Var(name),
+            ..
+        }
+        | Op::SendAll {
+            data: Data::Var(name),
+            ..
+        } => Some(name),
+        _ => None,
+    }
+}
+
+fn declare(holds: Holds, touches: &[Touch]) -> Variable {
+    // The innermost block around all of them: where their paths part.
+    let first = &touches[0];
+    let shortest = touches.iter().map(|t| t.path.len()).min().unwrap_or(1);
+    let depth = (0..shortest - 1)
+        .take_while(|&d| touches.iter().all(|t| t.path[d] == first.path[d]))
+        .count();
+    let at = first.path[depth];
+    let inline = first.assigns && first.path.len() == depth + 1;
+    let assignments = touches.iter().filter(|t| t.assigns).count();
+    Variable {
+        holds,
+        at,
+        inline,
+        reassigned: assignments > usize::from(inline),
+    }
+}
+
+/// A name that the language accepts: `reserved` are its words and those the listing uses itself.
+pub(super) fn identifier(name: &str, reserved: &str) -> String {
+    let mut text: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
+    if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        text.insert(0, 'x');
+    }
+    if reserved.split(' ').any(|word| word == text) {
+        text.push('_');
+    }
+    text
+}

@@ -1,0 +1,481 @@
+//! One control per parameter of the lesson, and the framing strategy.
+//!
+//! Each says whether a change counts from the next call on or needs a new connection, and for
+//! buffer sizes what was asked and what the kernel granted.
+
+use egui::{
+    Align, Color32, ComboBox, DragValue, Frame, Key, Label, Layout, Response, RichText, Slider,
+    Stroke, TextEdit, Ui, vec2,
+};
+
+use super::command::Command;
+use super::icon::Icon;
+use super::key_button::{KeyButton, Tint};
+use super::section;
+use super::view::View;
+use crate::experiment::program::{Num, Op};
+use crate::framing::{Endian, FramingSpec};
+use crate::i18n::{Lang, Phrase, framing as strategy, panels as text};
+use crate::lesson::{Lesson, Parameter, ParameterKind, Scale, Settings, Unit};
+
+/// What the controls show.
+#[derive(Clone, Copy)]
+pub struct Controls<'a> {
+    /// The open lesson.
+    pub lesson: &'a Lesson,
+    /// The values chosen.
+    pub settings: &'a Settings,
+    /// The values that the present connection was made with; `None` before there is one.
+    pub in_force: Option<&'a Settings>,
+    /// Is there a change to take back?
+    pub can_undo: bool,
+    /// Is there one to make again?
+    pub can_redo: bool,
+}
+
+/// Shows them.
+pub fn show(ui: &mut Ui, view: &View<'_>, controls: &Controls<'_>, out: &mut Vec<Command>) {
+    let theme = view.theme;
+    ui.spacing_mut().item_spacing.y = theme.gap(1.5);
+    head(ui, view, controls, out);
+    if controls.lesson.parameters.is_empty() && !controls.lesson.framing.offered {
+        section::note(ui, theme, view.say(text::NO_CONTROLS));
+        return;
+    }
+    for parameter in &controls.lesson.parameters {
+        control(ui, view, controls, parameter, out);
+    }
+    if controls.lesson.framing.offered {
+        framing(ui, view, &controls.settings.framing, out);
+    }
+    if waiting_for_connection(controls) {
+        reconnect(ui, view, out);
+    }
+}
+
+/// Has a value been changed that the present connection was not made with?
+pub fn waiting_for_connection(controls: &Controls<'_>) -> bool {
+    controls.in_force.is_some_and(|in_force| {
+        controls
+            .lesson
+            .parameters
+            .iter()
+            .any(|p| !p.live && in_force.get(&p.name) != controls.settings.get(&p.name))
+    })
+}
+
+fn head(ui: &mut Ui, view: &View<'_>, controls: &Controls<'_>, out: &mut Vec<Command>) {
+    let theme = view.theme;
+    ui.horizontal(|ui| {
+        section::title(ui, theme, view.say(text::CONTROLS));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = theme.gap(0.5);
+            let at_defaults = *controls.settings == Settings::defaults(controls.lesson);
+            let say = |refused: bool, phrase: Phrase| refused.then(|| view.say(phrase).to_owned());
+            let defaults = KeyButton::new(view.say(text::DEFAULTS))
+                .tint(Tint::Quiet)
+                .small()
+                .hint(view.say(text::DEFAULTS_HINT))
+                .refused(say(at_defaults, text::AT_DEFAULTS));
+            if defaults.show(ui, theme).clicked() {
+                out.push(Command::ResetSettings);
+            }
+            let hint = format!("{} [Ctrl+Shift+Z]", view.say(text::REDO_HINT));
+            let redo = KeyButton::new(view.say(text::REDO))
+                .words("")
+                .icon(Icon::Redo)
+                .tint(Tint::Quiet)
+                .small()
+                .hint(&hint)
+                .refused(say(!controls.can_redo, text::NOTHING_TO_REDO));
+            if redo.show(ui, theme).clicked() {
+                out.push(Command::RedoSetting);
+            }
+            let hint = format!("{} [Ctrl+Z]", view.say(text::UNDO_HINT));
+            let undo = KeyButton::new(view.say(text::UNDO))
+                .words("")
+                .icon(Icon::Undo)
+                .tint(Tint::Quiet)
+                .small()
+                .hint(&hint)
+                .refused(say(!controls.can_undo, text::NOTHING_TO_UNDO));
+            if undo.show(ui, theme).clicked() {
+                out.push(Command::UndoSetting);
+            }
+        });
+    });
+}
+
+fn control(
+    ui: &mut Ui,
+    view: &View<'_>,
+    controls: &Controls<'_>,
+    parameter: &Parameter,
+    out: &mut Vec<Command>,
+) {
+    let theme = view.theme;
+    let label = parameter.label(view.lang);
+    let help = parameter.help(view.lang);
+    let changed = controls.in_force.is_some_and(|in_force| {
+        in_force.get(&parameter.name) != controls.settings.get(&parameter.name)
+    });
+    let set = |value: String| Command::SetParam(parameter.name.clone(), value);
+    let label_width = label_width(ui);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = theme.gap(2.0);
+        cell(ui, label_width, |ui| {
+            ui.add(
+                Label::new(
+                    RichText::new(label)
+                        .font(theme.body())
+                        .color(theme.colours.text),
+                )
+                .truncate()
+                .selectable(false),
+            )
+            .on_hover_text(help);
+        });
+        match &parameter.kind {
+            ParameterKind::Int {
+                min,
+                max,
+                unit,
+                scale,
+                ..
+            } => {
+                let old = controls.settings.int(&parameter.name).unwrap_or(*min);
+                let range = Range {
+                    min: *min,
+                    max: *max,
+                    unit: *unit,
+                    scale: *scale,
+                };
+                if let Some(value) = figure(ui, view, parameter, range, old) {
+                    out.push(set(value.to_string()));
+                }
+            }
+            ParameterKind::Switch { .. } => {
+                let mut on = controls.settings.int(&parameter.name) == Some(1);
+                let words = view.say(if on { text::ON } else { text::OFF });
+                let response = ui.checkbox(&mut on, words);
+                section::named(&response, label);
+                if response.on_hover_text(help).changed() {
+                    out.push(set(i64::from(on).to_string()));
+                }
+            }
+            ParameterKind::Text { max_len, .. } => {
+                let value = controls.settings.text(&parameter.name).unwrap_or_default();
+                let width = ui.available_width();
+                let response = edited(ui, view, &parameter.name, value, *max_len, width);
+                section::named(&response.0, label);
+                if let Some(value) = response.1 {
+                    out.push(set(value));
+                }
+            }
+        }
+    });
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing = vec2(theme.gap(1.5), 0.0);
+        ui.add_space(label_width + theme.gap(2.0) - theme.gap(1.5));
+        badge(ui, view, parameter.live, changed);
+        if let Some((asked, granted)) = granted(view, controls.lesson, &parameter.name) {
+            let words = view.fill(
+                text::ASKED_GRANTED,
+                &[("asked", &asked), ("granted", &granted)],
+            );
+            ui.add(
+                Label::new(
+                    RichText::new(words)
+                        .font(theme.small())
+                        .color(theme.colours.text_soft),
+                )
+                .truncate(),
+            );
+        }
+    });
+}
+
+/// Width of the labels: the same in every row.
+fn label_width(ui: &Ui) -> f32 {
+    (ui.available_width() * 0.31).clamp(70.0, 220.0)
+}
+
+fn cell(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui)) {
+    let height = ui.spacing().interact_size.y;
+    ui.allocate_ui_with_layout(
+        vec2(width, height),
+        Layout::left_to_right(Align::Center),
+        |ui| {
+            ui.set_min_size(vec2(width, height));
+            add(ui);
+        },
+    );
+}
+
+#[derive(Clone, Copy)]
+struct Range {
+    min: i64,
+    max: i64,
+    unit: Unit,
+    scale: Scale,
+}
+
+/// A slider and the exact figure; the new value when it was changed.
+fn figure(
+    ui: &mut Ui,
+    view: &View<'_>,
+    parameter: &Parameter,
+    range: Range,
+    old: i64,
+) -> Option<i64> {
+    let theme = view.theme;
+    let label = parameter.label(view.lang);
+    let mut value = old;
+    let exact_width = theme.sizes.mono * 6.0;
+    ui.spacing_mut().slider_width = (ui.available_width() - exact_width - theme.gap(2.0)).max(40.0);
+    let log = range.scale == Scale::Log;
+    let slider = Slider::new(&mut value, range.min..=range.max)
+        .show_value(false)
+        .logarithmic(log)
+        .smallest_positive(1.0)
+        .step_by(1.0);
+    let response = ui.add(slider).on_hover_text(parameter.help(view.lang));
+    section::named(&response, label);
+    let unit = match range.unit {
+        Unit::Bytes => view.say(text::UNIT_BYTES),
+        Unit::Millis => view.say(text::UNIT_MILLIS),
+        Unit::Count => "",
+    };
+    let zero = parameter.zero(view.lang).map(str::to_owned);
+    let exact = DragValue::new(&mut value)
+        .range(range.min..=range.max)
+        .speed(if log {
+            (old as f64 / 50.0).max(0.2)
+        } else {
+            0.5
+        })
+        .update_while_editing(false)
+        .custom_formatter(move |n, _| match &zero {
+            Some(words) if n == 0.0 => words.clone(),
+            _ if unit.is_empty() => format!("{n:.0}"),
+            _ => format!("{n:.0} {unit}"),
+        })
+        .custom_parser(move |typed| typed.trim().trim_end_matches(unit).trim().parse().ok());
+    let edit = ui.add_sized(vec2(exact_width, ui.spacing().interact_size.y), exact);
+    section::named(&edit, &view.fill(text::VALUE_OF, &[("label", &label)]));
+    (value != old).then_some(value)
+}
+
+/// A text field that answers with the new text when it is left or Enter is pressed.
+fn edited(
+    ui: &mut Ui,
+    view: &View<'_>,
+    name: &str,
+    value: &str,
+    most: usize,
+    width: f32,
+) -> (Response, Option<String>) {
+    let id = ui.make_persistent_id(("text-parameter", name));
+    let mut words = ui
+        .data(|d| d.get_temp::<String>(id))
+        .unwrap_or_else(|| value.to_owned());
+    let response = ui.add(
+        TextEdit::singleline(&mut words)
+            .font(view.theme.mono())
+            .char_limit(most)
+            .desired_width(width),
+    );
+    let mut done = None;
+    if response.has_focus() {
+        let mut end = words.len().min(most);
+        while !words.is_char_boundary(end) {
+            end -= 1;
+        }
+        words.truncate(end);
+        ui.data_mut(|d| d.insert_temp(id, words));
+    } else {
+        if response.lost_focus() && !ui.input(|i| i.key_pressed(Key::Escape)) && words != value {
+            done = Some(words);
+        }
+        ui.data_mut(|d| d.remove::<String>(id));
+    }
+    (response, done)
+}
+
+fn badge(ui: &mut Ui, view: &View<'_>, live: bool, changed: bool) {
+    let theme = view.theme;
+    let c = &theme.colours;
+    let (phrase, hint, ink): (Phrase, Phrase, Color32) = if live {
+        (text::LIVE_BADGE, text::LIVE_BADGE_HINT, c.good)
+    } else {
+        (
+            text::RECONNECT_BADGE,
+            text::RECONNECT_BADGE_HINT,
+            if changed { c.warn } else { c.text_faint },
+        )
+    };
+    ui.add(
+        Label::new(
+            RichText::new(view.say(phrase))
+                .font(theme.small())
+                .color(ink),
+        )
+        .selectable(false),
+    )
+    .on_hover_text(view.say(hint));
+}
+
+/// Asked and granted, from the latest reading (within the prefix shown) of the socket option
+/// that a program of the lesson sets to this parameter.
+fn granted(view: &View<'_>, lesson: &Lesson, parameter: &str) -> Option<(i64, i64)> {
+    let mut option = None;
+    for actor in &lesson.actors {
+        actor.program.walk(&mut |node| {
+            if let Op::SetOption {
+                option: which,
+                value: Num::Param(name),
+                ..
+            } = &node.op
+                && name == parameter
+            {
+                option = Some(which.name());
+            }
+        });
+    }
+    let option = option?;
+    let readings = view
+        .trace
+        .sockets()
+        .iter()
+        .flat_map(|socket| &socket.options);
+    readings
+        .filter(|(event, name, _, _)| *event < view.k && name == option)
+        .max_by_key(|(event, ..)| *event)
+        .and_then(|(_, _, asked, granted)| asked.zip(*granted))
+}
+
+fn framing(ui: &mut Ui, view: &View<'_>, now: &FramingSpec, out: &mut Vec<Command>) {
+    let theme = view.theme;
+    let label_width = label_width(ui);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = theme.gap(2.0);
+        cell(ui, label_width, |ui| {
+            ui.add(
+                Label::new(
+                    RichText::new(view.say(text::FRAMING))
+                        .font(theme.body())
+                        .color(theme.colours.text),
+                )
+                .selectable(false),
+            )
+            .on_hover_text(view.say(text::FRAMING_HINT));
+        });
+        let mut choices = FramingSpec::choices();
+        if !choices.contains(now) {
+            choices.push(now.clone());
+        }
+        let mut chosen = now.clone();
+        let response = ComboBox::from_id_salt("framing")
+            .selected_text(framing_name(now, view.lang))
+            .width(ui.available_width())
+            .truncate()
+            .show_ui(ui, |ui| {
+                for spec in choices {
+                    let name = framing_name(&spec, view.lang);
+                    let help = framing_help(&spec, view.lang);
+                    ui.selectable_value(&mut chosen, spec, name)
+                        .on_hover_text(help);
+                }
+            })
+            .response;
+        section::named(&response, view.say(text::FRAMING));
+        if chosen != *now {
+            out.push(Command::SetFraming(chosen));
+        }
+    });
+    if let FramingSpec::Delimiter { .. } = now {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = theme.gap(2.0);
+            ui.add_space(label_width + theme.gap(2.0));
+            let value = now.to_string();
+            let value = value.strip_prefix("delimiter:").unwrap_or_default();
+            let width = theme.sizes.mono * 6.0;
+            let (response, typed) = edited(ui, view, "delimiter", value, 64, width);
+            section::named(&response, view.say(strategy::FIELD_DELIMITER));
+            if let Some(Ok(spec)) = typed.map(|t| format!("delimiter:{t}").parse::<FramingSpec>()) {
+                out.push(Command::SetFraming(spec));
+            }
+        });
+    }
+}
+
+/// A framing strategy in words.
+pub fn framing_name(spec: &FramingSpec, lang: Lang) -> String {
+    match spec {
+        FramingSpec::Raw => strategy::RAW_NAME.get(lang).to_owned(),
+        FramingSpec::Delimiter { delimiter } => {
+            strategy::DELIMITER_NAME.fill(lang, &[("delimiter", &delimiter.escape_ascii())])
+        }
+        FramingSpec::Length { width, endian } => {
+            let order = match endian {
+                Endian::Big => strategy::ORDER_BIG,
+                Endian::Little => strategy::ORDER_LITTLE,
+            };
+            strategy::LENGTH_NAME.fill(
+                lang,
+                &[("width", &width.name()), ("order", &order.get(lang))],
+            )
+        }
+    }
+}
+
+/// How a strategy works and what breaks it.
+fn framing_help(spec: &FramingSpec, lang: Lang) -> String {
+    let (how, breaks) = match spec {
+        FramingSpec::Raw => (strategy::RAW_HOW, strategy::RAW_BREAKS),
+        FramingSpec::Delimiter { .. } => (strategy::DELIMITER_HOW, strategy::DELIMITER_BREAKS),
+        FramingSpec::Length { .. } => (strategy::LENGTH_HOW, strategy::LENGTH_BREAKS),
+    };
+    let delimiter = match spec {
+        FramingSpec::Delimiter { delimiter } => delimiter.escape_ascii().to_string(),
+        _ => String::new(),
+    };
+    let n = spec.overhead();
+    let values: [(&str, &dyn std::fmt::Display); 2] = [("delimiter", &delimiter), ("n", &n)];
+    format!(
+        "{}\n\n{}",
+        how.fill(lang, &values),
+        breaks.fill(lang, &values)
+    )
+}
+
+fn reconnect(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
+    let theme = view.theme;
+    let c = &theme.colours;
+    Frame::new()
+        .fill(c.warn_fill)
+        .stroke(Stroke::new(1.0, c.warn.gamma_multiply(0.5)))
+        .corner_radius(theme.radius())
+        .inner_margin(theme.gap(2.0))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let button = KeyButton::new(view.say(text::RECONNECT))
+                    .icon(Icon::Reset)
+                    .hint(view.say(text::RECONNECT_HINT));
+                if button.show(ui, theme).clicked() {
+                    out.push(Command::Reconnect);
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    ui.add(
+                        Label::new(
+                            RichText::new(view.say(text::RECONNECT_NOTE))
+                                .font(theme.small())
+                                .color(c.text),
+                        )
+                        .wrap(),
+                    );
+                });
+            });
+        });
+}

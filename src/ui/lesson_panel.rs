@@ -1,0 +1,471 @@
+//! The lesson's text: a step at a time, with predict, run and reveal.
+
+use egui::{
+    Align, Color32, Frame, Layout, Response, RichText, Sense, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo, pos2, text::LayoutJob, text::TextFormat, vec2,
+};
+use egui_commonmark::{CommonMarkCache, CommonMarkViewer};
+
+use super::command::Command;
+use super::icon::{self, Icon};
+use super::key_button::{KeyButton, Tint};
+use super::section;
+use super::theme::Theme;
+use super::view::View;
+use super::why::actor_name;
+use crate::i18n::panels as text;
+use crate::lesson::{Lesson, OptionText, StepText};
+use crate::trace::ActorId;
+
+/// What comes next in a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beat {
+    /// An answer is to be chosen.
+    Predict,
+    /// Calls are to be released.
+    Release,
+    /// They are running.
+    Releasing,
+    /// The run has spoken; the next step comes now.
+    Next,
+    /// It was the last step.
+    Done,
+}
+
+/// What the panel shows.
+#[derive(Clone, Copy)]
+pub struct LessonPanel<'a> {
+    /// The open lesson.
+    pub lesson: &'a Lesson,
+    /// Step shown, from 0.
+    pub step: usize,
+    /// What comes next.
+    pub beat: Beat,
+    /// The option chosen in this step.
+    pub guess: Option<usize>,
+    /// Once the run has spoken: the option that came true, or none of them.
+    pub truth: Option<Option<usize>>,
+    /// The actors that an external program may play.
+    pub externals: &'a [External],
+}
+
+/// An actor that an external program may play.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct External {
+    /// Which.
+    pub actor: ActorId,
+    /// Is it so now?
+    pub on: bool,
+    /// Host and port where the lab waits (or where the program must listen), once known.
+    pub address: Option<(String, u16)>,
+    /// Has it come?
+    pub connected: bool,
+}
+
+/// Shows the step. `cache` belongs to the app (laid-out Markdown).
+pub fn show(
+    ui: &mut Ui,
+    view: &View<'_>,
+    panel: &LessonPanel<'_>,
+    cache: &mut CommonMarkCache,
+    out: &mut Vec<Command>,
+) {
+    let theme = view.theme;
+    let text = panel.lesson.text(view.lang);
+    ui.spacing_mut().item_spacing.y = theme.gap(2.0);
+    head(ui, view, panel);
+    if panel.step == 0 && !text.intro.is_empty() {
+        markdown(ui, theme, cache, &text.intro, theme.colours.text_soft);
+    }
+    if let Some(step) = panel.lesson.step_text(panel.step, view.lang) {
+        if !step.title.is_empty() {
+            ui.label(
+                RichText::new(&step.title)
+                    .font(theme.heading())
+                    .color(theme.colours.text),
+            );
+        }
+        markdown(ui, theme, cache, &step.body, theme.colours.text);
+        prediction(ui, view, panel, step, out);
+        if matches!(panel.beat, Beat::Next | Beat::Done) {
+            markdown(ui, theme, cache, &step.reveal, theme.colours.text);
+        }
+    }
+    for external in panel.externals {
+        external_box(ui, view, panel.lesson, external, out);
+    }
+    buttons(ui, view, panel, out);
+}
+
+/// Where no lesson is open.
+pub fn show_none(ui: &mut Ui, view: &View<'_>) {
+    let theme = view.theme;
+    ui.label(
+        RichText::new(view.say(text::NO_LESSON))
+            .font(theme.heading())
+            .color(theme.colours.text),
+    );
+    ui.label(
+        RichText::new(view.say(text::NO_LESSON_CURE))
+            .font(theme.body())
+            .color(theme.colours.text_soft),
+    );
+}
+
+fn head(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>) {
+    let theme = view.theme;
+    let c = &theme.colours;
+    ui.add(
+        egui::Label::new(
+            RichText::new(panel.lesson.title(view.lang))
+                .font(theme.title())
+                .color(c.text),
+        )
+        .wrap(),
+    );
+    let total = panel.lesson.steps.len();
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = theme.gap(1.0);
+        let words = view.fill(text::STEP_OF, &[("n", &(panel.step + 1)), ("m", &total)]);
+        ui.label(RichText::new(words).font(theme.small()).color(c.text_faint));
+        ui.add_space(theme.gap(1.0));
+        if total <= 16 {
+            for n in 0..total {
+                let size = vec2(
+                    theme.gap(if n == panel.step { 4.0 } else { 2.0 }),
+                    theme.gap(1.0),
+                );
+                let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+                let colour = match n.cmp(&panel.step) {
+                    std::cmp::Ordering::Less => c.good,
+                    std::cmp::Ordering::Equal => c.accent,
+                    std::cmp::Ordering::Greater => c.line,
+                };
+                ui.painter().rect_filled(rect, size.y / 2.0, colour);
+            }
+        }
+    });
+}
+
+fn markdown(ui: &mut Ui, theme: &Theme, cache: &mut CommonMarkCache, source: &str, ink: Color32) {
+    if source.trim().is_empty() {
+        return;
+    }
+    ui.scope(|ui| {
+        let style = ui.style_mut();
+        style.visuals.override_text_color = Some(ink);
+        style
+            .text_styles
+            .insert(egui::TextStyle::Heading, theme.heading());
+        style.spacing.item_spacing.y = theme.gap(1.5);
+        CommonMarkViewer::new().show(ui, cache, source);
+    });
+}
+
+fn prediction(
+    ui: &mut Ui,
+    view: &View<'_>,
+    panel: &LessonPanel<'_>,
+    step: &StepText,
+    out: &mut Vec<Command>,
+) {
+    let theme = view.theme;
+    let has_prediction = panel
+        .lesson
+        .steps
+        .get(panel.step)
+        .is_some_and(|step| step.predict.is_some());
+    if !has_prediction || step.options.is_empty() {
+        return;
+    }
+    let question = if step.question.is_empty() {
+        view.say(text::PREDICT)
+    } else {
+        &step.question
+    };
+    ui.add(egui::Label::new(inline(theme, question, &theme.strong(), theme.colours.text)).wrap());
+    ui.spacing_mut().item_spacing.y = theme.gap(1.25);
+    for (n, option) in step.options.iter().enumerate() {
+        let response = radio(ui, view, n, option, panel);
+        if response.clicked() {
+            out.push(Command::Predict {
+                step: panel.step,
+                option: n,
+            });
+        }
+    }
+    if panel.beat == Beat::Predict {
+        section::note(ui, theme, view.say(text::PREDICT_HINT));
+    }
+    verdict(ui, view, panel, step);
+}
+
+/// One answer: a wide button with a radio mark and its key.
+fn radio(
+    ui: &mut Ui,
+    view: &View<'_>,
+    n: usize,
+    option: &OptionText,
+    panel: &LessonPanel<'_>,
+) -> Response {
+    let theme = view.theme;
+    let c = &theme.colours;
+    let chosen = panel.guess == Some(n);
+    let right = panel.truth == Some(Some(n));
+    let settled = panel.truth.is_some();
+    let open = !settled && panel.beat != Beat::Releasing;
+    let pad = vec2(theme.gap(3.0), theme.gap(2.0));
+    let mark = theme.sizes.body * 1.05;
+    let key_width = if open { theme.sizes.small * 1.6 } else { 0.0 };
+    let width = ui.available_width();
+    let wrap = width - 2.0 * pad.x - mark - theme.gap(2.0) - key_width;
+    let mut job = inline(theme, &option.label, &theme.body(), c.text);
+    job.wrap.max_width = wrap;
+    let galley = ui.painter().layout_job(job);
+    let height = (galley.size().y + 2.0 * pad.y).max(theme.sizes.body * 2.5);
+    let sense = if open { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, height), sense);
+    let name = view.fill(
+        text::OPTION,
+        &[("n", &(n + 1)), ("text", &option.label.replace('`', ""))],
+    );
+    response.widget_info(|| WidgetInfo::selected(egui::Role::RadioButton, open, chosen, &name));
+    let (ground, edge) = match (settled, right, chosen) {
+        (true, true, _) => (c.good_fill, c.good),
+        (true, false, true) => (c.bad_fill, c.bad),
+        (_, _, true) => (c.accent_fill, c.accent),
+        _ if response.hovered() && open => (c.card, c.line_strong),
+        _ => (c.card, c.line),
+    };
+    let painter = ui.painter();
+    painter.rect(
+        rect,
+        theme.radius(),
+        ground,
+        Stroke::new(1.0, edge),
+        StrokeKind::Inside,
+    );
+    if response.has_focus() {
+        painter.rect_stroke(
+            rect.expand(1.5),
+            theme.radius(),
+            Stroke::new(2.0, c.accent),
+            StrokeKind::Middle,
+        );
+    }
+    let middle = pos2(rect.min.x + pad.x + mark / 2.0, rect.center().y);
+    let area = egui::Rect::from_center_size(middle, Vec2::splat(mark * 0.8));
+    if settled && right {
+        icon::paint(painter, area, Icon::Check, c.good);
+    } else if settled && chosen {
+        icon::paint(painter, area, Icon::Cross, c.bad);
+    } else {
+        painter.circle_stroke(middle, mark * 0.4, Stroke::new(1.5, c.text_soft));
+        if chosen {
+            painter.circle_filled(middle, mark * 0.22, c.text);
+        }
+    }
+    let at = pos2(
+        rect.min.x + pad.x + mark + theme.gap(2.0),
+        rect.center().y - galley.size().y / 2.0,
+    );
+    painter.galley(at, galley, c.text);
+    if open {
+        painter.text(
+            pos2(rect.max.x - pad.x, rect.center().y),
+            egui::Align2::RIGHT_CENTER,
+            n + 1,
+            theme.small(),
+            c.text_faint,
+        );
+    }
+    response
+}
+
+/// "You predicted …; the run returned …", and why the answer was wrong.
+fn verdict(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>, step: &StepText) {
+    let (Some(guess), Some(truth)) = (panel.guess, panel.truth) else {
+        return;
+    };
+    let theme = view.theme;
+    let c = &theme.colours;
+    let label = |n: usize| {
+        step.options
+            .get(n)
+            .map_or_else(String::new, |o| o.label.replace('`', ""))
+    };
+    let (phrase, ink) = match truth {
+        Some(right) if right == guess => (text::RIGHT, c.good),
+        Some(_) => (text::WRONG, c.bad),
+        None => (text::UNSETTLED, c.warn),
+    };
+    let words = view.fill(
+        phrase,
+        &[
+            ("guess", &label(guess)),
+            ("truth", &truth.map(label).unwrap_or_default()),
+        ],
+    );
+    ui.add(egui::Label::new(RichText::new(words).font(theme.strong()).color(ink)).wrap());
+    let mut reasons = vec![guess];
+    reasons.extend(truth.filter(|right| *right != guess));
+    for n in reasons {
+        if let Some(option) = step.options.get(n).filter(|o| !o.why.is_empty()) {
+            let job = inline(theme, &option.why, &theme.body(), c.text_soft);
+            ui.add(egui::Label::new(job).wrap());
+        }
+    }
+}
+
+/// Markdown's inline code in the fixed font; the rest as it is.
+fn inline(theme: &Theme, source: &str, font: &egui::FontId, ink: Color32) -> LayoutJob {
+    let mut job = LayoutJob::default();
+    for (n, piece) in source.split('`').enumerate() {
+        let code = n % 2 == 1;
+        let format = TextFormat {
+            font_id: if code { theme.mono() } else { font.clone() },
+            color: ink,
+            ..TextFormat::default()
+        };
+        let piece = if code {
+            piece.to_owned()
+        } else {
+            piece.replace("**", "")
+        };
+        job.append(&piece, 0.0, format);
+    }
+    job
+}
+
+fn external_box(
+    ui: &mut Ui,
+    view: &View<'_>,
+    lesson: &Lesson,
+    external: &External,
+    out: &mut Vec<Command>,
+) {
+    let theme = view.theme;
+    let c = &theme.colours;
+    let Some(actor) = lesson.actors.get(usize::from(external.actor.0)) else {
+        return;
+    };
+    let who = actor_name(view.trace, external.actor, view.lang);
+    Frame::new()
+        .fill(c.card)
+        .stroke(Stroke::new(1.0, c.line))
+        .corner_radius(theme.radius())
+        .inner_margin(theme.gap(2.5))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = theme.gap(1.5);
+            section::title(ui, theme, view.say(text::EXTERNAL));
+            let mut on = external.on;
+            let name = view.fill(text::EXTERNAL_SWITCH, &[("who", &who)]);
+            if ui.checkbox(&mut on, name).changed() {
+                out.push(Command::SetExternal(external.actor, on));
+            }
+            if !external.on {
+                return;
+            }
+            let Some((host, port)) = &external.address else {
+                section::note(ui, theme, view.say(text::EXTERNAL_START));
+                return;
+            };
+            if external.connected {
+                ui.label(
+                    RichText::new(view.say(text::EXTERNAL_CONNECTED))
+                        .font(theme.body())
+                        .color(c.good),
+                );
+                return;
+            }
+            let address = if host.contains(':') {
+                format!("[{host}]:{port}")
+            } else {
+                format!("{host}:{port}")
+            };
+            ui.horizontal(|ui| {
+                ui.add(egui::Spinner::new().size(theme.sizes.body));
+                let words = view.fill(text::EXTERNAL_WAITING, &[("address", &address)]);
+                ui.label(RichText::new(words).font(theme.strong()).color(c.warn));
+            });
+            section::note(ui, theme, view.say(text::EXTERNAL_COPY));
+            for command in &actor.external {
+                command_row(ui, view, &command.tool, &command.command(host, *port), out);
+            }
+        });
+}
+
+fn command_row(ui: &mut Ui, view: &View<'_>, tool: &str, command: &str, out: &mut Vec<Command>) {
+    let theme = view.theme;
+    let c = &theme.colours;
+    Frame::new()
+        .fill(c.sunken)
+        .corner_radius(4)
+        .inner_margin(theme.gap(1.5))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let name = view.fill(text::EXTERNAL_TOOL, &[("tool", &tool)]);
+                let copy = KeyButton::new(&name)
+                    .words("")
+                    .icon(Icon::Copy)
+                    .small()
+                    .hint(&name);
+                if copy.show(ui, theme).clicked() {
+                    out.push(Command::CopyText(command.to_owned()));
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    ui.add(
+                        egui::Label::new(
+                            RichText::new(command)
+                                .font(theme.mono_small())
+                                .color(c.text),
+                        )
+                        .truncate(),
+                    )
+                    .on_hover_text(command);
+                });
+            });
+        });
+}
+
+fn buttons(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>, out: &mut Vec<Command>) {
+    let theme = view.theme;
+    ui.horizontal(|ui| {
+        let first = panel.step == 0 && panel.truth.is_none();
+        let hint = format!("{} [PageUp]", view.say(text::PREVIOUS_HINT));
+        let back = KeyButton::new(view.say(text::PREVIOUS))
+            .icon(Icon::Back)
+            .tint(Tint::Quiet)
+            .hint(&hint)
+            .refused(first.then(|| view.say(text::NOT_FIRST).to_owned()));
+        if back.show(ui, theme).clicked() {
+            out.push(Command::ReviewBack);
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let (words, hint, icon) = match panel.beat {
+                Beat::Predict => (text::RELEASE, text::RELEASE_HINT, Icon::Play),
+                Beat::Release => (text::RELEASE, text::RELEASE_HINT, Icon::Play),
+                Beat::Releasing => (text::RELEASING, text::RELEASE_HINT, Icon::Play),
+                Beat::Next => (text::NEXT, text::NEXT_HINT, Icon::Forward),
+                Beat::Done => (text::LESSON_DONE, text::NEXT_HINT, Icon::Check),
+            };
+            let refusal = match panel.beat {
+                Beat::Predict => Some(view.say(text::CHOOSE_FIRST).to_owned()),
+                Beat::Releasing => Some(view.say(text::RELEASING).to_owned()),
+                Beat::Done => Some(view.say(text::LESSON_DONE).to_owned()),
+                _ => None,
+            };
+            let hint = format!("{} [PageDown]", view.say(hint));
+            let next = KeyButton::new(view.say(words))
+                .icon(icon)
+                .tint(Tint::Primary)
+                .hint(&hint)
+                .refused(refusal);
+            if next.show(ui, theme).clicked() {
+                out.push(Command::Beat);
+            }
+        });
+    });
+}

@@ -1,0 +1,119 @@
+//! The keys: one table that the overlay shows and tests read.
+
+use egui::{Align2, Grid, RichText, ScrollArea, Ui, Window, vec2};
+
+use super::command::Command;
+use super::key_button::KeyButton;
+use super::section;
+use super::view::View;
+use crate::i18n::{Phrase, panels as text};
+
+/// A group of keys.
+pub struct Group {
+    /// Its title.
+    pub title: Phrase,
+    /// Keys as written on the keyboard, and what they do.
+    pub keys: &'static [(&'static str, Phrase)],
+}
+
+/// Every key of the window.
+pub const KEYS: &[Group] = &[
+    Group {
+        title: text::GROUP_RUN,
+        keys: &[
+            ("Space", text::RUN_HINT),
+            ("C", text::KEY_CLIENT),
+            ("S", text::KEY_SERVER),
+            ("E", text::STEP_EITHER_HINT),
+            ("B", text::KEY_BURST),
+            ("X", text::STOP_HINT),
+            ("R", text::RESET_HINT),
+        ],
+    },
+    Group {
+        title: text::GROUP_TIME,
+        keys: &[
+            ("←", text::BACK_HINT),
+            ("→", text::FORWARD_HINT),
+            ("Home", text::DO_FIRST),
+            ("End", text::GO_LIVE_HINT),
+        ],
+    },
+    Group {
+        title: text::GROUP_LESSON,
+        keys: &[
+            ("PageDown", text::NEXT_HINT),
+            ("PageUp", text::PREVIOUS_HINT),
+            ("1 2 3 4", text::DO_CHOOSE),
+            ("Ctrl+Z  Ctrl+Shift+Z", text::DO_UNDO),
+        ],
+    },
+    Group {
+        title: text::GROUP_WINDOW,
+        keys: &[
+            ("L", text::LANGUAGE_HINT),
+            ("T", text::THEME_HINT),
+            ("P", text::PRESENT_HINT),
+            ("Ctrl++  Ctrl+-  Ctrl+0", text::DO_ZOOM),
+            ("/", text::DO_FILTER),
+            ("↑ ↓", text::DO_ROW),
+            ("Ctrl+O", text::DO_OPEN),
+            ("Ctrl+S", text::DO_SAVE),
+            ("Esc", text::DO_CLOSE),
+            ("F1  ?", text::KEYS_HINT),
+        ],
+    },
+];
+
+/// Shows the list of keys over everything else.
+pub fn show(ui: &Ui, view: &View<'_>, out: &mut Vec<Command>) {
+    let theme = view.theme;
+    let screen = ui.ctx().content_rect();
+    let width = (theme.sizes.body * 46.0).min(screen.width() - theme.gap(12.0));
+    Window::new(RichText::new(view.say(text::SHORTCUTS)).font(theme.heading()))
+        .id(egui::Id::unique("shortcuts"))
+        .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
+        .collapsible(false)
+        .resizable(false)
+        .show(ui.ctx(), |ui| {
+            ui.set_width(width);
+            ScrollArea::vertical()
+                .max_height((screen.height() - theme.gap(40.0)).max(80.0))
+                .show(ui, |ui| list(ui, view, width));
+            ui.add_space(theme.gap(2.0));
+            let close = KeyButton::new(view.say(text::SHORTCUTS_CLOSE)).key("Esc");
+            if close.show(ui, theme).clicked() {
+                out.push(Command::ToggleShortcuts);
+            }
+        });
+}
+
+fn list(ui: &mut Ui, view: &View<'_>, width: f32) {
+    let theme = view.theme;
+    for group in KEYS {
+        section::title(ui, theme, view.say(group.title));
+        let key_width = theme.sizes.mono * 13.0;
+        Grid::new(group.title.en)
+            .num_columns(2)
+            .min_col_width(key_width)
+            .spacing(vec2(theme.gap(4.0), theme.gap(1.0)))
+            .show(ui, |ui| {
+                for (keys, what) in group.keys {
+                    let keys = keys.replace("Space", view.say(text::KEY_SPACE));
+                    ui.label(
+                        RichText::new(keys)
+                            .font(theme.mono())
+                            .color(theme.colours.accent),
+                    );
+                    let words = RichText::new(view.say(*what)).font(theme.body());
+                    let most = width - key_width - theme.gap(8.0);
+                    ui.scope(|ui| {
+                        ui.set_max_width(most);
+                        ui.add(egui::Label::new(words.color(theme.colours.text)).wrap());
+                    });
+                    ui.end_row();
+                }
+            });
+        ui.add_space(theme.gap(3.0));
+    }
+}
