@@ -86,6 +86,7 @@ pub(super) fn run(actor: Actor, rec: &mut Recorder) -> Vec<Endpoint> {
         actor: &actor,
     };
     if ready_at_start {
+        actor.gate.set_ready();
         runner.rec.mark(Mark::Ready, 0, None);
     }
     let result = runner.body(&program.nodes).map(|_| ());
@@ -158,6 +159,7 @@ impl Interpreter<'_> {
         match &node.op {
             Op::Ready => {
                 self.ready = true;
+                self.actor.gate.set_ready();
                 self.rec.mark(Mark::Ready, 0, None);
             }
             Op::Repeat { times, body } => {
@@ -191,6 +193,7 @@ impl Interpreter<'_> {
                 let ms = self.int(ms)?;
                 self.wait(op, actor, until, Duration::from_millis(ms.max(0) as u64))?;
             }
+            Op::SetOption { option, value, .. } if option.leaves_default(self.int(value)?) => {}
             Op::RecvExactly { on, size, name } => self.recv_exactly(op, on, size, name)?,
             Op::RecvUntilEof { on, size } => while self.recv(op, on, size, false)? > 0 {},
             Op::ReceiveMessages { on, size, count } => {

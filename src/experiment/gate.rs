@@ -71,6 +71,8 @@ pub struct Gate {
     /// Free at full speed: the actor need not lock.
     open: AtomicBool,
     status: AtomicU8,
+    /// The program has got past the point up to which it runs by itself in step mode.
+    ready: AtomicBool,
     /// Number of the operation it is at or waits before; `u32::MAX` before the first.
     at: AtomicU32,
 }
@@ -88,6 +90,7 @@ impl Gate {
             changed: Condvar::new(),
             open: AtomicBool::new(false),
             status: AtomicU8::new(Status::Running as u8),
+            ready: AtomicBool::new(false),
             at: AtomicU32::new(u32::MAX),
         };
         gate.refresh(&gate.lock());
@@ -152,6 +155,16 @@ impl Gate {
     /// The operation the actor is at, or before which it waits.
     pub fn at(&self) -> Option<u16> {
         u16::try_from(self.at.load(Ordering::Relaxed)).ok()
+    }
+
+    /// Is the program past the point up to which it runs by itself in step mode?
+    pub fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::SeqCst)
+    }
+
+    /// It has got there (its own thread says so).
+    pub(super) fn set_ready(&self) {
+        self.ready.store(true, Ordering::SeqCst);
     }
 
     /// Says where the actor is (its own thread does).

@@ -31,9 +31,9 @@ pub const EVENT_LIMIT: u32 = 2_000_000;
 /// How often the fill levels are read while something happens.
 const SAMPLE_PERIOD: Duration = Duration::from_millis(12);
 
-/// After how long a blocked call counts as one that stays blocked, on systems that do not let us
-/// see what the kernel has for it.
-const UNKNOWN_REST: Duration = Duration::from_millis(30);
+/// How long after the last release whatever still rests is taken to stay so. Longer than a
+/// delayed acknowledgement (40 ms on Linux), for which Nagle's algorithm may hold bytes back.
+const REST: Duration = Duration::from_millis(120);
 
 /// What one actor of a run is to do.
 #[derive(Clone, Debug)]
@@ -416,10 +416,7 @@ impl Run {
             return false;
         }
         let before = self.trace.len();
-        let trace = &mut self.trace;
-        self.collector.drain(budget, &mut |event, detail, bytes| {
-            trace.append(event, detail, bytes);
-        });
+        self.take_in(budget);
         let released = self.release_next();
         if self.trace.len() >= self.event_limit && !self.stopped {
             self.notices.push(Notice::EventLimit(self.event_limit));
@@ -459,9 +456,7 @@ impl Run {
         let deadline = Instant::now() + patience;
         loop {
             self.poll(Duration::from_millis(50));
-            if self.finished || (self.queue.is_empty() && self.is_settled()) {
-                // What the actors flushed before they came to rest is on its way or here.
-                self.poll(Duration::from_millis(50));
+            if self.finished || (self.queue.is_empty() && self.is_settled_now()) {
                 return true;
             }
             if Instant::now() >= deadline {
@@ -490,32 +485,73 @@ impl Run {
         self.gates.iter().all(|gate| gate.status() == Status::Ended)
     }
 
-    /// Is nobody about to do anything by himself?
+    /// Is nobody about to do anything by himself, and has everything sent arrived?
+    ///
+    /// What cannot be known, or may never come (a full buffer, a program that waits for another),
+    /// is given [`REST`].
     pub fn is_settled(&self) -> bool {
-        self.gates.iter().enumerate().all(|(at, gate)| {
-            let actor = ActorId(at as u8);
+        let waited = self.last_release.elapsed() > REST;
+        let programs = self.gates.iter().enumerate().all(|(at, gate)| {
             // Permits before status: an actor takes its permit only after it has said that it
             // is no longer at the gate.
-            // Where that cannot be known, it is given a while.
-            let in_doubt = || self.last_release.elapsed() > UNKNOWN_REST;
             gate.permits() == 0
-                && match self.status(actor) {
+                && match self.status(ActorId(at as u8)) {
                     Status::Running => false,
-                    Status::Blocked => self.held[at]
-                        .is_at_rest(&self.registry)
-                        .unwrap_or_else(in_doubt),
-                    // Told that it may go on, it is awake before it says so.
-                    Status::Waiting => self.held[at].is_asleep().unwrap_or_else(in_doubt),
                     Status::AtGate | Status::Ended => true,
+                    // On its way to where stepping begins.
+                    Status::Blocked | Status::Waiting if !gate.is_ready() && !waited => false,
+                    Status::Blocked => {
+                        let rests = self.held[at].is_at_rest(&self.registry);
+                        rests.unwrap_or(false)
+                            || waited && self.held[at].is_asleep().unwrap_or(true)
+                    }
+                    // Told that it may go on, it is awake before it says so.
+                    Status::Waiting => self.held[at].is_asleep().unwrap_or(waited),
                 }
+        });
+        programs && (waited || self.nothing_is_in_flight())
+    }
+
+    /// Is every byte that was sent either taken or waiting at its receiver, and has every end
+    /// of a stream arrived? A loopback delivers at once, but not always before send returns.
+    fn nothing_is_in_flight(&self) -> bool {
+        let state = self.trace.state_at(self.trace.len());
+        self.trace.streams().iter().zip(&state.streams).all(|(stream, now)| {
+            let (Some(from), Some(to)) = (stream.from_socket, stream.to_socket) else {
+                return true;
+            };
+            // A closed receiver takes nothing any more.
+            let Some(receiver) = self.registry.gauge(to) else {
+                return true;
+            };
+            let Some(unread) = receiver.unread else {
+                return false;
+            };
+            let unsent = self.registry.gauge(from).and_then(|g| g.unsent).unwrap_or(0);
+            let arrived = now.sent == now.received + u64::from(unread) && unsent == 0;
+            let end = !now.shut || now.ended || self.registry.is_ready(to, false) == Some(true);
+            arrived && end
         })
+    }
+
+    /// As [`Run::is_settled`], after taking in what the actors did before they came to rest.
+    fn is_settled_now(&mut self) -> bool {
+        self.take_in(Duration::from_millis(4));
+        self.is_settled()
+    }
+
+    fn take_in(&mut self, budget: Duration) {
+        let trace = &mut self.trace;
+        self.collector.drain(budget, &mut |event, detail, bytes| {
+            trace.append(event, detail, bytes);
+        });
     }
 
     /// Lets the next released call go ahead if those before it are over.
     fn release_next(&mut self) -> bool {
         let mut any = false;
         while let Some(&release) = self.queue.front() {
-            if !self.is_settled() {
+            if !self.is_settled_now() {
                 break;
             }
             self.queue.pop_front();

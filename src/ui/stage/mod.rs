@@ -1,6 +1,7 @@
 //! The stage: pipe, boundary ruler and timeline, one above the other.
 
 mod axis;
+mod cache;
 pub mod pipe;
 pub mod ruler;
 mod strip;
@@ -21,10 +22,14 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let ruler = ruler::height(view);
     let least = timeline::least_height(view);
     let pipe_wish = pipe::height(view);
-    let pipe = if pipe_wish + ruler + 2.0 * gap <= room.y {
-        pipe_wish
+    // Rather a lower pipe than no timeline, as long as the pipe still says what it must.
+    let left = room.y - ruler - 2.0 * gap;
+    let with_timeline = left - least - gap;
+    let floor = pipe::least_height(view);
+    let pipe = if with_timeline >= floor.max(pipe_wish * 0.7) {
+        pipe_wish.min(with_timeline)
     } else {
-        (room.y - ruler - 2.0 * gap).max(pipe::least_height(view))
+        pipe_wish.min(left.max(floor))
     };
     let rest = room.y - pipe - ruler - 2.0 * gap;
     block(ui, room.x, pipe, |ui| pipe::show(ui, view, out));

@@ -12,8 +12,8 @@ use egui::{
 
 use crate::i18n::{Phrase, stage as say};
 use crate::trace::{
-    ActorId, ActorState, Connection, Detail, EventId, SocketId, Stream, StreamId, StreamState,
-    Verdict, flag,
+    ActorId, ActorState, Call, Connection, Detail, EventId, SocketId, Stream, StreamId,
+    StreamState, Verdict, flag,
 };
 use crate::ui::call_text::call_text;
 use crate::ui::command::Command;
@@ -428,16 +428,53 @@ impl Pipe<'_, '_> {
         if view.presenter {
             return;
         }
+        let value = |n: Option<u64>| match n {
+            _ if !levels.from_open => view.say(say::CLOSED).to_owned(),
+            Some(n) => bytes(n),
+            None => "?".to_owned(),
+        };
+        let several = |n: f32, texts: &[String], colour: Color32, rect: Rect| {
+            let at = pos2(
+                rect.left() + 1.0,
+                from.bottom() + theme.gap(0.5) + self.lines.small * (n + 0.5),
+            );
+            let width = rect.width() - 1.0;
+            words::fitting(
+                painter,
+                at,
+                Align2::LEFT_CENTER,
+                width,
+                texts,
+                &small,
+                colour,
+            )
+            .is_some()
+        };
         let unsent = figure(say::UNSENT, levels.unsent, levels.from_open);
         let unacked = figure(say::UNACKED, levels.unacked, levels.from_open);
         if below < 2.0 {
-            let both = format!("{unsent} · {unacked}");
-            line(under_from, 0.0, &both, soft);
+            let short = view.fill(
+                say::UNSENT_UNACKED_SHORT,
+                &[
+                    ("unsent", &value(levels.unsent)),
+                    ("unacked", &value(levels.unacked)),
+                ],
+            );
+            let texts = [format!("{unsent} · {unacked}"), short];
+            if !several(0.0, &texts, soft, under_from) {
+                line(under_from, 0.0, &unacked, soft);
+            }
             return;
         }
         line(under_from, 0.0, &unsent, soft);
-        line(under_from, 1.0, &unacked, soft);
-        line(to, 1.0, &self.size(stream), theme.colours.text_faint);
+        let short = figure(say::UNACKED_SHORT, levels.unacked, levels.from_open);
+        several(1.0, &[unacked, short], soft, under_from);
+        let sizes = self.size(stream);
+        if !several(1.0, &sizes, theme.colours.text_faint, to)
+            && let Some(last) = sizes.last()
+        {
+            line(to, 1.0, last, theme.colours.text_faint);
+        }
         if below > 2.0 {
             let width = view.fill(say::WIDTH_IS, &[("bytes", &bytes(full as u64))]);
             line(to, 2.0, &width, theme.colours.text_faint);
@@ -445,7 +482,7 @@ impl Pipe<'_, '_> {
     }
 
     /// Asked and granted size of the receive buffer; set on the listener, it is inherited.
-    fn size(&self, stream: &Stream) -> String {
+    fn size(&self, stream: &Stream) -> Vec<String> {
         let view = self.view;
         let sockets = view.trace.sockets();
         let own = stream
@@ -465,19 +502,20 @@ impl Pipe<'_, '_> {
                 .filter(|s| s.listening && Some(s.actor) == stream.to)
                 .find_map(of)
         });
+        let figure = |n: i64| grouped(n.max(0) as u64);
         match reading {
-            Some((Some(asked), Some(granted))) => view.fill(
-                say::GRANTED,
-                &[
-                    ("asked", &grouped(asked.max(0) as u64)),
-                    ("granted", &grouped(granted.max(0) as u64)),
-                ],
-            ),
-            Some((None, Some(granted))) => view.fill(
-                say::GRANTED_ONLY,
-                &[("granted", &grouped(granted.max(0) as u64))],
-            ),
-            _ => view.say(say::SYSTEM_SIZED).to_owned(),
+            Some((asked, Some(granted))) => {
+                let mut texts = Vec::new();
+                if let Some(asked) = asked {
+                    texts.push(view.fill(
+                        say::GRANTED,
+                        &[("asked", &figure(asked)), ("granted", &figure(granted))],
+                    ));
+                }
+                texts.push(view.fill(say::GRANTED_ONLY, &[("granted", &figure(granted))]));
+                texts
+            }
+            _ => vec![view.say(say::SYSTEM_SIZED).to_owned()],
         }
     }
 
@@ -754,12 +792,12 @@ impl Pipe<'_, '_> {
                 && !view.presenter
                 && let Some(middle) = row(small)
             {
-                words::elided(
+                words::fitting(
                     &painter,
                     pos2(inner.left(), middle),
                     Align2::LEFT_CENTER,
                     width,
-                    &words_of.last_line(view),
+                    &words_of.last_lines(view),
                     &theme.small(),
                     colours.text_soft,
                 );
@@ -808,7 +846,7 @@ impl Pipe<'_, '_> {
                     (moved.start, moved.end),
                     Some(moved.event),
                 );
-                if let Some((note, tone)) = note(view, stream, &moved)
+                if let Some((texts, tone)) = note(view, stream, &moved)
                     && let Some(middle) = row(text)
                 {
                     words::fitting(
@@ -816,21 +854,10 @@ impl Pipe<'_, '_> {
                         pos2(inner.left(), middle),
                         Align2::LEFT_CENTER,
                         width + pad,
-                        &[note.as_str()],
+                        &texts,
                         &theme.strong(),
                         tone,
-                    )
-                    .unwrap_or_else(|| {
-                        words::elided(
-                            &painter,
-                            pos2(inner.left(), middle),
-                            Align2::LEFT_CENTER,
-                            width,
-                            &note,
-                            &theme.small(),
-                            tone,
-                        )
-                    });
+                    );
                 }
             }
         }
@@ -1105,7 +1132,7 @@ impl Doing {
         } else {
             None
         };
-        let last = state.last.filter(|&e| e < view.k);
+        let last = last_socket_call(view, state);
         let last_call = last
             .map(|e| trace.event(e).link)
             .map(|begin| call_text(trace, begin));
@@ -1123,8 +1150,8 @@ impl Doing {
                     _ => event.errno().unwrap_or(0).to_string(),
                 });
             }
-            let receives = call.is_some_and(crate::trace::Call::receives);
-            if receives || call.is_some_and(crate::trace::Call::sends) {
+            let receives = call.is_some_and(Call::receives);
+            if receives || call.is_some_and(Call::sends) {
                 let count = event.b.max(0) as u64;
                 if let Some(stream) = trace.stream_of(id)
                     && count > 0
@@ -1181,6 +1208,9 @@ impl Doing {
             ));
         }
         if self.running {
+            if view.presenter {
+                return None;
+            }
             return Some((view.say(say::IN_CALL).to_owned(), colours.text_soft));
         }
         let colour = match self.result {
@@ -1190,12 +1220,15 @@ impl Doing {
         self.outcome(view).map(|text| (text, colour))
     }
 
-    fn last_line(&self, view: &View<'_>) -> String {
+    /// The last call with its result, longest first.
+    fn last_lines(&self, view: &View<'_>) -> Vec<String> {
         match (&self.last_call, self.outcome(view)) {
-            (Some(call), Some(what)) => {
-                view.fill(say::LAST_RESULT, &[("call", call), ("what", &what)])
-            }
-            _ => String::new(),
+            (Some(call), Some(what)) => vec![
+                view.fill(say::LAST_RESULT, &[("call", call), ("what", &what)]),
+                view.fill(say::LAST_SHORT, &[("what", &what)]),
+                what,
+            ],
+            _ => Vec::new(),
         }
     }
 
@@ -1205,7 +1238,7 @@ impl Doing {
         parts.extend(self.call.clone());
         parts.extend(self.line(view).map(|(text, _)| text));
         if self.running && self.last_call.is_some() {
-            parts.push(self.last_line(view));
+            parts.extend(self.last_lines(view).into_iter().next());
         }
         if let Some(moved) = &self.moved
             && let Some(stream) = view.trace.stream(moved.stream)
@@ -1217,8 +1250,26 @@ impl Doing {
     }
 }
 
+/// The Return of the actor's last socket call: a `sleep` after a recv must not hide what the
+/// recv gave. Looks back over a few calls only.
+fn last_socket_call(view: &View<'_>, state: &ActorState) -> Option<EventId> {
+    let trace = view.trace;
+    let last = state.last.filter(|&e| e < view.k)?;
+    let is_socket_call = |e: EventId| trace.event(e).call().is_some_and(Call::is_socket_call);
+    if is_socket_call(last) {
+        return Some(last);
+    }
+    let calls = trace.calls(trace.event(last).actor);
+    let count = calls.len_at(view.k);
+    (count.saturating_sub(8)..count)
+        .rev()
+        .filter_map(|i| calls.get(i)?.end)
+        .find(|&e| e < view.k && is_socket_call(e))
+        .or(Some(last))
+}
+
 /// What to note of a recv's bytes: merged, or part of a message.
-fn note(view: &View<'_>, stream: &Stream, moved: &Moved) -> Option<(String, Color32)> {
+fn note(view: &View<'_>, stream: &Stream, moved: &Moved) -> Option<([String; 2], Color32)> {
     if !moved.received {
         return None;
     }
@@ -1230,9 +1281,15 @@ fn note(view: &View<'_>, stream: &Stream, moved: &Moved) -> Option<(String, Colo
             let message = stream.messages().get(messages.start);
             let whole = message.start >= moved.start && message.end <= moved.end;
             let n = u64::from(message.number) + 1;
-            (!whole).then(|| (view.fill(say::SPLIT_NOTE, &[("n", &n)]), colours.warn))
+            (!whole).then(|| {
+                let texts = [say::SPLIT_NOTE, say::SPLIT_SHORT].map(|p| view.fill(p, &[("n", &n)]));
+                (texts, colours.warn)
+            })
         }
-        n => Some((view.fill(say::MERGED_NOTE, &[("n", &n)]), colours.bad)),
+        n => {
+            let texts = [say::MERGED_NOTE, say::MERGED_SHORT].map(|p| view.fill(p, &[("n", &n)]));
+            Some((texts, colours.bad))
+        }
     }
 }
 

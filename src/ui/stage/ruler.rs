@@ -2,6 +2,8 @@
 //! each recv returned and what the decoder made of it. Boundaries that do not line up are
 //! merged or split messages.
 
+use std::sync::Arc;
+
 use egui::{
     Align2, CursorIcon, Id, Painter, PointerButton, Rangef, Rect, Response, Role, Sense, Shape,
     Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
@@ -18,6 +20,7 @@ use crate::ui::theme::Theme;
 use crate::ui::view::{Selection, View};
 
 use super::axis::{Axis, Zoom};
+use super::cache::cached;
 use super::strip::{self, Label};
 use super::words;
 
@@ -422,7 +425,7 @@ impl Drawing<'_, '_> {
     /// Figures of the axis, with a faint line each.
     fn marks(&self, top: f32) {
         let theme = self.view.theme;
-        let painter = self.painter();
+        let painter = self.ui.painter();
         let font = theme.mono_small();
         let room = f64::from(self.field.width()) / f64::from(font.size * 6.0);
         let step = tick(self.axis.end - self.axis.start, room).max(1.0);
@@ -520,10 +523,31 @@ impl Drawing<'_, '_> {
         )
     }
 
-    fn buckets(&self, items: &Items, width: f32, k: u32) -> Vec<Bucket> {
+    fn buckets(&self, items: &Items, width: f32, k: u32) -> Arc<Vec<Bucket>> {
         let (start, end) = self.visible();
         let most = (self.field.width() / width).max(1.0) as usize;
-        items.buckets(start, end, most, k)
+        let place = std::ptr::from_ref(items) as usize;
+        let known = items.len_at(k);
+        let last = items.get(known.saturating_sub(1));
+        let key = (start, end, most, known, last.end, last.event);
+        cached(self.ui.ctx(), self.id.with(("buckets", place)), key, || {
+            items.buckets(start, end, most, k)
+        })
+    }
+
+    /// Paints the bytes of these items: one by one, or in one go where they stand for several.
+    fn strips(&self, stream: &Stream, buckets: &[Bucket], y: Rangef, label: Label) {
+        let painter = self.painter();
+        let theme = self.view.theme;
+        let paint = |start: u64, end: u64| {
+            strip::paint(&painter, stream, theme, &self.axis, y, start, end, label);
+        };
+        match (buckets.first(), buckets.last()) {
+            (Some(first), Some(last)) if buckets.iter().any(|b| b.count > 1) => {
+                paint(first.start, last.end);
+            }
+            _ => buckets.iter().for_each(|b| paint(b.start, b.end)),
+        }
     }
 
     /// Fine lines at the message boundaries, through all tracks.
@@ -559,19 +583,10 @@ impl Drawing<'_, '_> {
 
     fn sends(&mut self, stream: &Stream, tracks: &Tracks, k: u32) {
         let view = self.view;
-        let painter = self.painter();
-        for bucket in self.buckets(stream.sends(), 4.0, k) {
-            strip::paint(
-                &painter,
-                stream,
-                view.theme,
-                &self.axis,
-                tracks.send,
-                bucket.start,
-                bucket.end,
-                Label::Bytes,
-            );
-            self.node("send", stream, &bucket, stream.sends(), tracks.send, || {
+        let buckets = self.buckets(stream.sends(), 4.0, k);
+        self.strips(stream, &buckets, tracks.send, Label::Bytes);
+        for bucket in buckets.iter() {
+            self.node("send", stream, bucket, stream.sends(), tracks.send, || {
                 view.fill(
                     say::ITEM_SEND,
                     &[
@@ -604,14 +619,15 @@ impl Drawing<'_, '_> {
             ),
         );
         strip::dashed(&painter, area, Stroke::new(1.0, theme.colours.line));
-        words::fitting(
+        let visible = area.intersect(self.field);
+        words::on_plate(
             &painter,
-            area.intersect(self.field).center(),
-            Align2::CENTER_CENTER,
-            area.width() - 8.0,
+            visible.center(),
+            visible.width() - 8.0,
             &[self.view.say(say::NOT_CAPTURED)],
             &theme.small(),
             theme.colours.text_faint,
+            theme.colours.ground,
         );
     }
 
@@ -619,38 +635,49 @@ impl Drawing<'_, '_> {
         let view = self.view;
         let theme = view.theme;
         let painter = self.painter();
-        for bucket in self.buckets(stream.recvs(), 5.0, k) {
+        let mut captions = 0;
+        let buckets = self.buckets(stream.recvs(), 5.0, k);
+        self.strips(stream, &buckets, y, Label::Part);
+        for bucket in buckets.iter() {
             let (start, end) = (bucket.start, bucket.end);
-            strip::paint(
-                &painter,
-                stream,
-                theme,
-                &self.axis,
-                y,
-                start,
-                end,
-                Label::Number,
-            );
             let area = strip::between(&self.axis, y, start, end);
-            let one = bucket.count == 1;
-            let cut = Cut::of(stream, start, end);
+            let last = stream.recvs().get(bucket.first + bucket.count - 1);
+            // Of several recvs the last stands for all: it is the colour of a line, no claim.
+            let cut = Cut::of(stream, last.start, last.end);
             let colour = match cut {
-                _ if !one => theme.colours.text_soft,
                 Cut::Merged(_) => theme.colours.bad,
-                Cut::Part => theme.colours.warn,
+                Cut::Part(_) => theme.colours.warn,
                 Cut::Exact | Cut::Unjudged => theme.colours.text_soft,
             };
-            if area.width() >= 4.0 {
+            if bucket.count == 1 && area.width() >= 10.0 {
                 painter.rect_stroke(
                     area.expand2(vec2(0.0, 1.5)),
                     4,
                     Stroke::new(2.0, colour),
                     StrokeKind::Inside,
                 );
+                captions += usize::from(caption.is_some());
+            } else {
+                let line = Rect::from_x_y_ranges(area.x_range(), y.max - 3.0..=y.max + 1.0);
+                painter.rect_filled(line, 0, colour);
+            }
+            if bucket.count == 1
+                && caption.is_some()
+                && let Some(message) = stream.messages().containing(end.saturating_sub(1))
+                && stream.messages().get(message).end > end
+                && area.width() >= 10.0
+            {
+                // The cut through a message, up to what was sent.
+                let send = y.min - self.rows.thin - 2.0 * self.rows.gap;
+                painter.vline(
+                    self.axis.x(end as f64),
+                    Rangef::new(send - 6.0, y.max + 2.0),
+                    Stroke::new(2.0, theme.colours.warn),
+                );
             }
             if let Some(caption) = caption {
-                self.caption(&painter, &bucket, cut, area, caption, colour);
-                self.node("recv", stream, &bucket, stream.recvs(), y, || {
+                self.caption(&painter, bucket, cut, area, caption, colour);
+                self.node("recv", stream, bucket, stream.recvs(), y, || {
                     view.fill(
                         say::ITEM_RECV,
                         &[
@@ -662,6 +689,36 @@ impl Drawing<'_, '_> {
                 });
             }
         }
+        if let Some(caption) = caption
+            && captions == 0
+            && stream.recvs().len_at(k) > 0
+        {
+            self.summary(stream, caption);
+        }
+    }
+
+    /// Where chunks are too narrow for captions: what they come to.
+    fn summary(&self, stream: &Stream, row: Rangef) {
+        let view = self.view;
+        let state = view.state.streams.get(usize::from(stream.id.0));
+        let state = state.copied().unwrap_or_default();
+        let figure = |n: u32| grouped(u64::from(n));
+        words::on_plate(
+            &self.painter(),
+            pos2(self.field.center().x, row.center()),
+            self.field.width(),
+            &[view.fill(
+                say::RECVS_SUMMARY,
+                &[
+                    ("recvs", &figure(state.recvs)),
+                    ("merged", &figure(state.merged)),
+                    ("split", &figure(state.split)),
+                ],
+            )],
+            &view.theme.section(),
+            view.theme.colours.text,
+            view.theme.colours.ground,
+        );
     }
 
     /// A bracket under a chunk, with what that recv returned.
@@ -676,7 +733,7 @@ impl Drawing<'_, '_> {
     ) {
         let theme = self.view.theme;
         let visible = area.intersect(self.field);
-        if visible.width() < 6.0 {
+        if visible.width() < 10.0 || bucket.count > 1 {
             return;
         }
         let top = row.min + 3.0;
@@ -692,38 +749,33 @@ impl Drawing<'_, '_> {
         );
         let size = bytes(bucket.end - bucket.start);
         let n = bucket.first + 1;
-        let texts = if bucket.count > 1 {
-            vec![
-                self.view
-                    .fill(say::RECVS_CAPTION, &[("n", &grouped(bucket.count as u64))]),
-                format!("{}×", grouped(bucket.count as u64)),
-            ]
-        } else {
-            let values: [(&str, &dyn std::fmt::Display); 2] = [("n", &n), ("bytes", &size)];
-            let short = self.view.fill(say::RECV_CAPTION, &values);
-            let long = match cut {
-                Cut::Merged(messages) => self.view.fill(
-                    say::RECV_CAPTION_MERGED,
-                    &[("n", &n), ("bytes", &size), ("messages", &messages)],
-                ),
-                Cut::Part => self.view.fill(say::RECV_CAPTION_PART, &values),
-                Cut::Exact | Cut::Unjudged => short.clone(),
-            };
-            vec![long, short, format!("#{n} → {size}"), size]
+        let values: [(&str, &dyn std::fmt::Display); 2] = [("n", &n), ("bytes", &size)];
+        let short = self.view.fill(say::RECV_CAPTION, &values);
+        let long = match cut {
+            Cut::Merged(messages) => self.view.fill(
+                say::RECV_CAPTION_MERGED,
+                &[("n", &n), ("bytes", &size), ("messages", &messages)],
+            ),
+            Cut::Part(message) => self.view.fill(
+                say::RECV_CAPTION_PART,
+                &[("n", &n), ("bytes", &size), ("message", &message)],
+            ),
+            Cut::Exact | Cut::Unjudged => short.clone(),
         };
-        words::fitting(
+        let texts = [long, short, format!("#{n} → {size}"), size];
+        words::on_plate(
             painter,
-            pos2(visible.center().x, row.max),
-            Align2::CENTER_BOTTOM,
+            pos2(visible.center().x, (top + 4.0 + row.max) / 2.0),
             // Short chunks may lend a little from the gap beside them.
             visible.width() + 2.0,
             &texts,
-            &theme.mono_small(),
+            &theme.section(),
             if colour == theme.colours.text_soft {
                 theme.colours.text
             } else {
                 colour
             },
+            theme.colours.ground,
         );
     }
 
@@ -762,14 +814,14 @@ impl Drawing<'_, '_> {
             ]
         };
         let visible = area.intersect(self.field);
-        words::fitting(
+        words::on_plate(
             &painter,
             visible.center(),
-            Align2::CENTER_CENTER,
-            visible.width() - 8.0,
+            visible.width() - 12.0,
             &texts,
             &theme.small(),
             theme.colours.text_soft,
+            theme.colours.ground,
         );
     }
 
@@ -778,18 +830,23 @@ impl Drawing<'_, '_> {
         let theme = view.theme;
         let colours = &theme.colours;
         let painter = self.painter();
-        let mut decoded = 0;
-        for bucket in self.buckets(stream.frames(), 8.0, k) {
+        let mut texts_drawn = 0;
+        for bucket in self.buckets(stream.frames(), 8.0, k).iter() {
             let (start, end) = (bucket.start, bucket.end);
-            decoded = decoded.max(end);
-            let verdict = bundle(stream, &bucket);
+            let verdict = bundle(stream, bucket);
             let (fill, edge, text) = match verdict {
                 Verdict::Right => (colours.good_fill, colours.good, colours.good),
                 Verdict::Wrong => (colours.bad_fill, colours.bad, colours.bad),
                 Verdict::Neither => (colours.card, colours.line_strong, colours.text_soft),
             };
             let area = strip::between(&self.axis, y, start, end);
-            painter.rect(area, 4, fill, Stroke::new(1.5, edge), StrokeKind::Inside);
+            if area.width() < 12.0 {
+                painter.rect_filled(area, 0, fill);
+                painter.hline(area.x_range(), area.top() + 1.0, Stroke::new(2.0, edge));
+            } else {
+                painter.rect(area, 4, fill, Stroke::new(1.5, edge), StrokeKind::Inside);
+            }
+            let mut text_from = area.left();
             if bucket.count == 1 {
                 let header = u64::from(trace.event(stream.frames().get(bucket.first).event).op);
                 let head = strip::between(&self.axis, y, start, (start + header).min(end));
@@ -797,23 +854,28 @@ impl Drawing<'_, '_> {
                     pattern::hatch(
                         &painter,
                         head.shrink(2.0),
-                        edge.gamma_multiply(0.7),
+                        edge.gamma_multiply(0.6),
                         theme.scale,
                     );
+                    if area.right() - head.right() > 30.0 {
+                        text_from = head.right();
+                    }
                 }
             }
-            let visible = area.intersect(self.field);
+            let mut visible = area.intersect(self.field);
+            visible.min.x = visible.min.x.max(text_from);
+            texts_drawn += usize::from(visible.width() >= 14.0);
             words::fitting(
                 &painter,
                 visible.center(),
                 Align2::CENTER_CENTER,
                 visible.width() - 6.0,
-                &self.frame_texts(stream, &bucket, verdict),
+                &self.frame_texts(stream, bucket, verdict),
                 &theme.strong(),
                 text,
             );
             if named {
-                self.node("frame", stream, &bucket, stream.frames(), y, || {
+                self.node("frame", stream, bucket, stream.frames(), y, || {
                     let verdict = match verdict {
                         Verdict::Right => say::RIGHT,
                         Verdict::Wrong => say::WRONG,
@@ -831,8 +893,41 @@ impl Drawing<'_, '_> {
                 });
             }
         }
+        if named && texts_drawn == 0 && stream.frames().len_at(k) > 0 {
+            self.frames_summary(stream, y);
+        }
         self.held(stream, y, k);
         self.errors(trace, stream, y, k);
+    }
+
+    /// Where frames are too narrow for texts: what they come to.
+    fn frames_summary(&self, stream: &Stream, y: Rangef) {
+        let view = self.view;
+        let state = view.state.streams.get(usize::from(stream.id.0));
+        let state = state.copied().unwrap_or_default();
+        let figure = |n: u32| grouped(u64::from(n));
+        let colours = &view.theme.colours;
+        let (text, ground) = if state.wrong > 0 {
+            (colours.bad, colours.bad_fill)
+        } else {
+            (colours.good, colours.good_fill)
+        };
+        words::on_plate(
+            &self.painter(),
+            pos2(self.field.center().x, y.center()),
+            self.field.width(),
+            &[view.fill(
+                say::FRAMES_SUMMARY,
+                &[
+                    ("frames", &figure(state.frames)),
+                    ("right", &figure(state.right)),
+                    ("wrong", &figure(state.wrong)),
+                ],
+            )],
+            &view.theme.section(),
+            text,
+            ground,
+        );
     }
 
     fn frame_texts(&self, stream: &Stream, bucket: &Bucket, verdict: Verdict) -> Vec<String> {
@@ -869,12 +964,26 @@ impl Drawing<'_, '_> {
                     .clone()
                     .map(|i| stream.messages().get(i))
                     .all(|m| within(&m, bucket));
-                let long = if messages.len() > 1 && (messages.len() > 64 || whole) {
-                    view.fill(say::FRAME_TAKEN_MERGED, &[("messages", &messages.len())])
+                let (long, short) = if messages.len() > 1 && (messages.len() > 64 || whole) {
+                    let values: [(&str, &dyn std::fmt::Display); 1] =
+                        [("messages", &messages.len())];
+                    (
+                        view.fill(say::FRAME_TAKEN_MERGED, &values),
+                        view.fill(say::FRAME_MERGED_SHORT, &values),
+                    )
                 } else {
-                    view.say(say::FRAME_TAKEN_PART).to_owned()
+                    let n = u64::from(stream.messages().get(messages.start).number) + 1;
+                    (
+                        view.say(say::FRAME_TAKEN_PART).to_owned(),
+                        view.fill(say::FRAME_PART_SHORT, &[("n", &n)]),
+                    )
                 };
-                vec![long, view.say(say::FRAME_WRONG).to_owned(), "✗".to_owned()]
+                vec![
+                    long,
+                    short,
+                    view.say(say::FRAME_WRONG).to_owned(),
+                    "✗".to_owned(),
+                ]
             }
             Verdict::Neither => vec![view.fill(say::FRAME_NEITHER, &[("bytes", &size)])],
         }
@@ -889,7 +998,9 @@ impl Drawing<'_, '_> {
         };
         let received = stream.received_at(k);
         let decoding = frames.len_at(k) > 0 || !stream.errors().is_empty();
-        if received <= decoded || !decoding {
+        // After an error the decoder holds nothing any more: the error says it all.
+        let broken = stream.errors().first().is_some_and(|&e| e < k);
+        if received <= decoded || !decoding || broken {
             return;
         }
         let theme = self.view.theme;
@@ -901,11 +1012,10 @@ impl Drawing<'_, '_> {
             Stroke::new(1.0, theme.colours.warn),
         );
         let visible = area.intersect(self.field);
-        words::fitting(
+        words::on_plate(
             &painter,
             visible.center(),
-            Align2::CENTER_CENTER,
-            visible.width() - 6.0,
+            visible.width() - 12.0,
             &[
                 self.view.fill(
                     say::HELD_BY_DECODER,
@@ -915,6 +1025,7 @@ impl Drawing<'_, '_> {
             ],
             &theme.small(),
             theme.colours.warn,
+            theme.colours.ground,
         );
     }
 
@@ -939,8 +1050,16 @@ impl Drawing<'_, '_> {
                 "unterminated" => say::ERROR_UNTERMINATED,
                 _ => say::ERROR_ENDED,
             });
-            let text = self.view.fill(say::DECODER_ERROR, &[("what", &what)]);
-            let galley = painter.layout_no_wrap(text, theme.strong(), theme.colours.bad);
+            let long = self.view.fill(say::DECODER_ERROR, &[("what", &what)]);
+            let short = self.view.say(say::DECODER_ERROR_SHORT).to_owned();
+            // To the right of the mark; in little room the words move left as far as needed.
+            let room = self.field.right() - x - 18.0;
+            let lay =
+                |text: String| painter.layout_no_wrap(text, theme.strong(), theme.colours.bad);
+            let mut galley = lay(long);
+            if galley.size().x > room {
+                galley = lay(short);
+            }
             let width = galley.size().x + 12.0;
             let left = (x + 6.0).min(self.field.right() - width);
             let plate = Rect::from_min_max(pos2(left, y.min), pos2(left + width, y.max));
@@ -1155,8 +1274,8 @@ enum Cut {
     Exact,
     /// Bytes of that many messages, more than one.
     Merged(usize),
-    /// Part of one message.
-    Part,
+    /// Part of the message of that number, from 1.
+    Part(u64),
     /// No message's bytes.
     Unjudged,
 }
@@ -1171,7 +1290,7 @@ impl Cut {
                 if message.start == start && message.end == end {
                     Cut::Exact
                 } else {
-                    Cut::Part
+                    Cut::Part(u64::from(message.number) + 1)
                 }
             }
             n => Cut::Merged(n),

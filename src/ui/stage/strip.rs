@@ -9,6 +9,7 @@ use crate::ui::pattern::{self, Fill, Ink, Swatch};
 use crate::ui::theme::Theme;
 
 use super::axis::Axis;
+use super::cache::cached;
 
 /// Width of a column, points, where messages are too narrow to be drawn one by one.
 const COLUMN: f32 = 3.0;
@@ -27,6 +28,8 @@ pub(super) fn ink(origin: Origin) -> Ink {
 pub(super) enum Label {
     /// The message's number.
     Number,
+    /// The message's number; of a part of a message also how much of it.
+    Part,
     /// Number and bytes, if there is room.
     Bytes,
 }
@@ -65,7 +68,8 @@ pub(super) fn paint(
         let swatch = Swatch::of(ink(part.origin), theme);
         let texts = match label {
             Label::Number => number(&part),
-            Label::Bytes => texts(&part),
+            Label::Part if part.is_whole() => number(&part),
+            Label::Part | Label::Bytes => texts(&part),
         };
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         pattern::paint(painter, rect, &swatch, &Fill::new(theme, &texts));
@@ -123,26 +127,39 @@ fn columns(
     let edges = [axis.x(start as f64), axis.x(end as f64)];
     let left = edges[0].min(edges[1]).max(clip.left());
     let right = edges[0].max(edges[1]).min(clip.right());
-    let mut mesh = egui::Mesh::default();
-    let mut x = left;
-    while x < right {
-        let next = (x + COLUMN).min(right);
-        let offset = (axis.at((x + next) * 0.5).max(0.0) as u64).clamp(start, end - 1);
-        let origin = match stream.messages().containing(offset) {
-            Some(i) => Origin::Message(stream.messages().get(i).number),
-            None => stream
-                .parts(offset, offset + 1)
-                .next()
-                .map_or(Origin::Unknown, |p| p.origin),
-        };
-        let colour = Swatch::of(ink(origin), theme).fill;
-        mesh.add_colored_rect(
-            Rect::from_min_max(pos2(x, y.min), pos2(next, y.max)),
-            colour,
-        );
-        x = next;
-    }
-    painter.add(Shape::mesh(mesh));
+    let key = (
+        std::ptr::from_ref(stream) as usize,
+        (stream.messages().len(), start, end),
+        [left, right, y.min, y.max].map(f32::to_bits),
+        (axis.start.to_bits(), axis.end.to_bits(), theme.dark),
+    );
+    let id = egui::Id::unique(("strip columns", stream.id, y.min.to_bits()));
+    let mesh = cached(painter.ctx(), id, key, || {
+        let mut mesh = egui::Mesh::default();
+        let mut x = left;
+        // A column shows one byte of its many; which one varies, so that messages of equal
+        // size do not all fall on the same colour.
+        let mut place = 0.5;
+        while x < right {
+            let next = (x + COLUMN).min(right);
+            let offset = axis.at(x + (next - x) * place).max(0.0) as u64;
+            let offset = offset.clamp(start, end - 1);
+            let origin = match stream.messages().containing(offset) {
+                Some(i) => Origin::Message(stream.messages().get(i).number),
+                None => stream
+                    .parts(offset, offset + 1)
+                    .next()
+                    .map_or(Origin::Unknown, |p| p.origin),
+            };
+            let colour = Swatch::of(ink(origin), theme).fill;
+            let column = Rect::from_min_max(pos2(x, y.min), pos2(next, y.max));
+            mesh.add_colored_rect(column, colour);
+            x = next;
+            place = (place + 0.618_034) % 1.0;
+        }
+        mesh
+    });
+    painter.add(Shape::Mesh(mesh));
 }
 
 /// A dashed outline: something that is not there, or not yet.

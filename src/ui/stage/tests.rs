@@ -11,6 +11,9 @@ use crate::ui::sample::{self, CLIENT, MS, SERVER, Script};
 use crate::ui::theme::Theme;
 use crate::ui::view::{LiveStatus, Selection, View};
 
+/// A run to be made.
+type Make = fn() -> Script;
+
 /// What a view is made of, owned.
 struct Scene {
     trace: Trace,
@@ -37,10 +40,20 @@ impl Scene {
 
     fn show(&self, ui: &mut egui::Ui, out: &mut Vec<Command>) {
         let state = self.trace.state_at(self.k);
-        let view = View {
+        let view = self.view(&state);
+        let frame = egui::Frame::new()
+            .fill(self.theme.colours.ground)
+            .inner_margin(12.0);
+        egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+            super::show(ui, &view, out);
+        });
+    }
+
+    fn view<'a>(&'a self, state: &'a crate::trace::State) -> View<'a> {
+        View {
             trace: &self.trace,
             k: self.k,
-            state: &state,
+            state,
             lang: self.lang,
             theme: &self.theme,
             selection: self.selection.as_ref(),
@@ -52,13 +65,7 @@ impl Scene {
                 ..LiveStatus::default()
             },
             presenter: self.theme.scale > 1.0,
-        };
-        let frame = egui::Frame::new()
-            .fill(self.theme.colours.ground)
-            .inner_margin(12.0);
-        egui::CentralPanel::default().frame(frame).show(ui, |ui| {
-            super::show(ui, &view, out);
-        });
+        }
     }
 }
 
@@ -219,7 +226,6 @@ fn pictures() {
         scene
     };
     let only = std::env::var("STAGE_ONLY").unwrap_or_default();
-    type Make = fn() -> Script;
     let makes: [(&str, Make); 6] = [
         ("merged", sample::merged),
         ("ten", sample::ten),
@@ -349,6 +355,49 @@ fn frame_cost() {
         let scene = Scene::new(sample::large(n), Theme::desk(true), Lang::En);
         let mut window = Headless::new(vec2(770.0, 555.0), 1.0, &scene.theme);
         let state = scene.trace.state_at(scene.k);
+        let clock = |what: &str, job: &mut dyn FnMut()| {
+            let started = std::time::Instant::now();
+            for _ in 0..50 {
+                job();
+            }
+            println!("{n} events, {what}: {:?}", started.elapsed() / 50);
+        };
+        clock("state", &mut || {
+            std::hint::black_box(scene.trace.state_at(scene.k));
+        });
+        let stream = scene
+            .trace
+            .main_stream()
+            .and_then(|id| scene.trace.stream(id))
+            .expect("stream");
+        let all = stream.sent_at(scene.k);
+        clock("send buckets", &mut || {
+            std::hint::black_box(stream.sends().buckets(0, all, 170, scene.k));
+        });
+        clock("call buckets", &mut || {
+            std::hint::black_box(scene.trace.calls(CLIENT).buckets(
+                0,
+                scene.trace.duration(),
+                140,
+                scene.k,
+            ));
+        });
+        clock("overlapping", &mut || {
+            std::hint::black_box(stream.messages().overlapping(0, all));
+        });
+        for (what, part) in [
+            (
+                "pipe",
+                super::pipe::show as fn(&mut egui::Ui, &View<'_>, &mut Vec<Command>),
+            ),
+            ("ruler", super::ruler::show),
+            ("timeline", super::timeline::show),
+        ] {
+            let view = scene.view(&state);
+            clock(what, &mut || {
+                window.frame(Vec::new(), |ui| part(ui, &view, &mut Vec::new()));
+            });
+        }
         let mut times = Vec::new();
         let mut shapes = Vec::new();
         for _ in 0..200 {

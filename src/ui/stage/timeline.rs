@@ -10,11 +10,12 @@ use crate::i18n::stage as say;
 use crate::trace::{ActorId, Call, CallBucket, CallSpan, EventId, Nanos, Origin, Stream};
 use crate::ui::call_text::call_text;
 use crate::ui::command::Command;
-use crate::ui::figures::{bytes, duration, grouped, round_up, tick};
+use crate::ui::figures::{bytes, duration, duration_round, grouped, round_up, tick};
 use crate::ui::pattern::{self, Fill, Swatch};
 use crate::ui::view::{Selection, View};
 
 use super::axis::{Axis, Zoom};
+use super::cache::cached;
 use super::{strip, words};
 
 /// Most calls that get an accessible node each.
@@ -238,7 +239,7 @@ impl Timeline<'_, '_> {
                 Stroke::new(1.0, theme.colours.line.gamma_multiply(0.55)),
             );
             let galley = painter.layout_no_wrap(
-                duration(value.max(0.0) as Nanos),
+                duration_round(value.max(0.0) as Nanos),
                 font.clone(),
                 theme.colours.text_faint,
             );
@@ -296,7 +297,21 @@ impl Timeline<'_, '_> {
             self.axis.start.max(0.0) as Nanos,
             self.axis.end.max(0.0) as Nanos,
         );
-        let buckets = calls.buckets(start, end, most, view.k);
+        let place = std::ptr::from_ref(view.trace) as usize;
+        let key = (
+            start,
+            end,
+            most,
+            view.k,
+            view.state.t,
+            view.trace.meta().started_unix_ms,
+        );
+        let buckets = cached(
+            self.ui.ctx(),
+            self.id.with(("lane", place, actor)),
+            key,
+            || calls.buckets(start, end, most, view.k),
+        );
         // A call is often shorter than a point: it may be drawn wider, up to the next one.
         let mut limits: Vec<f32> = buckets
             .iter()
@@ -348,7 +363,7 @@ impl Timeline<'_, '_> {
         let wish = if waits {
             3.0
         } else {
-            11.0 * theme.scale.sqrt()
+            14.0 * theme.scale.sqrt()
         };
         let bar = self.bar(span.t0 as f64, t1 as f64, y, limit, wish);
         // The blocked part first, in full height; what the call then moved at its end.
@@ -475,7 +490,16 @@ impl Timeline<'_, '_> {
             let left = area.left() + i as f32 * width;
             let stripe = Rect::from_x_y_ranges(left..=left + width, area.y_range());
             let swatch = Swatch::of(strip::ink(ink), theme);
-            pattern::paint(painter, stripe, &swatch, &Fill::new(theme, &[]));
+            let number = match ink {
+                Origin::Message(n) if shown == 1 => (u64::from(n) + 1).to_string(),
+                _ => String::new(),
+            };
+            let texts = [number.as_str()];
+            let fill = Fill {
+                font: theme.section(),
+                ..Fill::new(theme, if number.is_empty() { &[] } else { &texts })
+            };
+            pattern::paint(painter, stripe, &swatch, &fill);
         }
     }
 
@@ -550,17 +574,11 @@ impl Timeline<'_, '_> {
                 continue;
             };
             let recvs = stream.recvs();
-            let known = recvs.len_at(view.k);
-            if known > 4 * ARROWS {
-                // Too many to be told apart, unless zoomed in: then buckets are single calls.
-                if trace
-                    .calls(to)
-                    .buckets(from_t, to_t, ARROWS + 1, view.k)
-                    .len()
-                    > ARROWS
-                {
-                    continue;
-                }
+            let first = recvs.len_at(trace.prefix_at(from_t).min(view.k));
+            let known = recvs.len_at(trace.prefix_at(to_t).min(view.k));
+            // Too many to be told apart, until someone zooms in.
+            if known - first.min(known) > ARROWS {
+                continue;
             }
             for i in (0..known).rev() {
                 let recv = recvs.get(i);

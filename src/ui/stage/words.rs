@@ -88,6 +88,34 @@ pub(super) fn fitting<S: AsRef<str>>(
     None
 }
 
+/// As [`fitting`], centred at `at`, on a plate of `ground` so that no line runs through it.
+pub(super) fn on_plate<S: AsRef<str>>(
+    painter: &Painter,
+    at: Pos2,
+    width: f32,
+    texts: &[S],
+    font: &FontId,
+    colour: Color32,
+    ground: Color32,
+) -> Option<Rect> {
+    // The plate must lie under the text: a place in the order is kept for it.
+    let under = painter.add(egui::Shape::Noop);
+    let drawn = fitting(
+        painter,
+        at,
+        Align2::CENTER_CENTER,
+        width,
+        texts,
+        font,
+        colour,
+    )?;
+    painter.set(
+        under,
+        egui::Shape::rect_filled(drawn.expand2(egui::vec2(4.0, -1.0)), 3, ground),
+    );
+    Some(drawn)
+}
+
 /// Paints `text` on one line, cut with "…" where it would pass `width`; returns where.
 pub(super) fn elided(
     painter: &Painter,
