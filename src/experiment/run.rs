@@ -516,22 +516,30 @@ impl Run {
     /// of a stream arrived? A loopback delivers at once, but not always before send returns.
     fn nothing_is_in_flight(&self) -> bool {
         let state = self.trace.state_at(self.trace.len());
-        self.trace.streams().iter().zip(&state.streams).all(|(stream, now)| {
-            let (Some(from), Some(to)) = (stream.from_socket, stream.to_socket) else {
-                return true;
-            };
-            // A closed receiver takes nothing any more.
-            let Some(receiver) = self.registry.gauge(to) else {
-                return true;
-            };
-            let Some(unread) = receiver.unread else {
-                return false;
-            };
-            let unsent = self.registry.gauge(from).and_then(|g| g.unsent).unwrap_or(0);
-            let arrived = now.sent == now.received + u64::from(unread) && unsent == 0;
-            let end = !now.shut || now.ended || self.registry.is_ready(to, false) == Some(true);
-            arrived && end
-        })
+        self.trace
+            .streams()
+            .iter()
+            .zip(&state.streams)
+            .all(|(stream, now)| {
+                let (Some(from), Some(to)) = (stream.from_socket, stream.to_socket) else {
+                    return true;
+                };
+                // A closed receiver takes nothing any more.
+                let Some(receiver) = self.registry.gauge(to) else {
+                    return true;
+                };
+                let Some(unread) = receiver.unread else {
+                    return false;
+                };
+                let unsent = self
+                    .registry
+                    .gauge(from)
+                    .and_then(|g| g.unsent)
+                    .unwrap_or(0);
+                let arrived = now.sent == now.received + u64::from(unread) && unsent == 0;
+                let end = !now.shut || now.ended || self.registry.is_ready(to, false) == Some(true);
+                arrived && end
+            })
     }
 
     /// As [`Run::is_settled`], after taking in what the actors did before they came to rest.

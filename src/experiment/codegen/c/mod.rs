@@ -74,9 +74,7 @@ impl C<'_> {
                 self.out.call(text);
                 self.lasting_buffer(name);
             }
-            Op::SetOption { option, value, .. }
-                if option.leaves_default(ctx.num(value)) =>
-            {
+            Op::SetOption { option, value, .. } if option.leaves_default(ctx.num(value)) => {
                 let name = option.name();
                 self.out.call(format!("// {name}: the system's default"));
             }
