@@ -19,7 +19,7 @@ mod text;
 pub use catalogue::Catalogue;
 pub use check::{Check, CheckReport, Contrast, Outcome, Skip, SystemNeed, run_check};
 pub use expr::{Expr, ExprError, Fault};
-pub use messages::{MessageSource, Messages};
+pub use messages::{Content, MessageSource, Messages};
 pub use model::{
     ActorDef, ExternalCommand, Focus, FramingChoice, Group, Lesson, Prediction, Source, Step,
 };

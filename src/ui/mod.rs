@@ -34,3 +34,5 @@ pub mod why;
 mod sample;
 #[cfg(test)]
 mod why_tests;
+#[cfg(test)]
+mod panel_tests;

@@ -34,10 +34,12 @@ pub struct TopBar {
 /// How much of the buttons' words is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Room {
-    /// Words and keys.
+    /// Title, words and keys.
     Full,
-    /// Words.
+    /// Title and words.
     Words,
+    /// Words.
+    Plain,
     /// Short words.
     Short,
     /// Signs for all but the steps.
@@ -48,14 +50,15 @@ enum Room {
 pub fn show(ui: &mut Ui, view: &View<'_>, bar: &TopBar, out: &mut Vec<Command>) {
     let theme = view.theme;
     ui.spacing_mut().item_spacing = vec2(theme.gap(1.25), theme.gap(1.25));
-    let room = [Room::Full, Room::Words, Room::Short]
+    let room = [Room::Full, Room::Words, Room::Plain, Room::Short]
         .into_iter()
         .find(|room| {
             let run: f32 = run_buttons(view, bar, *room).iter().map(|b| b.width(ui, theme)).sum();
             let rest = window_width(ui, view, *room) + speed_width(ui, view, *room);
             let title = if *room <= Room::Words { title_width(ui, view) } else { 0.0 };
-            let count = run_buttons(view, bar, *room).len() as f32 + 10.0;
-            run + rest + title + count * theme.gap(1.25) + theme.gap(6.0) <= ui.available_width()
+            // Seven buttons of the run, the speed, four of the window: eleven gaps between them.
+            let gaps = 11.0 * theme.gap(1.25) + theme.gap(3.0);
+            run + rest + title + gaps <= ui.available_width()
         })
         .unwrap_or(Room::Signs);
     ui.horizontal(|ui| {
@@ -387,7 +390,7 @@ fn window_buttons(view: &View<'_>, bar: &TopBar, room: Room) -> Vec<Planned> {
         ),
         button(
             text::PRESENT.get(lang),
-            if room <= Room::Words { text::PRESENT.get(lang) } else { "" },
+            if room <= Room::Plain { text::PRESENT.get(lang) } else { "" },
             Icon::Present,
             "P",
             text::PRESENT_HINT,
@@ -497,6 +500,7 @@ fn time_line(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
         }
         let mut k = view.k;
         ui.spacing_mut().slider_width = (ui.available_width() - theme.gap(1.0)).max(40.0);
+        section::bright_slider(ui, theme);
         let slider = Slider::new(&mut k, 0..=len.max(1)).show_value(false).smart_aim(false);
         let response = ui.add_enabled(len > 0, slider);
         section::named(&response, text::TIME.get(lang));
