@@ -27,7 +27,7 @@ pub use catalogue::Catalogue;
 pub use check::{Check, CheckReport, Contrast, Outcome, Skip, SystemNeed, run_check};
 pub use expr::{Expr, ExprError, Fault};
 pub use launch::{EXTERNAL_PORT, PAYLOAD_BUDGET};
-pub use messages::{MessageSource, Messages};
+pub use messages::{Content, MessageSource, Messages};
 pub use model::{
     ActorDef, ExternalCommand, Focus, FramingChoice, Group, Lesson, Prediction, Source, Step,
 };

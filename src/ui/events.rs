@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use egui::{
-    Align, Color32, Key, Layout, Rect, Response, RichText, Sense, TextEdit, Ui, pos2, vec2,
-};
+use egui::{Align, Color32, Key, Layout, Rect, Response, RichText, Sense, TextEdit, Ui, pos2, vec2};
 use egui_extras::{Column, TableBuilder};
 
 use super::command::Command;
@@ -40,6 +38,8 @@ pub struct EventTable {
     pub follow: bool,
     page: usize,
     shown: Option<EventId>,
+    /// Row to bring into sight, for how many more frames: the first one may still move it.
+    seek: Option<(usize, u8)>,
 }
 
 impl Default for EventTable {
@@ -50,6 +50,7 @@ impl Default for EventTable {
             follow: true,
             page: 0,
             shown: None,
+            seek: None,
         }
     }
 }
@@ -76,49 +77,34 @@ pub fn show(
     let selected = view.selection.and_then(|s| s.event);
     let selected_row = selected.and_then(|id| row_of(view, rows, id));
     let moved = keyboard(ui, rows, selected_row);
-    let mut scroll_to = None;
     if let Some(row) = moved {
         choose(view, rows[row], out);
         table.follow = false;
         table.page = row / PAGE;
-        scroll_to = Some(row % PAGE);
+        table.seek = Some((row, 2));
     } else if selected != table.shown {
         // Chosen in another view: bring it into sight here.
         if let Some(row) = selected_row {
             table.page = row / PAGE;
-            scroll_to = Some(row % PAGE);
+            table.seek = Some((row, 2));
             table.follow = row + 1 == rows.len() && table.follow;
         }
     } else if table.follow {
         table.page = pages - 1;
     }
-    table.shown = if moved.is_some() {
-        moved.map(|row| rows[row])
-    } else {
-        selected
-    };
+    table.shown = if moved.is_some() { moved.map(|row| rows[row]) } else { selected };
     table.page = table.page.min(pages - 1);
     if pages > 1 {
-        paging(
-            ui,
-            view,
-            &mut table.page,
-            &mut table.follow,
-            pages,
-            rows.len(),
-        );
+        paging(ui, view, &mut table.page, &mut table.follow, pages, rows.len());
     }
     let first = table.page * PAGE;
+    let scroll_to = table.seek.and_then(|(row, _)| row.checked_sub(first));
+    table.seek = table.seek.and_then(|(row, left)| (left > 1).then_some((row, left - 1)));
+    if table.seek.is_some() {
+        ui.ctx().request_repaint();
+    }
     let page = &rows[first..rows.len().min(first + PAGE)];
-    body(
-        ui,
-        view,
-        page,
-        selected_row.and_then(|r| r.checked_sub(first)),
-        scroll_to,
-        table.follow,
-        out,
-    );
+    body(ui, view, page, selected_row.and_then(|r| r.checked_sub(first)), scroll_to, table.follow, out);
 }
 
 /// Filter, count, follow.
@@ -126,18 +112,14 @@ fn head(ui: &mut Ui, view: &View<'_>, table: &mut EventTable, whole: bool) {
     let theme = view.theme;
     ui.horizontal(|ui| {
         section::title(ui, theme, view.say(text::EVENTS));
-        let follow_width = KeyButton::new(view.say(text::FOLLOW))
-            .small()
-            .width(ui, theme);
+        let follow_width = KeyButton::new(view.say(text::FOLLOW)).small().width(ui, theme);
         let width = (ui.available_width() - follow_width - theme.sizes.small * 11.0)
             .clamp(80.0, 420.0 * theme.scale);
         let side = theme.sizes.small;
         let field = TextEdit::singleline(&mut table.words)
             .id_salt(FILTER_FIELD)
             .font(theme.mono_small())
-            .hint_text(
-                RichText::new(view.say(text::FILTER_EXAMPLE)).color(theme.colours.text_faint),
-            )
+            .hint_text(RichText::new(view.say(text::FILTER_EXAMPLE)).color(theme.colours.text_faint))
             .margin(egui::Margin {
                 left: (side * 2.0) as i8,
                 right: 6,
@@ -159,22 +141,12 @@ fn head(ui: &mut Ui, view: &View<'_>, table: &mut EventTable, whole: bool) {
         }
         let found = table.filter.rows_at(view.k).len() as u64;
         let count = if whole {
-            view.fill(
-                text::COUNT,
-                &[("n", &grouped(found)), ("m", &grouped(u64::from(view.k)))],
-            )
+            view.fill(text::COUNT, &[("n", &grouped(found)), ("m", &grouped(u64::from(view.k)))])
         } else {
             let percent = (table.filter.progress(view.trace.len()) * 100.0) as u32;
-            view.fill(
-                text::COUNTING,
-                &[("n", &grouped(found)), ("percent", &percent)],
-            )
+            view.fill(text::COUNTING, &[("n", &grouped(found)), ("percent", &percent)])
         };
-        ui.label(
-            RichText::new(count)
-                .font(theme.small())
-                .color(theme.colours.text_faint),
-        );
+        ui.label(RichText::new(count).font(theme.small()).color(theme.colours.text_faint));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let button = KeyButton::new(view.say(text::FOLLOW))
                 .small()
@@ -195,11 +167,7 @@ fn empty(ui: &mut Ui, view: &View<'_>, words: &mut String, whole: bool) {
         section::note(ui, theme, view.say(text::NONE_YET));
     } else if whole {
         section::note(ui, theme, view.say(text::NONE_FOUND));
-        if KeyButton::new(view.say(text::CLEAR))
-            .small()
-            .show(ui, theme)
-            .clicked()
-        {
+        if KeyButton::new(view.say(text::CLEAR)).small().show(ui, theme).clicked() {
             words.clear();
         }
     }
@@ -258,12 +226,7 @@ pub fn selection_of(view: &View<'_>, id: EventId) -> Selection {
         || (view.trace.stream_of(id).unwrap_or(StreamId(0)), 0, 0),
         |(stream, start, end)| (stream.id, start, end),
     );
-    Selection {
-        stream,
-        start,
-        end,
-        event: Some(id),
-    }
+    Selection { stream, start, end, event: Some(id) }
 }
 
 fn paging(
@@ -276,10 +239,7 @@ fn paging(
 ) {
     let theme = view.theme;
     ui.horizontal(|ui| {
-        let before = KeyButton::new(view.say(text::PAGE_BEFORE))
-            .small()
-            .icon(Icon::Back)
-            .tint(Tint::Quiet);
+        let before = KeyButton::new(view.say(text::PAGE_BEFORE)).small().icon(Icon::Back).tint(Tint::Quiet);
         if *page > 0 && before.show(ui, theme).clicked() {
             *page -= 1;
             *follow = false;
@@ -290,15 +250,8 @@ fn paging(
             text::PAGE,
             &[("from", &grouped(from as u64)), ("to", &grouped(to as u64))],
         );
-        ui.label(
-            RichText::new(words)
-                .font(theme.mono_small())
-                .color(theme.colours.text_soft),
-        );
-        let after = KeyButton::new(view.say(text::PAGE_AFTER))
-            .small()
-            .icon(Icon::Forward)
-            .tint(Tint::Quiet);
+        ui.label(RichText::new(words).font(theme.mono_small()).color(theme.colours.text_soft));
+        let after = KeyButton::new(view.say(text::PAGE_AFTER)).small().icon(Icon::Forward).tint(Tint::Quiet);
         if *page + 1 < pages && after.show(ui, theme).clicked() {
             *page += 1;
             *follow = false;
@@ -328,10 +281,7 @@ fn body(
         ui.memory_mut(|m| {
             m.set_focus_lock_filter(
                 focus_id,
-                egui::EventFilter {
-                    vertical_arrows: true,
-                    ..egui::EventFilter::default()
-                },
+                egui::EventFilter { vertical_arrows: true, ..egui::EventFilter::default() },
             );
         });
         ui.painter().rect_stroke(
@@ -341,38 +291,36 @@ fn body(
             egui::StrokeKind::Inside,
         );
     }
-    ui.spacing_mut().item_spacing = vec2(theme.gap(2.0), 0.0);
-    let wide = ui.available_width() > em * 46.0;
+    let room = ui.available_width();
+    let wide = room > em * 58.0;
+    let narrow = room < em * 42.0;
+    ui.spacing_mut().item_spacing = vec2(theme.gap(if narrow { 1.25 } else { 2.0 }), 0.0);
     let digits = view.k.max(10).ilog10() as f32 + 1.0;
+    let number = em * 0.62 * digits.max(2.0) + 4.0;
+    let (time, actor, bytes) = (em * 4.4, em * 3.9, if narrow { 0.0 } else { em * 3.6 });
+    let offset = if wide { em * 5.0 } else { 0.0 };
+    let messages = em * if narrow { 5.0 } else { 7.5 };
+    let gaps = ui.spacing().item_spacing.x * if wide { 7.0 } else { 6.0 } + theme.gap(3.0);
+    let flexible = (room - number - time - actor - bytes - offset - messages - gaps).max(em * 8.0);
     let mut builder = TableBuilder::new(ui)
         .id_salt("events")
         .sense(Sense::click())
         .auto_shrink(false)
         .cell_layout(Layout::left_to_right(Align::Center))
-        .column(Column::exact(em * 0.62 * digits.max(2.0) + 4.0))
-        .column(Column::exact(em * 4.6))
-        .column(Column::exact(em * 4.0))
-        .column(
-            Column::initial(em * 13.0)
-                .at_least(em * 7.0)
-                .clip(true)
-                .resizable(true),
-        )
-        .column(
-            Column::initial(em * 11.0)
-                .at_least(em * 6.0)
-                .clip(true)
-                .resizable(true),
-        )
-        .column(Column::exact(em * 3.6));
-    if wide {
-        builder = builder.column(Column::exact(em * 5.0));
+        .column(Column::exact(number))
+        .column(Column::exact(time))
+        .column(Column::exact(actor))
+        .column(Column::exact(flexible * 0.54).clip(true))
+        .column(Column::exact(flexible * 0.46).clip(true));
+    if !narrow {
+        builder = builder.column(Column::exact(bytes));
     }
-    builder = builder.column(Column::remainder().at_least(em * 4.0).clip(true));
+    if wide {
+        builder = builder.column(Column::exact(offset));
+    }
+    builder = builder.column(Column::remainder().clip(true)).stick_to_bottom(follow);
     if let Some(row) = scroll_to {
         builder = builder.scroll_to_row(row, None);
-    } else if follow {
-        builder = builder.stick_to_bottom(true);
     }
     let heads = [
         Some((text::COL_NUMBER, true)),
@@ -380,7 +328,7 @@ fn body(
         Some((text::COL_ACTOR, false)),
         Some((text::COL_CALL, false)),
         Some((text::COL_RESULT, false)),
-        Some((text::COL_BYTES, true)),
+        (!narrow).then_some((text::COL_BYTES, true)),
         wide.then_some((text::COL_OFFSET, true)),
         Some((text::COL_MESSAGES, false)),
     ];
@@ -403,11 +351,16 @@ fn body(
                 let Some(&id) = page.get(at) else { return };
                 let event = view.trace.event(id);
                 row.set_selected(selected == Some(at));
-                cells(&mut row, view, id, &event, wide);
+                cells(&mut row, view, id, &event, (!narrow, wide));
                 let response = row.response();
                 let name = row_name(view, id, &event);
                 response.widget_info(|| {
-                    egui::WidgetInfo::selected(egui::Role::Row, true, selected == Some(at), &name)
+                    egui::WidgetInfo::selected(
+                        egui::Role::Row,
+                        true,
+                        selected == Some(at),
+                        &name,
+                    )
                 });
                 if response.clicked() {
                     choose(view, id, out);
@@ -443,7 +396,7 @@ fn cells(
     view: &View<'_>,
     id: EventId,
     event: &Event,
-    wide: bool,
+    (with_bytes, with_offset): (bool, bool),
 ) {
     let theme = view.theme;
     let c = &theme.colours;
@@ -474,11 +427,7 @@ fn cells(
         );
     });
     row.col(|ui| {
-        let colour = if event.call().is_some() {
-            c.text
-        } else {
-            c.text_soft
-        };
+        let colour = if event.call().is_some() { c.text } else { c.text_soft };
         mono(ui, what(view.trace, id, event, view.lang), colour);
     });
     let (words, tone) = result(view.trace, id, event, view.lang);
@@ -491,8 +440,10 @@ fn cells(
             Tone::Bad => c.bad,
         };
         if tone == Tone::Blocked && event.kind == Kind::Blocked {
-            let (area, _) =
-                ui.allocate_exact_size(vec2(theme.sizes.small, theme.sizes.small), Sense::hover());
+            let (area, _) = ui.allocate_exact_size(
+                vec2(theme.sizes.small, theme.sizes.small),
+                Sense::hover(),
+            );
             ui.painter().rect_filled(area, 2.0, c.warn_fill);
             pattern::hatch(ui.painter(), area, c.warn, theme.scale);
         }
@@ -501,14 +452,16 @@ fn cells(
     let bytes = (event.kind != Kind::Begin && event.kind != Kind::Blocked)
         .then(|| bytes_of(view.trace, id, event))
         .flatten();
-    row.col(|ui| {
-        if let Some((_, start, end)) = bytes {
-            align(ui, true, |ui| {
-                mono(ui, grouped(end - start), c.text_soft);
-            });
-        }
-    });
-    if wide {
+    if with_bytes {
+        row.col(|ui| {
+            if let Some((_, start, end)) = bytes {
+                align(ui, true, |ui| {
+                    mono(ui, grouped(end - start), c.text_soft);
+                });
+            }
+        });
+    }
+    if with_offset {
         row.col(|ui| {
             if let Some((_, start, _)) = bytes {
                 align(ui, true, |ui| {
@@ -528,13 +481,7 @@ fn cells(
 pub fn actor_colour(view: &View<'_>, actor: ActorId) -> Color32 {
     use crate::trace::Role;
     let c = &view.theme.colours;
-    match view
-        .trace
-        .meta()
-        .actors
-        .get(usize::from(actor.0))
-        .map(|a| a.role)
-    {
+    match view.trace.meta().actors.get(usize::from(actor.0)).map(|a| a.role) {
         Some(Role::Client) => c.client,
         Some(Role::Server) => c.server,
         _ => c.text_faint,
@@ -562,15 +509,14 @@ pub fn chips(ui: &mut Ui, view: &View<'_>, stream: &Stream, start: u64, end: u64
                 }
                 more += (last as usize).saturating_sub(first as usize + CHIPS);
             }
-            Piece::Cut { message, .. } => {
-                push(Ink::Message(message - 1), message.to_string(), false)
-            }
+            Piece::Cut { message, .. } => push(Ink::Message(message - 1), message.to_string(), false),
             Piece::External { .. } => push(Ink::External, "ext".to_owned(), true),
             Piece::Unknown { .. } => push(Ink::Unknown, "?".to_owned(), true),
         }
     }
     let height = theme.sizes.small * 1.25;
     let names: Vec<String> = inks.iter().map(|(_, label, _)| label.clone()).collect();
+    ui.spacing_mut().interact_size.y = height;
     let response = ui
         .horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
@@ -589,11 +535,7 @@ pub fn chips(ui: &mut Ui, view: &View<'_>, stream: &Stream, start: u64, end: u64
                     for n in 0..4 {
                         let y = area.min.y + n as f32 * step;
                         ui.painter().add(egui::Shape::convex_polygon(
-                            vec![
-                                pos2(x + 0.5, y),
-                                pos2(x - 3.0, y + step / 2.0),
-                                pos2(x + 0.5, y + step),
-                            ],
+                            vec![pos2(x + 0.5, y), pos2(x - 3.0, y + step / 2.0), pos2(x + 0.5, y + step)],
                             theme.colours.panel,
                             egui::Stroke::NONE,
                         ));

@@ -38,3 +38,5 @@ pub mod why;
 mod sample_run;
 #[cfg(test)]
 mod why_tests;
+#[cfg(test)]
+mod panel_tests;

@@ -51,7 +51,7 @@ fn a_part_of_a_message_with_and_without_a_reading_of_the_buffer() {
         &s,
         first,
         "recv(1024) returned 1024 bytes, as many as it asked for: the first 1024 of message 1’s 2000 bytes; 976 bytes stay in the receive buffer.",
-        "recv(1024) 返回 1024 字节，正好是所要的数量：消息 1（共 2000 字节）的前 1024 字节；976 字节 仍留在接收缓冲区。",
+        "recv(1024) 返回 1024 字节，正好是所要的数量：消息 1（共 2000 字节）的前 1024 字节；976 字节仍留在接收缓冲区。",
     );
     let second = s.recv(1024, &[b'a'; 976]);
     check(
@@ -299,7 +299,7 @@ fn gauges_name_only_what_was_readable() {
     let id = s.gauge(FAR, 15);
     assert_eq!(
         why(&s.trace, id, Lang::En),
-        "The kernel was asked about server’s socket: 15 bytes wait in the receive buffer and 0 bytes are sent but not acknowledged."
+        "The kernel was asked about the socket of the server: 15 bytes wait in the receive buffer and 0 bytes are sent but not acknowledged."
     );
     let none = s.push(Gauge::default().event(0, FAR), None, &[]);
     assert!(why(&s.trace, none, Lang::En).contains("not readable here"));
