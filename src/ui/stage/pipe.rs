@@ -303,7 +303,7 @@ impl Pipe<'_, '_> {
             2.0
         };
         let box_height = (area.height() - captions * (1.0 + below) - theme.gap(1.0))
-            .clamp(self.lines.chips * 0.8, 76.0 * theme.scale);
+            .clamp(self.lines.chips * 0.8, 130.0 * theme.scale);
         let top = area.top() + captions;
         let y = Rangef::new(top, top + box_height);
         let sending = (area.width() * 0.30).min(150.0 * theme.scale);
@@ -596,7 +596,7 @@ impl Pipe<'_, '_> {
             flipped: !back,
             ..Axis::over(inner, start as f64, start as f64 + full)
         };
-        let height = inner.height().min(46.0 * theme.scale);
+        let height = inner.height().min(64.0 * theme.scale);
         let y = Rangef::new(
             inner.center().y - height / 2.0,
             inner.center().y + height / 2.0,

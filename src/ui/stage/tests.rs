@@ -73,6 +73,7 @@ fn harness(scene: Scene) -> egui_kittest::Harness<'static, (Scene, Vec<Command>)
     let mut started = false;
     egui_kittest::Harness::builder()
         .with_size(vec2(760.0, 560.0))
+        .renderer(crate::ui::raster::Raster::default())
         .build_ui_state(
             move |ui, state: &mut (Scene, Vec<Command>)| {
                 if !started {
@@ -198,6 +199,21 @@ fn a_shown_run_asks_for_no_further_frame() {
         window.frame(Vec::new(), |ui| scene.show(ui, &mut out));
     }
     assert!(!window.wants_frame_within(5.0));
+}
+
+#[test]
+fn the_merged_recv_looks_as_it_did() {
+    let mut results = egui_kittest::SnapshotResults::new();
+    for (name, dark, lang) in [
+        ("stage-merged-dark-en", true, Lang::En),
+        ("stage-merged-light-zh", false, Lang::Zh),
+    ] {
+        let scene = Scene::new(sample::merged(), Theme::desk(dark), lang);
+        let mut harness = harness(scene);
+        harness.run_steps(3);
+        harness.snapshot(name);
+        results.extend(harness.take_snapshot_results());
+    }
 }
 
 /// Writes pictures of the stage to the folder named by `STAGE_PICTURES`, to be looked at.
@@ -336,6 +352,14 @@ fn pictures() {
                 );
             }
         }
+    }
+    if "tall".contains(&only) {
+        save(
+            "tall-dark-en",
+            &Scene::new(sample::ten(), Theme::desk(true), Lang::En),
+            vec2(1100.0, 900.0),
+            1.0,
+        );
     }
     if "large".contains(&only) {
         save(
