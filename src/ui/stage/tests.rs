@@ -137,6 +137,60 @@ mod by_name {
     }
 
     #[test]
+    fn dragging_over_the_ruler_chooses_a_range_and_the_wheel_zooms() {
+        let scene = Scene::new(sample::merged(), Theme::desk(true), Lang::En);
+        let mut harness = harness(scene);
+        harness.run_steps(3);
+        let centre = |harness: &egui_kittest::Harness<'_, _>, label: &str| {
+            harness.get_by_label_contains(label).rect().center()
+        };
+        let (from, to) = (
+            centre(&harness, "send 1: 5 bytes"),
+            centre(&harness, "send 3: 5 bytes"),
+        );
+        let button = |pos, pressed| egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        };
+        harness.event(egui::Event::PointerMoved(from));
+        harness.event(button(from, true));
+        harness.run_steps(1);
+        harness.event(egui::Event::PointerMoved(from + vec2(30.0, 0.0)));
+        harness.run_steps(1);
+        harness.event(egui::Event::PointerMoved(to));
+        harness.run_steps(1);
+        harness.event(button(to, false));
+        harness.run_steps(1);
+        let chosen = harness.state().1.iter().rev().find_map(|c| match c {
+            Command::Select(Some(s)) => Some((s.start, s.end)),
+            _ => None,
+        });
+        assert_eq!(chosen, Some((2, 13)), "{:?}", harness.state().1);
+
+        let width = |harness: &egui_kittest::Harness<'_, _>| {
+            // A tooltip may have the same words; the block is the button.
+            let block = harness
+                .get_by_role_and_label(egui::accesskit::Role::Button, "send 3: 5 bytes, message 3");
+            block.rect().width()
+        };
+        let before = width(&harness);
+        harness.event(egui::Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: vec2(0.0, 120.0),
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Wheel,
+            modifiers: egui::Modifiers::NONE,
+        });
+        harness.run_steps(12);
+        assert!(width(&harness) > before * 1.2, "{}", width(&harness));
+        harness.get_by_label("fit").click();
+        harness.run_steps(12);
+        assert!((width(&harness) - before).abs() < 1.0);
+    }
+
+    #[test]
     fn an_earlier_moment_shows_only_what_had_happened() {
         let mut scene = Scene::new(sample::merged(), Theme::desk(true), Lang::En);
         let stream = scene
