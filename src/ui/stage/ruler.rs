@@ -1337,7 +1337,7 @@ fn within(message: &Message, bucket: &Bucket) -> bool {
 /// The verdict on several frames: wrong if any that is looked at is. Looks at a few spread
 /// over the bucket, so that the cost does not grow with it.
 fn bundle(stream: &Stream, bucket: &Bucket) -> Verdict {
-    let most = bucket.count.min(16);
+    let most = bucket.count.min(4);
     let mut result = Verdict::Neither;
     for i in 0..most {
         let at = bucket.first + i * bucket.count / most;

@@ -430,7 +430,7 @@ fn pictures() {
 #[ignore = "a measurement; run it in release"]
 fn frame_cost() {
     for n in [10_000, 1_000_000] {
-        let scene = Scene::new(sample::large(n), Theme::desk(true), Lang::En);
+        let mut scene = Scene::new(sample::large(n), Theme::desk(true), Lang::En);
         let mut window = Headless::new(vec2(770.0, 555.0), 1.0, &scene.theme);
         let state = scene.trace.state_at(scene.k);
         let clock = |what: &str, job: &mut dyn FnMut()| {
@@ -459,6 +459,24 @@ fn frame_cost() {
                 140,
                 scene.k,
             ));
+        });
+        let mut i = 0;
+        clock("an earlier state", &mut || {
+            i += 1;
+            std::hint::black_box(scene.trace.state_at(scene.k - 60 * (i % 7)));
+        });
+        clock("450 lookups", &mut || {
+            for i in 0..450 {
+                std::hint::black_box(stream.messages().containing(all / 450 * i));
+            }
+        });
+        clock("1000 swatches", &mut || {
+            for i in 0..1000 {
+                std::hint::black_box(crate::ui::pattern::Swatch::of(
+                    crate::ui::pattern::Ink::Message(i),
+                    &scene.theme,
+                ));
+            }
         });
         clock("overlapping", &mut || {
             std::hint::black_box(stream.messages().overlapping(0, all));
@@ -493,6 +511,21 @@ fn frame_cost() {
         println!(
             "{n} events ({} in the state): run {:?}, tessellate {:?}",
             state.k, times[100], shapes[100]
+        );
+        // As in a run that goes on: every frame shows another prefix.
+        let all = scene.k;
+        let mut times: Vec<_> = (0..200)
+            .map(|i| {
+                scene.k = all - 60 * (i % 7);
+                let started = std::time::Instant::now();
+                window.frame(Vec::new(), |ui| scene.show(ui, &mut Vec::new()));
+                started.elapsed()
+            })
+            .collect();
+        times.sort();
+        println!(
+            "{n} events, another prefix each frame: run {:?}",
+            times[100]
         );
     }
 }
