@@ -254,11 +254,32 @@ impl Pipe<'_, '_> {
             ),
             None => view.say(say::NO_CONNECTION).to_owned(),
         };
+        let y = rect.top() + theme.sizes.small * 0.75;
+        let mut room = rect.width();
+        if let Some(stream) = connection.and_then(|c| view.trace.stream(c.forward)) {
+            let levels = Levels::of(view, stream);
+            let measured = levels.unread.is_some() || levels.unacked.is_some();
+            let (word, colour) = if measured {
+                (say::MEASURED, theme.colours.good)
+            } else {
+                (say::MEASURED_NOT, theme.colours.warn)
+            };
+            let drawn = words::fitting(
+                self.ui.painter(),
+                pos2(rect.right(), y),
+                Align2::RIGHT_CENTER,
+                rect.width() * 0.4,
+                &[view.say(word)],
+                &theme.small(),
+                colour,
+            );
+            room -= drawn.map_or(0.0, |r| r.width() + theme.gap(2.0));
+        }
         words::elided(
             self.ui.painter(),
-            pos2(rect.left(), rect.top() + theme.sizes.small * 0.75),
+            pos2(rect.left(), y),
             Align2::LEFT_CENTER,
-            rect.width(),
+            room,
             &text,
             &theme.mono_small(),
             theme.colours.text_faint,
