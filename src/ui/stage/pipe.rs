@@ -724,6 +724,9 @@ impl Pipe<'_, '_> {
         let mut y = inner.top();
         let width = inner.width();
         let (text, small, chips) = (self.lines.text, self.lines.small, self.lines.chips);
+        // In a low card, what was merged comes before how the call stands.
+        let need = 4.0 * text + small + chips + 4.0;
+        let tight = words_of.moved.is_some() && inner.height() + 2.0 < need;
         let mut row = |height: f32| -> Option<f32> {
             let middle = y + height / 2.0;
             (y + height <= inner.bottom() + 2.0).then(|| {
@@ -789,7 +792,9 @@ impl Pipe<'_, '_> {
             );
         }
         // How it stands.
+        let idle = words_of.running && words_of.blocked.is_none();
         if let Some((line, tone)) = words_of.line(view)
+            && !(tight && idle)
             && let Some(middle) = row(text)
         {
             let font = if words_of.blocked.is_some() {
@@ -811,6 +816,7 @@ impl Pipe<'_, '_> {
         if let Some(moved) = words_of.moved {
             if words_of.running
                 && !view.presenter
+                && !(tight && words_of.blocked.is_some())
                 && let Some(middle) = row(small)
             {
                 words::fitting(
