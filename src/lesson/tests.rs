@@ -425,12 +425,12 @@ fn every_mistake_is_reported_where_it_is() {
         (
             "\"recv.bytes == [2]\"",
             "\"recv.byte == [2]\"",
-            "lesson.toml:60:38: This condition cannot be read: `byte` is none of bytes, start, messages; did you mean `bytes`?",
+            "lesson.toml:60:39: This condition cannot be read: `byte` is none of bytes, start, messages; perhaps `bytes`",
         ),
         (
             "\"recv.bytes == [2]\"",
             "\"recv.bytes == 2\"",
-            "lesson.toml:60:33: This condition cannot be read: `==` cannot join a list and a number",
+            "lesson.toml:60:34: This condition cannot be read: `==` cannot join a list and a number",
         ),
         (
             "\"recv.bytes == [2]\"",

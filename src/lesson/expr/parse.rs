@@ -434,7 +434,7 @@ fn unknown(at: usize, word: &str, valid: &[&[&str]]) -> Fault {
     let valid = valid.concat();
     let mut what = format!("`{word}` is none of {}", valid.join(", "));
     if let Some(near) = crate::lesson::problem::nearest(word, &valid) {
-        what.push_str(&format!("; did you mean `{near}`?"));
+        what.push_str(&format!("; perhaps `{near}`"));
     }
     fault(at, what)
 }
