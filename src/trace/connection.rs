@@ -1,6 +1,8 @@
 //! Connections: which two sockets are the ends of the same pair of streams.
 
 use super::event::{ActorId, EventId, SocketId, StreamId};
+use super::stream::Stream;
+use std::collections::{HashMap, VecDeque};
 
 /// A connection between two ends; an end that the lab does not play is external.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,4 +28,119 @@ pub struct End {
     pub socket: Option<SocketId>,
     /// Its address.
     pub address: String,
+}
+
+/// Which of the two ends tells of the connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Client,
+    Server,
+}
+
+/// One end as the Return of its connect or accept tells it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Told<'a> {
+    pub(crate) side: Side,
+    pub(crate) actor: ActorId,
+    pub(crate) socket: SocketId,
+    pub(crate) local: &'a str,
+    pub(crate) peer: &'a str,
+    pub(crate) event: EventId,
+}
+
+/// All connections and their streams. Two ends belong together when each names the other's
+/// address; either may be told first. (Unnamed clients of one `AF_UNIX` listener all look the
+/// same: they are paired in order, as the kernel queues them.)
+#[derive(Debug, Default)]
+pub(crate) struct Connections {
+    pub(crate) list: Vec<Connection>,
+    pub(crate) streams: Vec<Stream>,
+    /// Connections of which only one end is told yet, by (client, server) address.
+    half: HashMap<(String, String), VecDeque<usize>>,
+}
+
+impl Connections {
+    /// Takes in one end: its connection, and the streams (out, in) as this end sees them. `None`
+    /// if there are more connections than stream numbers.
+    pub(crate) fn tell(&mut self, told: Told<'_>) -> Option<(usize, StreamId, StreamId)> {
+        let (client, server) = match told.side {
+            Side::Client => (told.local, told.peer),
+            Side::Server => (told.peer, told.local),
+        };
+        let key = (client.to_owned(), server.to_owned());
+        let waiting = self.half.get_mut(&key).and_then(|half| {
+            let list = &self.list;
+            let n = half.iter().position(|&c| {
+                list.get(c)
+                    .is_some_and(|c| c.end(told.side).socket.is_none())
+            })?;
+            half.remove(n)
+        });
+        let connection = match waiting {
+            Some(connection) => {
+                if self.half.get(&key).is_some_and(VecDeque::is_empty) {
+                    self.half.remove(&key);
+                }
+                connection
+            }
+            None => {
+                let connection = self.create(client, server, told.event)?;
+                self.half.entry(key).or_default().push_back(connection);
+                connection
+            }
+        };
+        let c = self.list.get_mut(connection)?;
+        let end = match told.side {
+            Side::Client => &mut c.client,
+            Side::Server => &mut c.server,
+        };
+        (end.actor, end.socket) = (Some(told.actor), Some(told.socket));
+        let (out, into) = match told.side {
+            Side::Client => (c.forward, c.backward),
+            Side::Server => (c.backward, c.forward),
+        };
+        if let Some(stream) = self.streams.get_mut(usize::from(out.0)) {
+            (stream.from, stream.from_socket) = (Some(told.actor), Some(told.socket));
+        }
+        if let Some(stream) = self.streams.get_mut(usize::from(into.0)) {
+            (stream.to, stream.to_socket) = (Some(told.actor), Some(told.socket));
+        }
+        Some((connection, out, into))
+    }
+
+    pub(crate) fn stream_mut(&mut self, id: StreamId) -> Option<&mut Stream> {
+        self.streams.get_mut(usize::from(id.0))
+    }
+
+    fn create(&mut self, client: &str, server: &str, event: EventId) -> Option<usize> {
+        let forward = u16::try_from(self.streams.len())
+            .ok()
+            .filter(|&n| n < u16::MAX - 1)?;
+        let end = |address: &str| End {
+            actor: None,
+            socket: None,
+            address: address.to_owned(),
+        };
+        let connection = self.list.len();
+        let (forward, backward) = (StreamId(forward), StreamId(forward + 1));
+        self.list.push(Connection {
+            client: end(client),
+            server: end(server),
+            forward,
+            backward,
+            since: event,
+        });
+        self.streams.push(Stream::new(forward, connection, event));
+        self.streams.push(Stream::new(backward, connection, event));
+        Some(connection)
+    }
+}
+
+impl Connection {
+    fn end(&self, side: Side) -> &End {
+        match side {
+            Side::Client => &self.client,
+            Side::Server => &self.server,
+        }
+    }
 }

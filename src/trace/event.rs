@@ -55,6 +55,20 @@ pub enum Kind {
     Mark = 7,
 }
 
+impl Kind {
+    /// Every kind, in the order of its code.
+    pub const ALL: [Kind; 8] = [
+        Kind::Begin,
+        Kind::Blocked,
+        Kind::Return,
+        Kind::Gauge,
+        Kind::Frame,
+        Kind::Step,
+        Kind::Setting,
+        Kind::Mark,
+    ];
+}
+
 /// The operation a call event belongs to. Names and meaning follow the system calls (man 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[repr(u8)]
@@ -276,6 +290,27 @@ pub mod flag {
     pub const FRAME_ERROR: u8 = 128;
     /// recv/send: `MSG_DONTWAIT` semantics were asked for by the program (non-blocking socket).
     pub const NONBLOCKING: u8 = 128;
+
+    // The rest is filled in by the trace on append; what a recorder puts there is overwritten.
+
+    /// Return of a recv: its bytes belong to more than one message.
+    pub const MERGED: u8 = 16;
+    /// Return of a recv: it is the second one to take bytes of the message it begins in.
+    pub const SPLIT: u8 = 32;
+    /// Frame: it is exactly one message, as far as known at that moment.
+    pub const RIGHT: u8 = 16;
+    /// Frame: it holds bytes of a message but is not exactly one message.
+    pub const WRONG: u8 = 32;
+    /// Frame: its range lies behind the previous frame and was received, so it counts.
+    pub const COUNTED: u8 = 64;
+    /// Begin or Return of a send: it moved the end of the message that the latest frame was
+    /// equal to, so that frame has become wrong.
+    pub const NOW_WRONG: u8 = 16;
+    /// Return of a send: it moved the end of a message so that the latest frame, wrong until
+    /// now, is exactly that message.
+    pub const NOW_RIGHT: u8 = 32;
+    /// The bits that the trace fills in (gauges use them for themselves).
+    pub const FILLED: u8 = 16 | 32 | 64;
 }
 
 /// One event: 32 bytes, fixed size. What the fields mean depends on the kind:
@@ -294,6 +329,12 @@ pub mod flag {
 /// | Mark | depends on the mark | | |
 ///
 /// Fields in *italics* are filled in by the trace on append; a recorder leaves them 0.
+///
+/// Agreed arguments and results: Begin of `shutdown` has the `how` of `man 2 shutdown` in `a`
+/// (0 read, 1 write, 2 both). Return of `socket` has the new socket in `socket`; Return of
+/// `accept` has the listening one there, and the new socket's number + 1 in `a`. Return of a
+/// `sendall` that failed half-way has in `a` the number of bytes accepted before it failed
+/// (the only Return of a send whose `a` is not an offset; see `Stream::sends` for its range).
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Event {

@@ -4,12 +4,14 @@ pub mod event;
 pub mod recording;
 
 mod calls;
+mod column;
 mod connection;
 mod facts;
 mod gauges;
 mod items;
 mod messages;
 mod meta;
+mod payload;
 mod socket;
 mod state;
 mod store;
@@ -30,3 +32,6 @@ pub use socket::{OptionReading, SocketInfo};
 pub use state::{ActorState, Phase, SocketState, State, StreamState};
 pub use store::{Memory, Trace};
 pub use stream::{Stream, Verdict};
+
+#[cfg(test)]
+mod tests;

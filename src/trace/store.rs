@@ -1,17 +1,45 @@
-//! The trace itself.
-use super::calls::Calls;
-use super::connection::Connection;
-use super::event::{ActorId, Batch, Detail, Event, EventId, Nanos, SocketId, StreamId};
+//! The trace itself: one row per event, details aside, every index kept as events arrive.
+
+use super::calls::{Calls, Lane};
+use super::column::{Column, partition};
+use super::connection::{Connection, Connections, Side, Told};
+use super::event::{
+    ActorId, Batch, Call, Detail, Event, EventId, Kind, Mark, NONE, Nanos, SocketId, StreamId, flag,
+};
 use super::gauges::GaugeTrack;
+use super::messages::Origin;
 use super::meta::RunMeta;
-use super::socket::SocketInfo;
-use super::state::State;
-use super::stream::Stream;
+use super::payload::Budget;
+use super::socket::{SocketInfo, Sockets};
+use super::state::{Known, State, accepted};
+use super::stream::{Flip, Stream, Verdict};
+
+/// Payload kept if nothing else is said.
+const PAYLOAD_BUDGET: u64 = 64 << 20;
+
+/// Events between two checkpoints, at least.
+const CHECKPOINT: u32 = 4096;
+
+/// The largest `a` or `b` believed to be a number of bytes; `b` is an `i32`.
+const MOST_BYTES: u64 = i32::MAX as u64;
 
 /// The append-only record of one run.
 #[derive(Debug)]
 pub struct Trace {
     meta: RunMeta,
+    events: Column<Event>,
+    details: Column<(EventId, Detail)>,
+    lanes: Vec<Lane>,
+    sockets: Sockets,
+    connections: Connections,
+    budget: Budget,
+    /// The state before any event.
+    origin: State,
+    /// The state at the live edge.
+    live: State,
+    checkpoints: Vec<State>,
+    next_checkpoint: u32,
+    checkpoint_every: u32,
 }
 
 /// Memory a trace holds, in bytes.
@@ -26,103 +54,465 @@ pub struct Memory {
 impl Trace {
     /// An empty trace.
     pub fn new(meta: RunMeta) -> Self {
-        Trace { meta }
+        let origin = State::new(&meta);
+        Trace {
+            meta,
+            events: Column::default(),
+            details: Column::default(),
+            lanes: Vec::new(),
+            sockets: Sockets::default(),
+            connections: Connections::default(),
+            budget: Budget::new(PAYLOAD_BUDGET),
+            live: origin.clone(),
+            origin,
+            checkpoints: Vec::new(),
+            next_checkpoint: CHECKPOINT,
+            checkpoint_every: CHECKPOINT,
+        }
     }
-    /// Keep at most `bytes` of payload (64 MiB if not said).
+
+    /// Keep at most `bytes` of payload (64 MiB if not said); for an empty trace.
     #[must_use]
-    pub fn with_payload_budget(self, _bytes: u64) -> Self {
+    pub fn with_payload_budget(mut self, bytes: u64) -> Self {
+        self.budget = Budget::new(bytes);
         self
     }
+
+    /// Checkpoints so near one another that a short test has some.
+    #[cfg(test)]
+    pub(crate) fn with_checkpoints_every(mut self, events: u32) -> Self {
+        (self.checkpoint_every, self.next_checkpoint) = (events, events);
+        self
+    }
+
     /// What the run was.
     pub fn meta(&self) -> &RunMeta {
         &self.meta
     }
-    /// Append a batch.
-    pub fn append_batch(&mut self, _batch: &Batch) {
-        unimplemented!()
+
+    /// Appends a batch's events in its order.
+    pub fn append_batch(&mut self, batch: &Batch) {
+        let mut details = batch.details.iter();
+        let mut bytes = batch.bytes.as_slice();
+        for &e in &batch.events {
+            let detail = e.has(flag::DETAIL).then(|| details.next().cloned());
+            let length = match e.kind {
+                Kind::Begin if e.has(flag::BYTES) => usize::try_from(e.a).unwrap_or(usize::MAX),
+                Kind::Return if e.has(flag::BYTES) => usize::try_from(e.b).unwrap_or(0),
+                _ => 0,
+            };
+            let (own, rest) = bytes.split_at(length.min(bytes.len()));
+            bytes = rest;
+            self.append(e, detail.flatten(), own);
+        }
     }
-    /// Append one event with what it owns.
-    pub fn append(&mut self, _e: Event, _detail: Option<Detail>, _bytes: &[u8]) {
-        unimplemented!()
+
+    /// Appends one event with what it owns: a send's Begin the bytes it asks to send, a recv's
+    /// Return the bytes it got; `bytes` may be empty or fewer (not kept).
+    ///
+    /// Events come in order of time (an earlier time is taken as that of the event before). Fields
+    /// that the trace fills in are overwritten; nothing an event says can make this fail. Beyond
+    /// `u32::MAX - 1` events further ones are dropped.
+    #[inline]
+    pub fn append(&mut self, mut e: Event, detail: Option<Detail>, bytes: &[u8]) {
+        let i = self.len();
+        if i == NONE - 1 {
+            return;
+        }
+        e.t = e.t.max(self.live.t);
+        if detail.is_some() {
+            e.flags |= flag::DETAIL;
+        } else {
+            e.flags &= !flag::DETAIL;
+        }
+        match e.kind {
+            Kind::Begin => {
+                e.flags &= !flag::FILLED;
+                self.begin(i, &mut e, bytes);
+            }
+            Kind::Blocked => {
+                e.flags &= !flag::FILLED;
+                e.link = self.lane_mut(e.actor).blocked(i, &e);
+            }
+            Kind::Return => {
+                e.flags &= !flag::FILLED;
+                self.returned(i, &mut e, detail.as_ref(), bytes);
+            }
+            Kind::Gauge => self.sockets.gauge(e.socket, i),
+            Kind::Frame => {
+                e.flags &= !flag::FILLED;
+                self.frame(i, &mut e);
+            }
+            Kind::Mark if e.as_mark() == Some(Mark::ActorEnded) => self.lane_mut(e.actor).close(),
+            Kind::Mark if e.as_mark() == Some(Mark::PayloadLimit) => self.budget.complete = false,
+            Kind::Step | Kind::Setting | Kind::Mark => {}
+        }
+        self.events.push(e);
+        if let Some(detail) = detail {
+            self.details.push((i, detail));
+        }
+        self.live.apply(
+            i,
+            &e,
+            &Known {
+                events: &self.events,
+                sockets: &self.sockets,
+                streams: &self.connections.streams,
+                lanes: &self.lanes,
+            },
+        );
+        if self.live.k >= self.next_checkpoint {
+            self.checkpoint();
+        }
     }
+
+    #[cold]
+    fn checkpoint(&mut self) {
+        // Two bytes of checkpoint per event at most, however many sockets there are.
+        let apart = u32::try_from(self.live.bytes() / 2).unwrap_or(u32::MAX);
+        self.next_checkpoint = self.live.k.saturating_add(apart.max(self.checkpoint_every));
+        self.checkpoints.push(self.live.clone());
+    }
+
+    fn lane_mut(&mut self, actor: ActorId) -> &mut Lane {
+        let n = usize::from(actor.0);
+        if n >= self.lanes.len() {
+            self.lanes.resize_with(n + 1, Lane::default);
+        }
+        &mut self.lanes[n]
+    }
+
+    #[inline]
+    fn begin(&mut self, i: EventId, e: &mut Event, bytes: &[u8]) {
+        self.lane_mut(e.actor).begin(i, e);
+        if !e.call().is_some_and(Call::sends) {
+            return;
+        }
+        let out = self.sockets.route(e.socket).and_then(|r| r.out_at(i));
+        if let Some(stream) = out.and_then(|s| self.connections.stream_mut(s)) {
+            let origin = if e.link == NONE {
+                Origin::Unknown
+            } else {
+                Origin::Message(e.link)
+            };
+            let asked = e.a.min(MOST_BYTES);
+            let flip = stream.send_begins(i, origin, asked, bytes, &self.budget);
+            e.flags |= flip_bits(flip);
+        }
+    }
+
+    #[inline]
+    fn returned(&mut self, i: EventId, e: &mut Event, detail: Option<&Detail>, bytes: &[u8]) {
+        let n = usize::from(e.actor.0);
+        if n >= self.lanes.len() {
+            self.lanes.resize_with(n + 1, Lane::default);
+        }
+        e.link = self.lanes[n].returned(i, e, &self.events);
+        let Some(call) = e.call() else { return };
+        if call.sends() {
+            let accepted = match u64::try_from(e.b) {
+                Ok(accepted) => accepted,
+                Err(_) if call == Call::SendAll => e.a.min(MOST_BYTES),
+                Err(_) => 0,
+            };
+            let out = self.sockets.route(e.socket).and_then(|r| r.out_at(i));
+            let mut start = 0;
+            if let Some(stream) = out.and_then(|s| self.connections.stream_mut(s)) {
+                let flip;
+                (start, flip) = stream.send_returns(e.link, i, accepted, &mut self.budget);
+                e.flags |= flip_bits(flip);
+            }
+            if !(call == Call::SendAll && e.b < 0) {
+                e.a = start;
+            }
+        } else if call.receives() {
+            let into = self.sockets.route(e.socket).and_then(|r| r.into_at(i));
+            e.a = 0;
+            if let Some(stream) = into.and_then(|s| self.connections.stream_mut(s)) {
+                e.a = stream.recvs().end();
+                if e.b > 0 && !e.has(flag::PEEK) {
+                    let length = e.b as u64;
+                    let got = stream.recv_returns(i, length, bytes, &mut self.budget);
+                    e.a = got.start;
+                    if got.merged {
+                        e.flags |= flag::MERGED;
+                    }
+                    if got.split {
+                        e.flags |= flag::SPLIT;
+                    }
+                }
+            }
+        } else if e.b >= 0 {
+            self.succeeded(i, e, call, detail);
+        }
+    }
+
+    /// A call that moves no bytes succeeded.
+    fn succeeded(&mut self, i: EventId, e: &Event, call: Call, detail: Option<&Detail>) {
+        let mut concerned = e.socket;
+        match call {
+            Call::Socket => {
+                let (family, kind) = match detail {
+                    Some(Detail::Socket { family, kind }) => (family.clone(), kind.clone()),
+                    _ => (String::new(), String::new()),
+                };
+                self.sockets.create(e.socket, i, e.actor, family, kind);
+            }
+            Call::Accept => {
+                let Some(socket) = accepted(e) else { return };
+                let (family, kind) = self
+                    .sockets
+                    .info_mut(e.socket)
+                    .map(|listener| (listener.family.clone(), listener.kind.clone()))
+                    .unwrap_or_default();
+                if !self.sockets.create(socket, i, e.actor, family, kind) {
+                    return;
+                }
+                concerned = socket;
+            }
+            _ => {}
+        }
+        self.sockets.learn(i, e, detail);
+        let Some(Detail::Connected { local, peer }) = detail else {
+            return;
+        };
+        if let Some(info) = self.sockets.info_mut(concerned) {
+            info.local = Some(local.clone());
+            info.peer = Some(peer.clone());
+        }
+        if !self.sockets.connectable(concerned) {
+            return;
+        }
+        let told = Told {
+            side: if call == Call::Accept {
+                Side::Server
+            } else {
+                Side::Client
+            },
+            actor: e.actor,
+            socket: concerned,
+            local,
+            peer,
+            event: i,
+        };
+        if let Some((connection, out, into)) = self.connections.tell(told) {
+            self.sockets.connect(concerned, i, connection, out, into);
+        }
+    }
+
+    #[inline]
+    fn frame(&mut self, i: EventId, e: &mut Event) {
+        let into = self.sockets.route(e.socket).and_then(|r| r.into_at(i));
+        let Some(stream) = into.and_then(|s| self.connections.stream_mut(s)) else {
+            return;
+        };
+        if e.has(flag::FRAME_ERROR) {
+            stream.frame_error(i);
+            return;
+        }
+        match stream.frame(i, e.a, u64::try_from(e.b).unwrap_or(0)) {
+            Some(Verdict::Right) => e.flags |= flag::COUNTED | flag::RIGHT,
+            Some(Verdict::Wrong) => e.flags |= flag::COUNTED | flag::WRONG,
+            Some(Verdict::Neither) => e.flags |= flag::COUNTED,
+            None => {}
+        }
+    }
+
     /// Number of events.
     pub fn len(&self) -> u32 {
-        unimplemented!()
+        self.events.len() as u32
     }
+
     /// No event yet?
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.events.len() == 0
     }
-    /// Event `i`, completed.
-    pub fn event(&self, _i: EventId) -> Event {
-        unimplemented!()
+
+    /// Event `i`, completed by the trace (see the table at [`Event`]); beyond the end a `Setting`
+    /// of the lab that says nothing.
+    pub fn event(&self, i: EventId) -> Event {
+        self.events
+            .get(i as usize)
+            .copied()
+            .unwrap_or_else(|| Event::new(Kind::Setting, self.duration(), ActorId::LAB))
     }
-    /// The detail of event `i`.
-    pub fn detail(&self, _i: EventId) -> Option<&Detail> {
-        unimplemented!()
+
+    /// Events from `from` on, completed.
+    pub fn events_from(&self, from: EventId) -> impl Iterator<Item = &Event> {
+        self.events.iter_from(from as usize)
     }
-    /// The Return of a Begin.
-    pub fn end_of(&self, _begin: EventId) -> Option<EventId> {
-        unimplemented!()
+
+    /// The detail of event `i`. O(log n).
+    pub fn detail(&self, i: EventId) -> Option<&Detail> {
+        self.events
+            .get(i as usize)
+            .filter(|e| e.has(flag::DETAIL))?;
+        let n = partition(0..self.details.len(), |n| {
+            self.details.get(n).is_some_and(|d| d.0 < i)
+        });
+        self.details.get(n).filter(|d| d.0 == i).map(|d| &d.1)
     }
-    /// The Blocked of a Begin.
-    pub fn blocked_of(&self, _begin: EventId) -> Option<EventId> {
-        unimplemented!()
+
+    /// The Return of a Begin, if it is there. O(log n).
+    pub fn end_of(&self, begin: EventId) -> Option<EventId> {
+        self.lane_of(begin)?.end_of(begin)
     }
-    /// Time of the last event.
+
+    /// The Blocked of a Begin, if the kernel held the call. O(log n).
+    pub fn blocked_of(&self, begin: EventId) -> Option<EventId> {
+        self.lane_of(begin)?.blocked_of(begin)
+    }
+
+    fn lane_of(&self, begin: EventId) -> Option<&Lane> {
+        let e = self.events.get(begin as usize)?;
+        self.lanes.get(usize::from(e.actor.0))
+    }
+
+    /// Time of the last event, which is the largest.
     pub fn duration(&self) -> Nanos {
-        unimplemented!()
+        self.live.t
     }
-    /// Number of events with time ≤ `t`.
-    pub fn prefix_at(&self, _t: Nanos) -> u32 {
-        unimplemented!()
+
+    /// Number of events with time ≤ `t`. O(log n).
+    pub fn prefix_at(&self, t: Nanos) -> u32 {
+        partition(0..self.events.len(), |i| {
+            self.events.get(i).is_some_and(|e| e.t <= t)
+        }) as u32
     }
-    /// Every stream known at the live edge.
+
+    /// Every stream known at the live edge, by [`StreamId`]; see [`Stream::known_since`].
     pub fn streams(&self) -> &[Stream] {
-        unimplemented!()
+        &self.connections.streams
     }
+
     /// The stream of that number.
-    pub fn stream(&self, _id: StreamId) -> Option<&Stream> {
-        unimplemented!()
+    pub fn stream(&self, id: StreamId) -> Option<&Stream> {
+        self.connections.streams.get(usize::from(id.0))
     }
-    /// The first client → server direction.
+
+    /// The client → server direction of the first connection.
     pub fn main_stream(&self) -> Option<StreamId> {
-        unimplemented!()
+        self.connections.list.first().map(|c| c.forward)
     }
-    /// The stream (and its direction's role) an event's bytes belong to.
-    pub fn stream_of(&self, _i: EventId) -> Option<StreamId> {
-        unimplemented!()
+
+    /// The stream that the bytes of event `i` (of a send, a recv or a frame) belong to.
+    pub fn stream_of(&self, i: EventId) -> Option<StreamId> {
+        let e = self.events.get(i as usize)?;
+        let route = self.sockets.route(e.socket)?;
+        match e.kind {
+            Kind::Frame => route.into_at(i),
+            _ if e.call().is_some_and(Call::sends) => route.out_at(i),
+            _ if e.call().is_some_and(Call::receives) => route.into_at(i),
+            _ => None,
+        }
     }
-    /// Every connection.
+
+    /// Every connection known at the live edge.
     pub fn connections(&self) -> &[Connection] {
-        unimplemented!()
+        &self.connections.list
     }
-    /// Every socket, by [`SocketId`].
+
+    /// Every socket known at the live edge, by [`SocketId`].
     pub fn sockets(&self) -> &[SocketInfo] {
-        unimplemented!()
+        &self.sockets.infos
     }
+
     /// The timeline lane of an actor.
-    pub fn calls(&self, _actor: ActorId) -> Calls<'_> {
-        unimplemented!()
+    pub fn calls(&self, actor: ActorId) -> Calls<'_> {
+        Calls::new(self.lanes.get(usize::from(actor.0)), &self.events)
     }
+
     /// The gauge readings of a socket.
-    pub fn gauges(&self, _socket: SocketId) -> GaugeTrack<'_> {
-        unimplemented!()
+    pub fn gauges(&self, socket: SocketId) -> GaugeTrack<'_> {
+        GaugeTrack::new(self.sockets.gauges(socket), &self.events)
     }
-    /// Everything as of event `k`.
-    pub fn state_at(&self, _k: u32) -> State {
-        unimplemented!()
+
+    /// Everything as of event `k` (all of it beyond the end): from the checkpoint before `k`, and
+    /// a replay of the events since.
+    pub fn state_at(&self, k: u32) -> State {
+        if k >= self.live.k {
+            return self.live.clone();
+        }
+        let n = self.checkpoints.partition_point(|c| c.k <= k);
+        let before = n.checked_sub(1).and_then(|n| self.checkpoints.get(n));
+        self.replay(before.unwrap_or(&self.origin), k)
     }
+
+    /// The facts at the live edge.
+    pub fn live(&self) -> &State {
+        &self.live
+    }
+
+    fn replay(&self, from: &State, k: u32) -> State {
+        let mut state = from.clone();
+        let known = Known {
+            events: &self.events,
+            sockets: &self.sockets,
+            streams: &self.connections.streams,
+            lanes: &self.lanes,
+        };
+        let first = state.k;
+        for (i, e) in (first..k).zip(self.events.iter_from(first as usize)) {
+            state.apply(i, e, &known);
+        }
+        state
+    }
+
     /// Memory held.
     pub fn memory(&self) -> Memory {
-        unimplemented!()
+        let mut memory = Memory::default();
+        for stream in &self.connections.streams {
+            let (payload, index) = stream.memory();
+            memory.payload_bytes += payload;
+            memory.events_bytes += index;
+        }
+        let checkpoints: usize = self
+            .checkpoints
+            .iter()
+            .map(|c| c.bytes() + size_of::<State>())
+            .sum();
+        memory.events_bytes += self.events.bytes()
+            + self.details.bytes()
+            + self.lanes.iter().map(Lane::bytes).sum::<u64>()
+            + self.sockets.bytes()
+            + checkpoints as u64;
+        memory
     }
+
     /// Was every byte of payload kept?
     pub fn payload_complete(&self) -> bool {
-        unimplemented!()
+        self.budget.complete
     }
-    /// Received bytes that differ from what was sent.
+
+    /// Received bytes that differ from the bytes sent at the same offset. On a working system
+    /// this is 0; it is the trace's check on itself.
     pub fn payload_mismatches(&self) -> u64 {
-        unimplemented!()
+        self.budget.mismatches
+    }
+
+    /// Takes in payload read from a recording, and how payload stood when that was written.
+    pub(crate) fn restore_payload<'a>(
+        &mut self,
+        pieces: impl Iterator<Item = (StreamId, u64, &'a [u8])>,
+        complete: bool,
+        mismatches: u64,
+    ) {
+        // A budget that ran out in the run ran out behind these bytes.
+        self.budget.complete = true;
+        for (stream, start, bytes) in pieces {
+            if let Some(stream) = self.connections.stream_mut(stream) {
+                stream.restore(start, bytes, &mut self.budget);
+            }
+        }
+        self.budget.complete = complete;
+        self.budget.mismatches = mismatches;
+    }
+}
+
+fn flip_bits(flip: Option<Flip>) -> u8 {
+    match flip {
+        Some(Flip::ToRight) => flag::NOW_RIGHT,
+        Some(Flip::ToWrong) => flag::NOW_WRONG,
+        None => 0,
     }
 }
