@@ -107,6 +107,7 @@ macro_rules! phrases {
         $(
             $(#[$doc])*
             #[doc = $en]
+            #[allow(clippy::doc_markdown, reason = "a phrase is written for the screen")]
             pub const $name: $crate::i18n::Phrase = $crate::i18n::Phrase { en: $en, zh: $zh };
         )*
         /// Every phrase of this table with its name.

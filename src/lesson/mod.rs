@@ -7,17 +7,23 @@
 
 mod catalogue;
 mod check;
+#[cfg(test)]
+mod check_tests;
 mod expr;
 mod messages;
 mod model;
 mod parameter;
 mod problem;
 mod read_lesson;
+mod read_parameter;
 mod read_program;
+mod read_step;
 mod read_text;
 mod reader;
 mod schedule;
 mod settings;
+#[cfg(test)]
+mod tape;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -129,7 +129,7 @@ pub(super) struct At<T> {
 /// A table being read; the keys it may have were given when it was opened.
 pub(super) struct Table<'d, 'a> {
     pub(super) doc: &'d Doc<'a>,
-    table: &'d DeTable<'d>,
+    entries: &'d DeTable<'d>,
     /// Where the table begins: missing keys are reported there.
     pub(super) start: usize,
 }
@@ -152,15 +152,19 @@ impl<'d, 'a> Table<'d, 'a> {
                 );
             }
         }
-        Table { doc, table, start }
+        Table {
+            doc,
+            entries: table,
+            start,
+        }
     }
 
     pub(super) fn get(&self, key: &str) -> Option<&'d Spanned<DeValue<'d>>> {
-        self.table.get(key)
+        self.entries.get(key)
     }
 
     pub(super) fn has(&self, key: &str) -> bool {
-        self.table.contains_key(key)
+        self.entries.contains_key(key)
     }
 
     pub(super) fn missing(&self, key: &str) {
@@ -207,6 +211,27 @@ impl<'d, 'a> Table<'d, 'a> {
                 span: self.start..self.start,
             })
         }
+    }
+
+    /// The value that the word under `key`, or `default`, stands for in `table`.
+    pub(super) fn choice<T: Copy>(
+        &self,
+        key: &str,
+        default: &'static str,
+        table: &[(&str, T)],
+    ) -> Option<T> {
+        let (word, at) = if self.has(key) {
+            let found = self.text(key)?;
+            (found.value, found.span.start)
+        } else {
+            (default, self.start)
+        };
+        let chosen = table.iter().find(|(name, _)| *name == word);
+        if chosen.is_none() {
+            let valid: Vec<&str> = table.iter().map(|(name, _)| *name).collect();
+            self.doc.not_one_of(at, key, word, &valid);
+        }
+        chosen.map(|(_, value)| *value)
     }
 
     /// The whole number under `key`.
@@ -263,13 +288,11 @@ impl<'d, 'a> Table<'d, 'a> {
         let array = self.array(key)?;
         let mut texts = Vec::new();
         for value in array {
-            match as_text(value) {
-                Some(text) => texts.push(text),
-                None => {
-                    self.wrong(key, value, phrase::FILE_NOT_TEXTS, phrase::CURE_TEXTS);
-                    return None;
-                }
-            }
+            let Some(text) = as_text(value) else {
+                self.wrong(key, value, phrase::FILE_NOT_TEXTS, phrase::CURE_TEXTS);
+                return None;
+            };
+            texts.push(text);
         }
         Some(texts)
     }
@@ -333,7 +356,7 @@ impl<'d, 'a> Table<'d, 'a> {
     pub(super) fn entries(
         &self,
     ) -> impl Iterator<Item = (At<&'d str>, &'d Spanned<DeValue<'d>>)> + use<'d> {
-        self.table.iter().map(|(key, value)| {
+        self.entries.iter().map(|(key, value)| {
             let name: &str = key.get_ref();
             let at = At {
                 value: name,

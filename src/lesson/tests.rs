@@ -711,7 +711,7 @@ fn a_folder_of_lessons_is_read_and_overrides_the_embedded() {
     let shown: Vec<String> = local.problems.iter().map(ToString::to_string).collect();
     for wanted in [
         "08-broken/lesson.toml:2:6: TOML syntax",
-        "09-latin/lesson.toml:2:1: This file is not UTF-8",
+        "09-latin/lesson.toml:2:6: This file is not UTF-8",
         "11-empty:1:1: This folder holds no lesson.toml",
         "12-tiny/lesson.toml:1:1: The lesson tiny is there twice",
         "13-large/lesson.toml:1:1: This file is longer than 1048576 bytes",

@@ -6,6 +6,8 @@
 
 mod eval;
 mod parse;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
@@ -102,7 +104,7 @@ macro_rules! named {
     ($(#[$doc:meta])* $type:ident { $($variant:ident = $name:literal),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(super) enum $type { $(#[doc = $name] $variant),* }
+        pub(super) enum $type { $($variant),* }
 
         impl $type {
             /// Every name.
