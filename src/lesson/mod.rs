@@ -53,6 +53,8 @@ pub mod limit {
     pub const MESSAGE: i64 = 16 << 20;
     /// Most messages in a run.
     pub const COUNT: i64 = 1_000_000;
+    /// Most parameters, steps, checks or headings.
+    pub const ENTRIES: usize = 500;
     /// Most actors.
     pub const ACTORS: usize = 16;
     /// Most calls that one step may release.

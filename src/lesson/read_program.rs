@@ -21,7 +21,7 @@ pub(super) struct Names<'a> {
 }
 
 /// Each operation with the keys it may have beside `op`.
-const OPS: &[(&str, &[&str])] = &[
+pub(super) const OPS: &[(&str, &[&str])] = &[
     ("socket", &["as", "family", "type"]),
     ("setsockopt", &["on", "option", "value"]),
     ("getsockopt", &["on", "option"]),

@@ -9,6 +9,7 @@ use toml::de::{DeArray, DeTable, DeValue};
 
 use crate::i18n::{Phrase, lesson as phrase};
 
+use super::limit;
 use super::problem::{Problem, Said, nearest, position};
 
 /// Most problems kept of one file: enough to work on, and a bound for hostile files.
@@ -52,9 +53,9 @@ impl<'a> Doc<'a> {
 
     /// Reports a problem `columns` characters after byte `at`.
     fn problem_after(&self, at: usize, columns: usize, what: Said, cure: Said) {
-        let (line, column) = position(self.text, at);
         let mut problems = self.problems.borrow_mut();
         if problems.len() < PROBLEMS {
+            let (line, column) = position(self.text, at);
             problems.push(Problem {
                 file: self.file.to_owned(),
                 line,
@@ -315,6 +316,16 @@ impl<'d, 'a> Table<'d, 'a> {
         };
         let mut tables = Vec::new();
         for value in array {
+            if tables.len() == limit::ENTRIES {
+                self.doc.problem(
+                    value.span().start,
+                    Said::new(phrase::FILE_TOO_MANY)
+                        .with("key", key)
+                        .with("max", limit::ENTRIES),
+                    Said::new(phrase::CURE_TOO_MANY),
+                );
+                break;
+            }
             match value.get_ref().as_table() {
                 Some(table) => {
                     tables.push(Table::open(self.doc, table, value.span().start, valid));

@@ -853,6 +853,66 @@ fn schedules_read_and_show_the_same() {
     assert_eq!("()*4000000000".parse::<Schedule>().unwrap().total(), 0);
 }
 
+/// Files at the size limit, made to be as slow or as deep as they can be.
+#[test]
+fn hostile_files_are_read_in_bounded_time_and_depth() {
+    let fill = |piece: &str| piece.repeat(limit::FILE as usize / piece.len());
+    let started = std::time::Instant::now();
+    for toml in [
+        fill("a."),
+        format!("[{}a]", fill("a.")),
+        format!("x = {}", fill("[")),
+        format!("x = {}", fill("{a=")),
+        fill("[[step]]\n"),
+        fill("[[step]]\nid=\"a\"\n"),
+        fill("[[check]]\n"),
+        fill("x\n"),
+        format!("format_version = 1\nid = \"{}\"", fill("x")),
+    ] {
+        assert!(read(&toml, Some(EN), Some(ZH)).is_err());
+    }
+    for md in [
+        fill("### a\n"),
+        fill("## a {#b}\n"),
+        fill(">"),
+        fill("- "),
+        fill("["),
+        fill("*a "),
+        fill("`"),
+        format!("# a\n## b {{#first}}\n### Predict\n{}", fill("1. ")),
+        format!("# a\n## b {{#first}}\n### Predict\n{}", fill("1. a\n")),
+    ] {
+        assert!(read(TOML, Some(&md), Some(ZH)).is_err());
+    }
+    let took = started.elapsed();
+    assert!(took.as_secs() < 60, "{took:?}");
+}
+
+/// The guide names everything that the reader knows.
+#[test]
+fn the_authors_guide_is_complete() {
+    let guide = include_str!("../../lessons/README.md");
+    let known = Focus::ALL
+        .map(Focus::name)
+        .into_iter()
+        .chain(SystemNeed::ALL.map(SystemNeed::name))
+        .chain(crate::experiment::program::SockOpt::ALL.map(|o| o.name()))
+        .chain(super::read_program::OPS.iter().map(|(name, _)| *name))
+        .chain(
+            super::read_program::OPS
+                .iter()
+                .flat_map(|(_, keys)| keys.iter().copied()),
+        )
+        .chain(expr::names());
+    for name in known {
+        let named = guide
+            .split(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c)))
+            .map(|word| word.trim_matches('.'))
+            .any(|word| word == name || word.ends_with(&format!(".{name}")));
+        assert!(named, "lessons/README.md does not mention {name}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 

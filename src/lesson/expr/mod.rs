@@ -179,6 +179,21 @@ named! {
     }
 }
 
+/// Every word that expressions know.
+#[cfg(test)]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    [
+        Fact::NAMES,
+        ActorFact::NAMES,
+        Items::NAMES,
+        Field::NAMES,
+        Function::NAMES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Operator {
     Or,
