@@ -896,7 +896,9 @@ fn the_authors_guide_is_complete() {
         .map(Focus::name)
         .into_iter()
         .chain(SystemNeed::ALL.map(SystemNeed::name))
-        .chain(crate::experiment::program::SockOpt::ALL.map(|o| o.name()))
+        .chain(
+            crate::experiment::program::SockOpt::ALL.map(crate::experiment::program::SockOpt::name),
+        )
         .chain(super::read_program::OPS.iter().map(|(name, _)| *name))
         .chain(
             super::read_program::OPS
