@@ -78,6 +78,7 @@ super::phrases! {
     CURE_TAKEN: "Sockets, received bytes and parameters need names of their own.", "套接字、收到的字节和参数必须使用不同的名称。";
     FILE_TOO_MANY_ACTORS: "There are more than {max} actors.", "参与者超过 {max} 个。";
     CURE_TOO_MANY: "Take some away.", "请减少一些。";
+    FILE_TOO_MANY: "There are more than {max} of {key}.", "{key} 超过 {max} 个。";
     FILE_UNKNOWN_ACTOR: "There is no actor {name}.", "没有名为 {name} 的参与者。";
     FILE_UNKNOWN_PARAMETER: "There is no parameter {name}.", "没有名为 {name} 的参数。";
     FILE_PARAMETER_IS_TEXT: "The parameter {name} is a text, but {key} needs a number.", "参数 {name} 是文本，而 {key} 需要数字。";

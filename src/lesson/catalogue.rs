@@ -8,6 +8,7 @@ use include_dir::{Dir, include_dir};
 
 use crate::i18n::lesson as phrase;
 
+use super::problem::position;
 use super::read_lesson::{Files, read_lesson};
 use super::{Lesson, Problem, Said, Source, limit};
 
@@ -36,14 +37,14 @@ impl Catalogue {
                 continue;
             };
             let read = |name: &str, bytes: &'static [u8]| {
-                std::str::from_utf8(bytes).map_err(|error| not_utf8(&path, name, &error))
+                std::str::from_utf8(bytes).map_err(|_| Box::new(not_utf8(&path, name)))
             };
             let mut problems = Vec::new();
             let mut texts = [None, None];
             for (slot, name) in texts.iter_mut().zip(TEXTS) {
                 match file(name).map(|f| read(name, f.contents())).transpose() {
                     Ok(text) => *slot = text,
-                    Err(problem) => problems.push(problem),
+                    Err(problem) => problems.push(*problem),
                 }
             }
             match read(LESSON, toml.contents()) {
@@ -54,7 +55,7 @@ impl Catalogue {
                     source: Source::Embedded,
                 }),
                 Ok(_) => {}
-                Err(problem) => problems.push(problem),
+                Err(problem) => problems.push(*problem),
             }
             catalogue.problems.append(&mut problems);
         }
@@ -128,7 +129,7 @@ impl Catalogue {
         let mut read = |path: PathBuf| match read_file(&path) {
             Ok(text) => Some(text),
             Err(problem) => {
-                problems.push(problem);
+                problems.push(*problem);
                 None
             }
         };
@@ -184,38 +185,36 @@ fn folders(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 }
 
 /// The text of a file, at most [`limit::FILE`] bytes of it.
-fn read_file(path: &Path) -> Result<String, Problem> {
+fn read_file(path: &Path) -> Result<String, Box<Problem>> {
     let mut bytes = Vec::new();
     // Not the size that the system names: a pipe or a growing file has none that can be trusted.
     std::fs::File::open(path)
         .and_then(|file| file.take(limit::FILE + 1).read_to_end(&mut bytes))
-        .map_err(|error| unreadable(path, &error))?;
+        .map_err(|error| Box::new(unreadable(path, &error)))?;
     if bytes.len() as u64 > limit::FILE {
-        return Err(at_start(
+        return Err(Box::new(at_start(
             path,
             Said::new(phrase::FILE_TOO_LONG).with("max", limit::FILE),
             Said::new(phrase::CURE_TOO_LONG),
-        ));
+        )));
     }
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..valid]
-            .iter()
-            .filter(|&&b| b == b'\n')
-            .count()
-            + 1;
-        Problem {
-            line: line as u32,
+        let before = String::from_utf8_lossy(&error.as_bytes()[..valid]);
+        let (line, column) = position(&before, valid);
+        Box::new(Problem {
+            line,
+            column,
             ..at_start(
                 path,
                 Said::new(phrase::FILE_NOT_UTF8),
                 Said::new(phrase::CURE_NOT_UTF8),
             )
-        }
+        })
     })
 }
 
-fn not_utf8(folder: &str, name: &str, _error: &std::str::Utf8Error) -> Problem {
+fn not_utf8(folder: &str, name: &str) -> Problem {
     at_start(
         &Path::new(folder).join(name),
         Said::new(phrase::FILE_NOT_UTF8),

@@ -21,7 +21,7 @@ pub(super) struct Names<'a> {
 }
 
 /// Each operation with the keys it may have beside `op`.
-const OPS: &[(&str, &[&str])] = &[
+pub(super) const OPS: &[(&str, &[&str])] = &[
     ("socket", &["as", "family", "type"]),
     ("setsockopt", &["on", "option", "value"]),
     ("getsockopt", &["on", "option"]),
@@ -164,8 +164,8 @@ impl Reader<'_, '_> {
     fn read(&mut self, name: &str, t: &Table<'_, '_>) -> Option<Op> {
         Some(match name {
             "socket" => {
-                let family = self.choice(t, "family", "inet", FAMILIES);
-                let kind = self.choice(t, "type", "stream", KINDS);
+                let family = t.choice("family", "inet", FAMILIES);
+                let kind = t.choice("type", "stream", KINDS);
                 let name = self.new_variable(t, true)?;
                 Op::Socket {
                     name,
@@ -282,7 +282,7 @@ impl Reader<'_, '_> {
             "shutdown" => {
                 let on = self.socket(t);
                 Op::Shutdown {
-                    how: self.choice(t, "how", "write", HOWS)?,
+                    how: t.choice("how", "write", HOWS)?,
                     on: on?,
                 }
             }
@@ -442,29 +442,6 @@ impl Reader<'_, '_> {
             until,
             ms: ms?,
         })
-    }
-
-    fn choice<T: Copy>(
-        &self,
-        t: &Table<'_, '_>,
-        key: &str,
-        default: &'static str,
-        table: &[(&str, T)],
-    ) -> Option<T> {
-        let found = match t.has(key) {
-            true => t.text(key)?,
-            false => At {
-                value: default,
-                span: t.start..t.start,
-            },
-        };
-        let chosen = table.iter().find(|(name, _)| *name == found.value);
-        if chosen.is_none() {
-            let valid: Vec<&str> = table.iter().map(|(name, _)| *name).collect();
-            self.doc
-                .not_one_of(found.span.start, key, found.value, &valid);
-        }
-        chosen.map(|(_, value)| *value)
     }
 
     fn option(&self, t: &Table<'_, '_>) -> Option<SockOpt> {

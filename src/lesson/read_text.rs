@@ -25,7 +25,7 @@ use crate::i18n::lesson as phrase;
 
 use super::problem::Said;
 use super::reader::Doc;
-use super::{LessonText, OptionText, StepText};
+use super::{LessonText, OptionText, StepText, limit};
 
 /// The heading that holds notes for the teacher.
 const NOTES: &str = "notes";
@@ -47,7 +47,7 @@ struct Heading {
 /// Reads one language. Problems go to `doc`, whose text is the Markdown.
 pub(super) fn read_text(doc: &Doc<'_>) -> ReadText {
     let source = doc.text();
-    let headings = headings(source);
+    let headings = headings(doc);
     let mut text = LessonText::default();
     let mut places = Vec::new();
     let mut notes = false;
@@ -277,12 +277,25 @@ fn markdown_options() -> Options {
 }
 
 /// The headings that stand by themselves (not inside a list or a quotation).
-fn headings(source: &str) -> Vec<Heading> {
+///
+/// Stops after [`limit::ENTRIES`] of them, with a problem.
+fn headings(doc: &Doc<'_>) -> Vec<Heading> {
+    let source = doc.text();
     let mut headings = Vec::new();
     let mut open: Option<Heading> = None;
     let mut depth = 0_usize;
     for (event, range) in Parser::new_ext(source, markdown_options()).into_offset_iter() {
         match event {
+            Event::Start(Tag::Heading { .. }) if depth == 0 && headings.len() == limit::ENTRIES => {
+                doc.problem(
+                    range.start,
+                    Said::new(phrase::FILE_TOO_MANY)
+                        .with("key", "#")
+                        .with("max", limit::ENTRIES),
+                    Said::new(phrase::CURE_TOO_MANY),
+                );
+                break;
+            }
             Event::Start(Tag::Heading { level, id, .. }) if depth == 0 => {
                 open = Some(Heading {
                     level,

@@ -9,6 +9,7 @@ use toml::de::{DeArray, DeTable, DeValue};
 
 use crate::i18n::{Phrase, lesson as phrase};
 
+use super::limit;
 use super::problem::{Problem, Said, nearest, position};
 
 /// Most problems kept of one file: enough to work on, and a bound for hostile files.
@@ -52,9 +53,9 @@ impl<'a> Doc<'a> {
 
     /// Reports a problem `columns` characters after byte `at`.
     fn problem_after(&self, at: usize, columns: usize, what: Said, cure: Said) {
-        let (line, column) = position(self.text, at);
         let mut problems = self.problems.borrow_mut();
         if problems.len() < PROBLEMS {
+            let (line, column) = position(self.text, at);
             problems.push(Problem {
                 file: self.file.to_owned(),
                 line,
@@ -129,7 +130,7 @@ pub(super) struct At<T> {
 /// A table being read; the keys it may have were given when it was opened.
 pub(super) struct Table<'d, 'a> {
     pub(super) doc: &'d Doc<'a>,
-    table: &'d DeTable<'d>,
+    entries: &'d DeTable<'d>,
     /// Where the table begins: missing keys are reported there.
     pub(super) start: usize,
 }
@@ -152,15 +153,19 @@ impl<'d, 'a> Table<'d, 'a> {
                 );
             }
         }
-        Table { doc, table, start }
+        Table {
+            doc,
+            entries: table,
+            start,
+        }
     }
 
     pub(super) fn get(&self, key: &str) -> Option<&'d Spanned<DeValue<'d>>> {
-        self.table.get(key)
+        self.entries.get(key)
     }
 
     pub(super) fn has(&self, key: &str) -> bool {
-        self.table.contains_key(key)
+        self.entries.contains_key(key)
     }
 
     pub(super) fn missing(&self, key: &str) {
@@ -207,6 +212,27 @@ impl<'d, 'a> Table<'d, 'a> {
                 span: self.start..self.start,
             })
         }
+    }
+
+    /// The value that the word under `key`, or `default`, stands for in `table`.
+    pub(super) fn choice<T: Copy>(
+        &self,
+        key: &str,
+        default: &'static str,
+        table: &[(&str, T)],
+    ) -> Option<T> {
+        let (word, at) = if self.has(key) {
+            let found = self.text(key)?;
+            (found.value, found.span.start)
+        } else {
+            (default, self.start)
+        };
+        let chosen = table.iter().find(|(name, _)| *name == word);
+        if chosen.is_none() {
+            let valid: Vec<&str> = table.iter().map(|(name, _)| *name).collect();
+            self.doc.not_one_of(at, key, word, &valid);
+        }
+        chosen.map(|(_, value)| *value)
     }
 
     /// The whole number under `key`.
@@ -263,13 +289,11 @@ impl<'d, 'a> Table<'d, 'a> {
         let array = self.array(key)?;
         let mut texts = Vec::new();
         for value in array {
-            match as_text(value) {
-                Some(text) => texts.push(text),
-                None => {
-                    self.wrong(key, value, phrase::FILE_NOT_TEXTS, phrase::CURE_TEXTS);
-                    return None;
-                }
-            }
+            let Some(text) = as_text(value) else {
+                self.wrong(key, value, phrase::FILE_NOT_TEXTS, phrase::CURE_TEXTS);
+                return None;
+            };
+            texts.push(text);
         }
         Some(texts)
     }
@@ -292,6 +316,16 @@ impl<'d, 'a> Table<'d, 'a> {
         };
         let mut tables = Vec::new();
         for value in array {
+            if tables.len() == limit::ENTRIES {
+                self.doc.problem(
+                    value.span().start,
+                    Said::new(phrase::FILE_TOO_MANY)
+                        .with("key", key)
+                        .with("max", limit::ENTRIES),
+                    Said::new(phrase::CURE_TOO_MANY),
+                );
+                break;
+            }
             match value.get_ref().as_table() {
                 Some(table) => {
                     tables.push(Table::open(self.doc, table, value.span().start, valid));
@@ -333,7 +367,7 @@ impl<'d, 'a> Table<'d, 'a> {
     pub(super) fn entries(
         &self,
     ) -> impl Iterator<Item = (At<&'d str>, &'d Spanned<DeValue<'d>>)> + use<'d> {
-        self.table.iter().map(|(key, value)| {
+        self.entries.iter().map(|(key, value)| {
             let name: &str = key.get_ref();
             let at = At {
                 value: name,

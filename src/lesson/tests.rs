@@ -425,12 +425,12 @@ fn every_mistake_is_reported_where_it_is() {
         (
             "\"recv.bytes == [2]\"",
             "\"recv.byte == [2]\"",
-            "lesson.toml:60:38: This condition cannot be read: `byte` is none of bytes, start, messages; did you mean `bytes`?",
+            "lesson.toml:60:39: This condition cannot be read: `byte` is none of bytes, start, messages; perhaps `bytes`",
         ),
         (
             "\"recv.bytes == [2]\"",
             "\"recv.bytes == 2\"",
-            "lesson.toml:60:33: This condition cannot be read: `==` cannot join a list and a number",
+            "lesson.toml:60:34: This condition cannot be read: `==` cannot join a list and a number",
         ),
         (
             "\"recv.bytes == [2]\"",
@@ -711,7 +711,7 @@ fn a_folder_of_lessons_is_read_and_overrides_the_embedded() {
     let shown: Vec<String> = local.problems.iter().map(ToString::to_string).collect();
     for wanted in [
         "08-broken/lesson.toml:2:6: TOML syntax",
-        "09-latin/lesson.toml:2:1: This file is not UTF-8",
+        "09-latin/lesson.toml:2:6: This file is not UTF-8",
         "11-empty:1:1: This folder holds no lesson.toml",
         "12-tiny/lesson.toml:1:1: The lesson tiny is there twice",
         "13-large/lesson.toml:1:1: This file is longer than 1048576 bytes",
@@ -851,6 +851,68 @@ fn schedules_read_and_show_the_same() {
     ));
     // Nothing, four billion times, is nothing, and at once.
     assert_eq!("()*4000000000".parse::<Schedule>().unwrap().total(), 0);
+}
+
+/// Files at the size limit, made to be as slow or as deep as they can be.
+#[test]
+fn hostile_files_are_read_in_bounded_time_and_depth() {
+    let fill = |piece: &str| piece.repeat(limit::FILE as usize / piece.len());
+    let started = std::time::Instant::now();
+    for toml in [
+        fill("a."),
+        format!("[{}a]", fill("a.")),
+        format!("x = {}", fill("[")),
+        format!("x = {}", fill("{a=")),
+        fill("[[step]]\n"),
+        fill("[[step]]\nid=\"a\"\n"),
+        fill("[[check]]\n"),
+        fill("x\n"),
+        format!("format_version = 1\nid = \"{}\"", fill("x")),
+    ] {
+        assert!(read(&toml, Some(EN), Some(ZH)).is_err());
+    }
+    for md in [
+        fill("### a\n"),
+        fill("## a {#b}\n"),
+        fill(">"),
+        fill("- "),
+        fill("["),
+        fill("*a "),
+        fill("`"),
+        format!("# a\n## b {{#first}}\n### Predict\n{}", fill("1. ")),
+        format!("# a\n## b {{#first}}\n### Predict\n{}", fill("1. a\n")),
+    ] {
+        assert!(read(TOML, Some(&md), Some(ZH)).is_err());
+    }
+    let took = started.elapsed();
+    assert!(took.as_secs() < 60, "{took:?}");
+}
+
+/// The guide names everything that the reader knows.
+#[test]
+fn the_authors_guide_is_complete() {
+    let guide = include_str!("../../lessons/README.md");
+    let known = Focus::ALL
+        .map(Focus::name)
+        .into_iter()
+        .chain(SystemNeed::ALL.map(SystemNeed::name))
+        .chain(
+            crate::experiment::program::SockOpt::ALL.map(crate::experiment::program::SockOpt::name),
+        )
+        .chain(super::read_program::OPS.iter().map(|(name, _)| *name))
+        .chain(
+            super::read_program::OPS
+                .iter()
+                .flat_map(|(_, keys)| keys.iter().copied()),
+        )
+        .chain(expr::names());
+    for name in known {
+        let named = guide
+            .split(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c)))
+            .map(|word| word.trim_matches('.'))
+            .any(|word| word == name || word.ends_with(&format!(".{name}")));
+        assert!(named, "lessons/README.md does not mention {name}");
+    }
 }
 
 proptest! {
