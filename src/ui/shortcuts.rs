@@ -100,7 +100,11 @@ fn list(ui: &mut Ui, view: &View<'_>, width: f32) {
             .show(ui, |ui| {
                 for (keys, what) in group.keys {
                     let keys = keys.replace("Space", view.say(text::KEY_SPACE));
-                    ui.label(RichText::new(keys).font(theme.mono()).color(theme.colours.accent));
+                    ui.label(
+                        RichText::new(keys)
+                            .font(theme.mono())
+                            .color(theme.colours.accent),
+                    );
                     let words = RichText::new(view.say(*what)).font(theme.body());
                     let most = width - key_width - theme.gap(8.0);
                     ui.scope(|ui| {
