@@ -22,8 +22,11 @@ pub mod lesson_list;
 pub mod lesson_panel;
 pub mod pattern;
 pub mod raster;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod section;
 pub mod shortcuts;
+pub mod stage;
 pub mod status;
 pub mod theme;
 pub mod top_bar;
