@@ -35,8 +35,8 @@ pub mod view;
 pub mod why;
 
 #[cfg(test)]
+mod panel_tests;
+#[cfg(test)]
 mod sample_run;
 #[cfg(test)]
 mod why_tests;
-#[cfg(test)]
-mod panel_tests;
