@@ -232,7 +232,7 @@ fn figure(
     let theme = view.theme;
     let label = parameter.label(view.lang);
     let mut value = old;
-    let exact_width = theme.sizes.mono * 6.0;
+    let exact_width = exact_width(ui, view, parameter.zero(view.lang));
     ui.spacing_mut().slider_width = (ui.available_width() - exact_width - theme.gap(2.0)).max(40.0);
     let log = range.scale == Scale::Log;
     let slider = Slider::new(&mut value, range.min..=range.max)
@@ -273,6 +273,20 @@ fn figure(
     (value != old).then_some(value)
 }
 
+/// Width of the exact value: room for a figure, and for the words that stand for zero. They must
+/// fit whole, or the row would be wider than its panel.
+fn exact_width(ui: &Ui, view: &View<'_>, zero: Option<&str>) -> f32 {
+    let figure = view.theme.sizes.mono * 6.0;
+    let Some(words) = zero else {
+        return figure;
+    };
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let galley = ui
+        .painter()
+        .layout_no_wrap(words.to_owned(), font, Color32::WHITE);
+    figure.max(galley.size().x + 2.0 * ui.spacing().button_padding.x + 2.0)
+}
+
 /// A text field that answers with the new text when it is left or Enter is pressed.
 fn edited(
     ui: &mut Ui,
@@ -290,7 +304,7 @@ fn edited(
         TextEdit::singleline(&mut words)
             .font(view.theme.mono())
             .char_limit(most)
-            .desired_width(width),
+            .desired_width(width - 2.0 * ui.spacing().button_padding.x),
     );
     let mut done = None;
     if response.has_focus() {
