@@ -36,7 +36,7 @@ pub struct Controls<'a> {
 /// Shows them.
 pub fn show(ui: &mut Ui, view: &View<'_>, controls: &Controls<'_>, out: &mut Vec<Command>) {
     let theme = view.theme;
-    ui.spacing_mut().item_spacing.y = theme.gap(1.5);
+    ui.spacing_mut().item_spacing.y = theme.gap(1.0);
     head(ui, view, controls, out);
     if controls.lesson.parameters.is_empty() && !controls.lesson.framing.offered {
         section::note(ui, theme, view.say(text::NO_CONTROLS));
@@ -122,7 +122,7 @@ fn control(
     let set = |value: String| Command::SetParam(parameter.name.clone(), value);
     let label_width = label_width(ui);
     ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = theme.gap(2.0);
+        ui.spacing_mut().item_spacing = vec2(theme.gap(2.0), 0.0);
         cell(ui, label_width, |ui| {
             ui.add(
                 Label::new(
@@ -175,24 +175,25 @@ fn control(
         }
     });
     ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing = vec2(theme.gap(1.5), 0.0);
-        ui.add_space(label_width + theme.gap(2.0) - theme.gap(1.5));
-        badge(ui, view, parameter.live, changed);
-        if let Some((asked, granted)) = granted(view, controls.lesson, &parameter.name) {
-            let words = view.fill(
-                text::ASKED_GRANTED,
-                &[("asked", &asked), ("granted", &granted)],
-            );
-            ui.add(
-                Label::new(
+        ui.spacing_mut().interact_size.y = theme.sizes.small * 1.3;
+        ui.spacing_mut().item_spacing = vec2(theme.gap(2.0), 0.0);
+        ui.add_space(label_width);
+        ui.horizontal_wrapped(|ui| {
+            badge(ui, view, parameter.live, changed);
+            if let Some((asked, granted)) = granted(view, controls.lesson, &parameter.name) {
+                let words = view.fill(
+                    text::ASKED_GRANTED,
+                    &[("asked", &asked), ("granted", &granted)],
+                );
+                ui.label(
                     RichText::new(words)
                         .font(theme.small())
                         .color(theme.colours.text_soft),
-                )
-                .truncate(),
-            );
-        }
+                );
+            }
+        });
     });
+    ui.add_space(theme.gap(0.5));
 }
 
 /// Width of the labels: the same in every row.
@@ -239,7 +240,13 @@ fn figure(
         .logarithmic(log)
         .smallest_positive(1.0)
         .step_by(1.0);
-    let response = ui.add(slider).on_hover_text(parameter.help(view.lang));
+    let response = ui
+        .scope(|ui| {
+            section::bright_slider(ui, theme);
+            ui.add(slider)
+        })
+        .inner
+        .on_hover_text(parameter.help(view.lang));
     section::named(&response, label);
     let unit = match range.unit {
         Unit::Bytes => view.say(text::UNIT_BYTES),

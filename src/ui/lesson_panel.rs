@@ -405,27 +405,25 @@ fn command_row(ui: &mut Ui, view: &View<'_>, tool: &str, command: &str, out: &mu
         .inner_margin(theme.gap(1.5))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.horizontal(|ui| {
                 let name = view.fill(text::EXTERNAL_TOOL, &[("tool", &tool)]);
                 let copy = KeyButton::new(&name)
                     .words("")
                     .icon(Icon::Copy)
                     .small()
                     .hint(&name);
+                let room = ui.available_width() - copy.width(ui, theme) - theme.gap(2.0);
+                let words = RichText::new(command)
+                    .font(theme.mono_small())
+                    .color(c.text);
+                ui.scope(|ui| {
+                    ui.set_width(room.max(20.0));
+                    ui.add(egui::Label::new(words).truncate())
+                        .on_hover_text(command);
+                });
                 if copy.show(ui, theme).clicked() {
                     out.push(Command::CopyText(command.to_owned()));
                 }
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    ui.add(
-                        egui::Label::new(
-                            RichText::new(command)
-                                .font(theme.mono_small())
-                                .color(c.text),
-                        )
-                        .truncate(),
-                    )
-                    .on_hover_text(command);
-                });
             });
         });
 }

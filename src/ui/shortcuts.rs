@@ -69,17 +69,29 @@ pub const KEYS: &[Group] = &[
 pub fn show(ui: &Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let theme = view.theme;
     let screen = ui.ctx().content_rect();
-    let width = (theme.sizes.body * 46.0).min(screen.width() - theme.gap(12.0));
+    let width = (theme.sizes.body * 60.0).min(screen.width() - theme.gap(12.0));
     Window::new(RichText::new(view.say(text::SHORTCUTS)).font(theme.heading()))
         .id(egui::Id::unique("shortcuts"))
         .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
         .collapsible(false)
         .resizable(false)
+        .fade_in(false)
         .show(ui.ctx(), |ui| {
             ui.set_width(width);
             ScrollArea::vertical()
                 .max_height((screen.height() - theme.gap(40.0)).max(80.0))
-                .show(ui, |ui| list(ui, view, width));
+                .show(ui, |ui| {
+                    let wide = width > theme.sizes.body * 40.0;
+                    if wide {
+                        ui.columns(2, |columns| {
+                            let half = columns[0].available_width();
+                            list(&mut columns[0], view, half, &KEYS[..2]);
+                            list(&mut columns[1], view, half, &KEYS[2..]);
+                        });
+                    } else {
+                        list(ui, view, width, KEYS);
+                    }
+                });
             ui.add_space(theme.gap(2.0));
             let close = KeyButton::new(view.say(text::SHORTCUTS_CLOSE)).key("Esc");
             if close.show(ui, theme).clicked() {
@@ -88,27 +100,27 @@ pub fn show(ui: &Ui, view: &View<'_>, out: &mut Vec<Command>) {
         });
 }
 
-fn list(ui: &mut Ui, view: &View<'_>, width: f32) {
+fn list(ui: &mut Ui, view: &View<'_>, width: f32, groups: &[Group]) {
     let theme = view.theme;
-    for group in KEYS {
+    for group in groups {
         section::title(ui, theme, view.say(group.title));
-        let key_width = theme.sizes.mono * 13.0;
+        let key_width = theme.sizes.small * 9.0;
         Grid::new(group.title.en)
             .num_columns(2)
             .min_col_width(key_width)
-            .spacing(vec2(theme.gap(4.0), theme.gap(1.0)))
+            .spacing(vec2(theme.gap(3.0), theme.gap(0.5)))
             .show(ui, |ui| {
                 for (keys, what) in group.keys {
                     let keys = keys.replace("Space", view.say(text::KEY_SPACE));
-                    ui.label(
-                        RichText::new(keys)
-                            .font(theme.mono())
-                            .color(theme.colours.accent),
-                    );
-                    let words = RichText::new(view.say(*what)).font(theme.body());
-                    let most = width - key_width - theme.gap(8.0);
+                    let keys = RichText::new(keys).font(theme.mono_small());
                     ui.scope(|ui| {
-                        ui.set_max_width(most);
+                        ui.set_width(key_width);
+                        ui.add(egui::Label::new(keys.color(theme.colours.accent)).wrap());
+                    });
+                    let words = RichText::new(view.say(*what)).font(theme.body());
+                    let most = width - key_width - theme.gap(6.0);
+                    ui.scope(|ui| {
+                        ui.set_width(most);
                         ui.add(egui::Label::new(words.color(theme.colours.text)).wrap());
                     });
                     ui.end_row();
