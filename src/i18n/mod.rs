@@ -107,6 +107,7 @@ macro_rules! phrases {
         $(
             $(#[$doc])*
             #[doc = $en]
+            #[allow(clippy::doc_markdown, reason = "a phrase is not Markdown")]
             pub const $name: $crate::i18n::Phrase = $crate::i18n::Phrase { en: $en, zh: $zh };
         )*
         /// Every phrase of this table with its name.
@@ -119,6 +120,7 @@ pub mod events;
 pub mod framing;
 pub mod lesson;
 pub mod panels;
+pub mod stage;
 pub mod why;
 pub mod window;
 
@@ -128,6 +130,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("framing", framing::TABLE),
     ("lesson", lesson::TABLE),
     ("panels", panels::TABLE),
+    ("stage", stage::TABLE),
     ("why", why::TABLE),
     ("window", window::TABLE),
 ];

@@ -44,9 +44,15 @@ impl Banner {
                 .fill(lang, &[("n", &super::figures::grouped(u64::from(events)))]),
             cure: text::LIMIT_CURE.get(lang).to_owned(),
             buttons: vec![
-                (text::LIMIT_GO_ON.get(lang).to_owned(), Command::KeepGoingUnrecorded),
+                (
+                    text::LIMIT_GO_ON.get(lang).to_owned(),
+                    Command::KeepGoingUnrecorded,
+                ),
                 (text::STOP.get(lang).to_owned(), Command::Stop),
-                (text::SAVE_RECORDING.get(lang).to_owned(), Command::SaveRecording),
+                (
+                    text::SAVE_RECORDING.get(lang).to_owned(),
+                    Command::SaveRecording,
+                ),
             ],
         }
     }
@@ -71,7 +77,10 @@ fn one(ui: &mut Ui, view: &View<'_>, banner: &Banner, out: &mut Vec<Command>) {
         .fill(ground)
         .stroke(Stroke::new(1.0, ink.gamma_multiply(0.5)))
         .corner_radius(theme.radius())
-        .inner_margin(egui::Margin::symmetric(theme.gap(3.0) as i8, theme.gap(2.0) as i8))
+        .inner_margin(egui::Margin::symmetric(
+            theme.gap(3.0) as i8,
+            theme.gap(2.0) as i8,
+        ))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.horizontal_top(|ui| {
@@ -81,7 +90,11 @@ fn one(ui: &mut Ui, view: &View<'_>, banner: &Banner, out: &mut Vec<Command>) {
                 icon::paint(ui.painter(), area, sign, ink);
                 ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
                     let name = view.say(text::DISMISS);
-                    let close = KeyButton::new(name).words("").icon(Icon::Cross).small().hint(name);
+                    let close = KeyButton::new(name)
+                        .words("")
+                        .icon(Icon::Cross)
+                        .small()
+                        .hint(name);
                     if close.tint(Tint::Quiet).show(ui, theme).clicked() {
                         out.push(Command::DismissBanner(banner.id));
                     }
@@ -97,7 +110,9 @@ fn words(ui: &mut Ui, view: &View<'_>, banner: &Banner, out: &mut Vec<Command>) 
     let theme = view.theme;
     let c = &theme.colours;
     ui.spacing_mut().item_spacing.y = theme.gap(1.0);
-    let what = RichText::new(&banner.what).font(theme.strong()).color(c.text);
+    let what = RichText::new(&banner.what)
+        .font(theme.strong())
+        .color(c.text);
     ui.add(Label::new(what).wrap());
     if !banner.cure.is_empty() {
         let cure = RichText::new(&banner.cure).font(theme.body()).color(c.text);

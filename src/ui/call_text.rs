@@ -40,7 +40,11 @@ pub fn call_text(trace: &Trace, id: EventId) -> String {
             _ => format!("{name}()"),
         },
         Call::SetOption | Call::GetOption => match detail {
-            Some(Detail::Option { name: option, asked: Some(asked), .. }) => {
+            Some(Detail::Option {
+                name: option,
+                asked: Some(asked),
+                ..
+            }) => {
                 format!("{name}({option}, {asked})")
             }
             Some(Detail::Option { name: option, .. }) => format!("{name}({option})"),
@@ -132,7 +136,10 @@ fn sent_text(trace: &Trace, begin: Option<EventId>, asked: u64) -> String {
 /// assert_eq!(socklab::ui::call_text::literal(b"a\n\xff'\""), r#"b'a\n\xff\'"'"#);
 /// ```
 pub fn literal(bytes: &[u8]) -> String {
-    format!("b'{}'", bytes.escape_ascii().to_string().replace("\\\"", "\""))
+    format!(
+        "b'{}'",
+        bytes.escape_ascii().to_string().replace("\\\"", "\"")
+    )
 }
 
 /// Milliseconds as Python writes seconds: 1500 → `1.5`, 2000 → `2`.
@@ -142,7 +149,9 @@ fn seconds(ms: i64) -> String {
     if part == 0 {
         whole.to_string()
     } else {
-        format!("{whole}.{part:03}").trim_end_matches('0').to_owned()
+        format!("{whole}.{part:03}")
+            .trim_end_matches('0')
+            .to_owned()
     }
 }
 
@@ -152,7 +161,13 @@ mod tests {
 
     #[test]
     fn seconds_are_written_as_in_python() {
-        for (ms, text) in [(0, "0"), (5, "0.005"), (250, "0.25"), (1500, "1.5"), (20_000, "20")] {
+        for (ms, text) in [
+            (0, "0"),
+            (5, "0.005"),
+            (250, "0.25"),
+            (1500, "1.5"),
+            (20_000, "20"),
+        ] {
             assert_eq!(seconds(ms), text);
         }
     }

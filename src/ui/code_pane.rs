@@ -35,8 +35,13 @@ pub fn show(ui: &mut Ui, view: &View<'_>, pane: &CodePane<'_>, out: &mut Vec<Com
     let pinned_id = ui.scope_id().with("pinned");
     let pinned = ui.data(|d| d.get_temp::<ActorId>(pinned_id));
     let follows = latest_actor(view, pane);
-    let shown = pinned.or(follows).or(pane.listings.first().map(|(actor, _)| *actor));
-    let listing = pane.listings.iter().find(|(actor, _)| Some(*actor) == shown);
+    let shown = pinned
+        .or(follows)
+        .or(pane.listings.first().map(|(actor, _)| *actor));
+    let listing = pane
+        .listings
+        .iter()
+        .find(|(actor, _)| Some(*actor) == shown);
     ui.horizontal(|ui| {
         section::title(ui, theme, view.say(text::CODE));
         ui.spacing_mut().item_spacing.x = 1.0;
@@ -129,49 +134,60 @@ fn source(ui: &mut Ui, view: &View<'_>, pane: &CodePane<'_>, actor: ActorId, lis
         .is_some_and(|a| a.current.is_some() && a.blocked_since.is_some());
     let gutter = theme.sizes.mono * 2.4;
     let seen_id = ui.scope_id().with(("line", actor.0));
-    egui::Frame::new().fill(c.sunken).corner_radius(theme.radius()).inner_margin(2.0).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ScrollArea::both()
-            .id_salt(("code", actor.0, pane.language.name()))
-            .max_height(pane.height.max(row * 3.0))
-            .auto_shrink([false, true])
-            .show_viewport(ui, |ui, viewport| {
-                let longest = listing.lines.iter().map(|l| l.text.chars().count()).max().unwrap_or(0);
-                let width = gutter + longest as f32 * theme.sizes.mono * 0.61 + theme.gap(4.0);
-                let size = vec2(
-                    width.max(ui.available_width()),
-                    row * listing.lines.len() as f32,
-                );
-                let (area, response) = ui.allocate_exact_size(size, Sense::hover());
-                let name = spoken(view, actor, listing, current);
-                response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &name));
-                let first = (viewport.min.y / row).floor().max(0.0) as usize;
-                let last = ((viewport.max.y / row).ceil().max(0.0) as usize).min(listing.lines.len());
-                for n in first..last {
-                    let top = area.min.y + n as f32 * row;
-                    let line = Rect::from_min_size(pos2(area.min.x, top), vec2(size.x, row));
-                    if current == Some(n) {
-                        mark(ui, view, actor, line, gutter, blocked);
-                    }
-                    let job = coloured(theme, pane.language, &listing.lines[n].text);
-                    let galley = ui.painter().layout_job(job);
-                    let y = line.center().y - galley.size().y / 2.0;
-                    ui.painter().galley(pos2(line.min.x + gutter, y), galley, c.text);
-                }
-                // Follow the actor, but let a person scroll while it stays where it is.
-                let seen = ui.data(|d| d.get_temp::<usize>(seen_id));
-                if current != seen {
-                    if let Some(n) = current {
+    egui::Frame::new()
+        .fill(c.sunken)
+        .corner_radius(theme.radius())
+        .inner_margin(2.0)
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ScrollArea::both()
+                .id_salt(("code", actor.0, pane.language.name()))
+                .max_height(pane.height.max(row * 3.0))
+                .auto_shrink([false, true])
+                .show_viewport(ui, |ui, viewport| {
+                    let longest = listing
+                        .lines
+                        .iter()
+                        .map(|l| l.text.chars().count())
+                        .max()
+                        .unwrap_or(0);
+                    let width = gutter + longest as f32 * theme.sizes.mono * 0.61 + theme.gap(4.0);
+                    let size = vec2(
+                        width.max(ui.available_width()),
+                        row * listing.lines.len() as f32,
+                    );
+                    let (area, response) = ui.allocate_exact_size(size, Sense::hover());
+                    let name = spoken(view, actor, listing, current);
+                    response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, &name));
+                    let first = (viewport.min.y / row).floor().max(0.0) as usize;
+                    let last =
+                        ((viewport.max.y / row).ceil().max(0.0) as usize).min(listing.lines.len());
+                    for n in first..last {
                         let top = area.min.y + n as f32 * row;
-                        let line = Rect::from_min_size(pos2(area.min.x, top), vec2(10.0, row));
-                        ui.scroll_to_rect(line.expand2(vec2(0.0, row * 2.0)), None);
-                        ui.data_mut(|d| d.insert_temp(seen_id, n));
-                    } else {
-                        ui.data_mut(|d| d.remove::<usize>(seen_id));
+                        let line = Rect::from_min_size(pos2(area.min.x, top), vec2(size.x, row));
+                        if current == Some(n) {
+                            mark(ui, view, actor, line, gutter, blocked);
+                        }
+                        let job = coloured(theme, pane.language, &listing.lines[n].text);
+                        let galley = ui.painter().layout_job(job);
+                        let y = line.center().y - galley.size().y / 2.0;
+                        ui.painter()
+                            .galley(pos2(line.min.x + gutter, y), galley, c.text);
                     }
-                }
-            });
-    });
+                    // Follow the actor, but let a person scroll while it stays where it is.
+                    let seen = ui.data(|d| d.get_temp::<usize>(seen_id));
+                    if current != seen {
+                        if let Some(n) = current {
+                            let top = area.min.y + n as f32 * row;
+                            let line = Rect::from_min_size(pos2(area.min.x, top), vec2(10.0, row));
+                            ui.scroll_to_rect(line.expand2(vec2(0.0, row * 2.0)), None);
+                            ui.data_mut(|d| d.insert_temp(seen_id, n));
+                        } else {
+                            ui.data_mut(|d| d.remove::<usize>(seen_id));
+                        }
+                    }
+                });
+        });
 }
 
 fn spoken(view: &View<'_>, actor: ActorId, listing: &Listing, current: Option<usize>) -> String {
@@ -190,7 +206,12 @@ fn mark(ui: &Ui, view: &View<'_>, actor: ActorId, line: Rect, gutter: f32, block
     let theme = view.theme;
     let c = &theme.colours;
     let ink = actor_colour(view, actor);
-    let role = view.trace.meta().actors.get(usize::from(actor.0)).map(|a| a.role);
+    let role = view
+        .trace
+        .meta()
+        .actors
+        .get(usize::from(actor.0))
+        .map(|a| a.role);
     let ground = match role {
         Some(Role::Client) => c.client_fill,
         Some(Role::Server) => c.server_fill,
@@ -202,7 +223,12 @@ fn mark(ui: &Ui, view: &View<'_>, actor: ActorId, line: Rect, gutter: f32, block
     painter.rect_filled(bar, CornerRadius::ZERO, if blocked { c.warn } else { ink });
     if blocked {
         let side = Rect::from_min_size(line.min, vec2(gutter - 4.0, line.height()));
-        super::pattern::hatch(painter, side.shrink(2.0), c.warn.gamma_multiply(0.35), theme.scale);
+        super::pattern::hatch(
+            painter,
+            side.shrink(2.0),
+            c.warn.gamma_multiply(0.35),
+            theme.scale,
+        );
     }
     let name = actor_name(view.trace, actor, view.lang);
     let initial: String = name.chars().take(1).flat_map(char::to_uppercase).collect();
@@ -248,7 +274,11 @@ fn coloured(theme: &Theme, language: Language, line: &str) -> LayoutJob {
         job.append(
             piece,
             0.0,
-            TextFormat { font_id: theme.mono(), color, ..TextFormat::default() },
+            TextFormat {
+                font_id: theme.mono(),
+                color,
+                ..TextFormat::default()
+            },
         );
     }
     job

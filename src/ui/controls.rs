@@ -56,9 +56,11 @@ pub fn show(ui: &mut Ui, view: &View<'_>, controls: &Controls<'_>, out: &mut Vec
 /// Has a value been changed that the present connection was not made with?
 pub fn waiting_for_connection(controls: &Controls<'_>) -> bool {
     controls.in_force.is_some_and(|in_force| {
-        controls.lesson.parameters.iter().any(|p| {
-            !p.live && in_force.get(&p.name) != controls.settings.get(&p.name)
-        })
+        controls
+            .lesson
+            .parameters
+            .iter()
+            .any(|p| !p.live && in_force.get(&p.name) != controls.settings.get(&p.name))
     })
 }
 
@@ -114,25 +116,40 @@ fn control(
     let theme = view.theme;
     let label = parameter.label(view.lang);
     let help = parameter.help(view.lang);
-    let changed = controls
-        .in_force
-        .is_some_and(|in_force| in_force.get(&parameter.name) != controls.settings.get(&parameter.name));
+    let changed = controls.in_force.is_some_and(|in_force| {
+        in_force.get(&parameter.name) != controls.settings.get(&parameter.name)
+    });
     let set = |value: String| Command::SetParam(parameter.name.clone(), value);
     let label_width = label_width(ui);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing = vec2(theme.gap(2.0), 0.0);
         cell(ui, label_width, |ui| {
             ui.add(
-                Label::new(RichText::new(label).font(theme.body()).color(theme.colours.text))
-                    .truncate()
-                    .selectable(false),
+                Label::new(
+                    RichText::new(label)
+                        .font(theme.body())
+                        .color(theme.colours.text),
+                )
+                .truncate()
+                .selectable(false),
             )
             .on_hover_text(help);
         });
         match &parameter.kind {
-            ParameterKind::Int { min, max, unit, scale, .. } => {
+            ParameterKind::Int {
+                min,
+                max,
+                unit,
+                scale,
+                ..
+            } => {
                 let old = controls.settings.int(&parameter.name).unwrap_or(*min);
-                let range = Range { min: *min, max: *max, unit: *unit, scale: *scale };
+                let range = Range {
+                    min: *min,
+                    max: *max,
+                    unit: *unit,
+                    scale: *scale,
+                };
                 if let Some(value) = figure(ui, view, parameter, range, old) {
                     out.push(set(value.to_string()));
                 }
@@ -164,10 +181,14 @@ fn control(
         ui.horizontal_wrapped(|ui| {
             badge(ui, view, parameter.live, changed);
             if let Some((asked, granted)) = granted(view, controls.lesson, &parameter.name) {
-                let words =
-                    view.fill(text::ASKED_GRANTED, &[("asked", &asked), ("granted", &granted)]);
+                let words = view.fill(
+                    text::ASKED_GRANTED,
+                    &[("asked", &asked), ("granted", &granted)],
+                );
                 ui.label(
-                    RichText::new(words).font(theme.small()).color(theme.colours.text_soft),
+                    RichText::new(words)
+                        .font(theme.small())
+                        .color(theme.colours.text_soft),
                 );
             }
         });
@@ -182,10 +203,14 @@ fn label_width(ui: &Ui) -> f32 {
 
 fn cell(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui)) {
     let height = ui.spacing().interact_size.y;
-    ui.allocate_ui_with_layout(vec2(width, height), Layout::left_to_right(Align::Center), |ui| {
-        ui.set_min_size(vec2(width, height));
-        add(ui);
-    });
+    ui.allocate_ui_with_layout(
+        vec2(width, height),
+        Layout::left_to_right(Align::Center),
+        |ui| {
+            ui.set_min_size(vec2(width, height));
+            add(ui);
+        },
+    );
 }
 
 #[derive(Clone, Copy)]
@@ -207,9 +232,20 @@ fn figure(
     let theme = view.theme;
     let label = parameter.label(view.lang);
     let mut value = old;
-    let exact_width = theme.sizes.mono * 6.0;
-    ui.spacing_mut().slider_width =
-        (ui.available_width() - exact_width - theme.gap(2.0)).max(40.0);
+    let unit = match range.unit {
+        Unit::Bytes => view.say(text::UNIT_BYTES),
+        Unit::Millis => view.say(text::UNIT_MILLIS),
+        Unit::Count => "",
+    };
+    // Room for the largest figure and its unit; a Han character is about two figures wide.
+    let figures = range.max.max(1000).ilog10() as f32 + 2.0;
+    let letters: f32 = unit
+        .chars()
+        .map(|c| if c.is_ascii() { 1.0 } else { 1.7 })
+        .sum();
+    let exact_width =
+        (figures + letters) * theme.sizes.mono * 0.61 + 2.0 * ui.spacing().button_padding.x;
+    ui.spacing_mut().slider_width = (ui.available_width() - exact_width - theme.gap(2.0)).max(40.0);
     let log = range.scale == Scale::Log;
     let slider = Slider::new(&mut value, range.min..=range.max)
         .show_value(false)
@@ -224,15 +260,14 @@ fn figure(
         .inner
         .on_hover_text(parameter.help(view.lang));
     section::named(&response, label);
-    let unit = match range.unit {
-        Unit::Bytes => view.say(text::UNIT_BYTES),
-        Unit::Millis => view.say(text::UNIT_MILLIS),
-        Unit::Count => "",
-    };
     let zero = parameter.zero(view.lang).map(str::to_owned);
     let exact = DragValue::new(&mut value)
         .range(range.min..=range.max)
-        .speed(if log { (old as f64 / 50.0).max(0.2) } else { 0.5 })
+        .speed(if log {
+            (old as f64 / 50.0).max(0.2)
+        } else {
+            0.5
+        })
         .update_while_editing(false)
         .custom_formatter(move |n, _| match &zero {
             Some(words) if n == 0.0 => words.clone(),
@@ -255,9 +290,14 @@ fn edited(
     width: f32,
 ) -> (Response, Option<String>) {
     let id = ui.make_persistent_id(("text-parameter", name));
-    let mut words = ui.data(|d| d.get_temp::<String>(id)).unwrap_or_else(|| value.to_owned());
+    let mut words = ui
+        .data(|d| d.get_temp::<String>(id))
+        .unwrap_or_else(|| value.to_owned());
     let response = ui.add(
-        TextEdit::singleline(&mut words).font(view.theme.mono()).char_limit(most).desired_width(width),
+        TextEdit::singleline(&mut words)
+            .font(view.theme.mono())
+            .char_limit(most)
+            .desired_width(width),
     );
     let mut done = None;
     if response.has_focus() {
@@ -282,10 +322,19 @@ fn badge(ui: &mut Ui, view: &View<'_>, live: bool, changed: bool) {
     let (phrase, hint, ink): (Phrase, Phrase, Color32) = if live {
         (text::LIVE_BADGE, text::LIVE_BADGE_HINT, c.good)
     } else {
-        (text::RECONNECT_BADGE, text::RECONNECT_BADGE_HINT, if changed { c.warn } else { c.text_faint })
+        (
+            text::RECONNECT_BADGE,
+            text::RECONNECT_BADGE_HINT,
+            if changed { c.warn } else { c.text_faint },
+        )
     };
     ui.add(
-        Label::new(RichText::new(view.say(phrase)).font(theme.small()).color(ink)).selectable(false),
+        Label::new(
+            RichText::new(view.say(phrase))
+                .font(theme.small())
+                .color(ink),
+        )
+        .selectable(false),
     )
     .on_hover_text(view.say(hint));
 }
@@ -296,7 +345,11 @@ fn granted(view: &View<'_>, lesson: &Lesson, parameter: &str) -> Option<(i64, i6
     let mut option = None;
     for actor in &lesson.actors {
         actor.program.walk(&mut |node| {
-            if let Op::SetOption { option: which, value: Num::Param(name), .. } = &node.op
+            if let Op::SetOption {
+                option: which,
+                value: Num::Param(name),
+                ..
+            } = &node.op
                 && name == parameter
             {
                 option = Some(which.name());
@@ -304,7 +357,11 @@ fn granted(view: &View<'_>, lesson: &Lesson, parameter: &str) -> Option<(i64, i6
         });
     }
     let option = option?;
-    let readings = view.trace.sockets().iter().flat_map(|socket| &socket.options);
+    let readings = view
+        .trace
+        .sockets()
+        .iter()
+        .flat_map(|socket| &socket.options);
     readings
         .filter(|(event, name, _, _)| *event < view.k && name == option)
         .max_by_key(|(event, ..)| *event)
@@ -340,7 +397,8 @@ fn framing(ui: &mut Ui, view: &View<'_>, now: &FramingSpec, out: &mut Vec<Comman
                 for spec in choices {
                     let name = framing_name(&spec, view.lang);
                     let help = framing_help(&spec, view.lang);
-                    ui.selectable_value(&mut chosen, spec, name).on_hover_text(help);
+                    ui.selectable_value(&mut chosen, spec, name)
+                        .on_hover_text(help);
                 }
             })
             .response;
@@ -369,15 +427,18 @@ fn framing(ui: &mut Ui, view: &View<'_>, now: &FramingSpec, out: &mut Vec<Comman
 pub fn framing_name(spec: &FramingSpec, lang: Lang) -> String {
     match spec {
         FramingSpec::Raw => strategy::RAW_NAME.get(lang).to_owned(),
-        FramingSpec::Delimiter { delimiter } => strategy::DELIMITER_NAME
-            .fill(lang, &[("delimiter", &delimiter.escape_ascii())]),
+        FramingSpec::Delimiter { delimiter } => {
+            strategy::DELIMITER_NAME.fill(lang, &[("delimiter", &delimiter.escape_ascii())])
+        }
         FramingSpec::Length { width, endian } => {
             let order = match endian {
                 Endian::Big => strategy::ORDER_BIG,
                 Endian::Little => strategy::ORDER_LITTLE,
             };
-            strategy::LENGTH_NAME
-                .fill(lang, &[("width", &width.name()), ("order", &order.get(lang))])
+            strategy::LENGTH_NAME.fill(
+                lang,
+                &[("width", &width.name()), ("order", &order.get(lang))],
+            )
         }
     }
 }
@@ -395,7 +456,11 @@ fn framing_help(spec: &FramingSpec, lang: Lang) -> String {
     };
     let n = spec.overhead();
     let values: [(&str, &dyn std::fmt::Display); 2] = [("delimiter", &delimiter), ("n", &n)];
-    format!("{}\n\n{}", how.fill(lang, &values), breaks.fill(lang, &values))
+    format!(
+        "{}\n\n{}",
+        how.fill(lang, &values),
+        breaks.fill(lang, &values)
+    )
 }
 
 fn reconnect(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
@@ -408,23 +473,19 @@ fn reconnect(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
         .inner_margin(theme.gap(2.0))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.horizontal(|ui| {
                 let button = KeyButton::new(view.say(text::RECONNECT))
                     .icon(Icon::Reset)
                     .hint(view.say(text::RECONNECT_HINT));
+                let room = ui.available_width() - button.width(ui, theme) - theme.gap(2.0);
+                let note = RichText::new(view.say(text::RECONNECT_NOTE));
+                ui.scope(|ui| {
+                    ui.set_width(room.max(40.0));
+                    ui.add(Label::new(note.font(theme.small()).color(c.text)).wrap());
+                });
                 if button.show(ui, theme).clicked() {
                     out.push(Command::Reconnect);
                 }
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    ui.add(
-                        Label::new(
-                            RichText::new(view.say(text::RECONNECT_NOTE))
-                                .font(theme.small())
-                                .color(c.text),
-                        )
-                        .wrap(),
-                    );
-                });
             });
         });
 }

@@ -96,7 +96,11 @@ mod tests {
     #[test]
     fn no_number_stands_twice_in_a_column() {
         for column in 0..3 {
-            let mut numbers: Vec<_> = TABLE.iter().map(|e| e.1[column]).filter(|n| *n != 0).collect();
+            let mut numbers: Vec<_> = TABLE
+                .iter()
+                .map(|e| e.1[column])
+                .filter(|n| *n != 0)
+                .collect();
             numbers.sort_unstable();
             let before = numbers.len();
             numbers.dedup();

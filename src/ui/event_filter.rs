@@ -92,7 +92,11 @@ impl EventFilter {
 
     /// How much of a trace of `len` events has been looked at, 0 to 1.
     pub fn progress(&self, len: u32) -> f32 {
-        if len == 0 { 1.0 } else { self.scanned as f32 / len as f32 }
+        if len == 0 {
+            1.0
+        } else {
+            self.scanned as f32 / len as f32
+        }
     }
 
     /// The words the index is for.
@@ -105,10 +109,14 @@ impl EventFilter {
         match event.kind {
             Kind::Begin if !self.shows.begins => return false,
             Kind::Gauge if !self.shows.gauges => return false,
-            Kind::Mark if !self.shows.released && event.call == Mark::Released as u8 => return false,
+            Kind::Mark if !self.shows.released && event.call == Mark::Released as u8 => {
+                return false;
+            }
             _ => {}
         }
-        self.terms.iter().all(|(wanted, term)| term.matches(trace, id, &event) == *wanted)
+        self.terms
+            .iter()
+            .all(|(wanted, term)| term.matches(trace, id, &event) == *wanted)
     }
 }
 
@@ -136,10 +144,18 @@ fn parse(trace: &Trace, text: &str) -> Vec<(bool, Term)> {
 
 fn term(trace: &Trace, word: &str) -> Term {
     let lower = word.to_lowercase();
-    if let Some(at) = trace.meta().actors.iter().position(|a| a.name.to_lowercase() == lower) {
+    if let Some(at) = trace
+        .meta()
+        .actors
+        .iter()
+        .position(|a| a.name.to_lowercase() == lower)
+    {
         return Term::Actor(at as u8);
     }
-    for (phrase, name) in [(why_text::ACTOR_CLIENT, "client"), (why_text::ACTOR_SERVER, "server")] {
+    for (phrase, name) in [
+        (why_text::ACTOR_CLIENT, "client"),
+        (why_text::ACTOR_SERVER, "server"),
+    ] {
         if phrase.get(Lang::Zh) == word
             && let Some(at) = trace.meta().actors.iter().position(|a| a.name == name)
         {
@@ -149,7 +165,11 @@ fn term(trace: &Trace, word: &str) -> Term {
     if let Some(call) = Call::ALL.into_iter().find(|c| c.name() == lower) {
         return Term::Call(call);
     }
-    if let Some(n) = word.strip_prefix('#').and_then(|n| n.parse::<u32>().ok()).filter(|n| *n > 0) {
+    if let Some(n) = word
+        .strip_prefix('#')
+        .and_then(|n| n.parse::<u32>().ok())
+        .filter(|n| *n > 0)
+    {
         return Term::Message(n - 1);
     }
     if let Some(n) = lower.strip_prefix("socket:").and_then(|n| n.parse().ok()) {
@@ -209,7 +229,11 @@ impl Term {
 }
 
 /// The stream and range of the bytes an event moved.
-pub fn bytes_of<'t>(trace: &'t Trace, id: EventId, event: &Event) -> Option<(&'t Stream, u64, u64)> {
+pub fn bytes_of<'t>(
+    trace: &'t Trace,
+    id: EventId,
+    event: &Event,
+) -> Option<(&'t Stream, u64, u64)> {
     match event.kind {
         Kind::Return if event.b > 0 => {
             let call = event.call()?;
@@ -244,8 +268,12 @@ fn is_piece(trace: &Trace, id: EventId, event: &Event) -> bool {
     };
     let messages = stream.messages();
     let end = event.a + event.b as u64;
-    let first_cut = messages.containing(event.a).is_some_and(|m| messages.get(m).start < event.a);
-    let last_cut = messages.containing(end - 1).is_some_and(|m| messages.get(m).end > end);
+    let first_cut = messages
+        .containing(event.a)
+        .is_some_and(|m| messages.get(m).start < event.a);
+    let last_cut = messages
+        .containing(end - 1)
+        .is_some_and(|m| messages.get(m).end > end);
     first_cut || last_cut
 }
 
@@ -276,7 +304,9 @@ fn touches_message(trace: &Trace, id: EventId, event: &Event, number: u32) -> bo
         return false;
     };
     let messages = stream.messages();
-    messages.overlapping(start, end).any(|at| messages.get(at).number == number)
+    messages
+        .overlapping(start, end)
+        .any(|at| messages.get(at).number == number)
 }
 
 fn contains(trace: &Trace, id: EventId, event: &Event, text: &str) -> bool {
@@ -321,5 +351,8 @@ fn has(hay: &str, lower: &str) -> bool {
 }
 
 fn bytes_have(hay: &[u8], lower: &[u8]) -> bool {
-    !lower.is_empty() && hay.windows(lower.len()).any(|w| w.eq_ignore_ascii_case(lower))
+    !lower.is_empty()
+        && hay
+            .windows(lower.len())
+            .any(|w| w.eq_ignore_ascii_case(lower))
 }

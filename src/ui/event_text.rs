@@ -1,6 +1,6 @@
 //! An event in the few words of a table row.
 
-use super::call_text::{begin_of, literal, call_text};
+use super::call_text::{begin_of, call_text, literal};
 use super::errno::errno;
 use super::event_filter::{bytes_of, is_wrong_frame};
 use crate::i18n::{Lang, Phrase, events as text};
@@ -49,7 +49,10 @@ pub fn result(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> (String,
         Kind::Gauge => {
             let gauge = event.gauge().unwrap_or_default();
             let figure = |n: Option<u32>| {
-                n.map_or_else(|| text::NOT_READABLE.get(lang).to_owned(), |n| n.to_string())
+                n.map_or_else(
+                    || text::NOT_READABLE.get(lang).to_owned(),
+                    |n| n.to_string(),
+                )
             };
             let words = text::GAUGE_RESULT.fill(
                 lang,
@@ -99,9 +102,7 @@ fn returned(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> (String, T
         let shown = bytes_of(trace, id, event)
             .and_then(|(stream, start, end)| stream.payload(start, end.min(start + SHOWN)));
         return match shown {
-            Some(bytes) if event.b as u64 > SHOWN => {
-                (format!("{}…", literal(&bytes)), Tone::Plain)
-            }
+            Some(bytes) if event.b as u64 > SHOWN => (format!("{}…", literal(&bytes)), Tone::Plain),
             Some(bytes) => (literal(&bytes), Tone::Plain),
             None => (format!("{} B", event.b), Tone::Plain),
         };
@@ -112,16 +113,31 @@ fn returned(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> (String, T
         } else {
             event.b.to_string()
         };
-        let tone = if (event.b as u64) < asked { Tone::Blocked } else { Tone::Plain };
+        let tone = if (event.b as u64) < asked {
+            Tone::Blocked
+        } else {
+            Tone::Plain
+        };
         return (words, tone);
     }
     let detail = trace.detail(id);
     let words = match (call, detail) {
-        (_, Some(Detail::Option { granted: Some(granted), .. })) => {
-            text::GRANTED.fill(lang, &[("n", granted)])
-        }
-        (Call::Accept | Call::Connect | Call::ConnectEx, Some(Detail::Connected { local, peer })) => {
-            if call == Call::Accept { format!("← {peer}") } else { format!("{local} → {peer}") }
+        (
+            _,
+            Some(Detail::Option {
+                granted: Some(granted),
+                ..
+            }),
+        ) => text::GRANTED.fill(lang, &[("n", granted)]),
+        (
+            Call::Accept | Call::Connect | Call::ConnectEx,
+            Some(Detail::Connected { local, peer }),
+        ) => {
+            if call == Call::Accept {
+                format!("← {peer}")
+            } else {
+                format!("{local} → {peer}")
+            }
         }
         (_, Some(Detail::Address(address))) => address.clone(),
         (Call::Socket | Call::Fileno, _) => format!("fd {}", event.b),

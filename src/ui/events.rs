@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use egui::{Align, Color32, Key, Layout, Rect, Response, RichText, Sense, TextEdit, Ui, pos2, vec2};
+use egui::{
+    Align, Color32, Key, Layout, Rect, Response, RichText, Sense, TextEdit, Ui, pos2, vec2,
+};
 use egui_extras::{Column, TableBuilder};
 
 use super::command::Command;
@@ -92,19 +94,40 @@ pub fn show(
     } else if table.follow {
         table.page = pages - 1;
     }
-    table.shown = if moved.is_some() { moved.map(|row| rows[row]) } else { selected };
+    table.shown = if moved.is_some() {
+        moved.map(|row| rows[row])
+    } else {
+        selected
+    };
     table.page = table.page.min(pages - 1);
     if pages > 1 {
-        paging(ui, view, &mut table.page, &mut table.follow, pages, rows.len());
+        paging(
+            ui,
+            view,
+            &mut table.page,
+            &mut table.follow,
+            pages,
+            rows.len(),
+        );
     }
     let first = table.page * PAGE;
     let scroll_to = table.seek.and_then(|(row, _)| row.checked_sub(first));
-    table.seek = table.seek.and_then(|(row, left)| (left > 1).then_some((row, left - 1)));
+    table.seek = table
+        .seek
+        .and_then(|(row, left)| (left > 1).then_some((row, left - 1)));
     if table.seek.is_some() {
         ui.ctx().request_repaint();
     }
     let page = &rows[first..rows.len().min(first + PAGE)];
-    body(ui, view, page, selected_row.and_then(|r| r.checked_sub(first)), scroll_to, table.follow, out);
+    body(
+        ui,
+        view,
+        page,
+        selected_row.and_then(|r| r.checked_sub(first)),
+        scroll_to,
+        table.follow,
+        out,
+    );
 }
 
 /// Filter, count, follow.
@@ -112,14 +135,18 @@ fn head(ui: &mut Ui, view: &View<'_>, table: &mut EventTable, whole: bool) {
     let theme = view.theme;
     ui.horizontal(|ui| {
         section::title(ui, theme, view.say(text::EVENTS));
-        let follow_width = KeyButton::new(view.say(text::FOLLOW)).small().width(ui, theme);
+        let follow_width = KeyButton::new(view.say(text::FOLLOW))
+            .small()
+            .width(ui, theme);
         let width = (ui.available_width() - follow_width - theme.sizes.small * 11.0)
             .clamp(80.0, 420.0 * theme.scale);
         let side = theme.sizes.small;
         let field = TextEdit::singleline(&mut table.words)
             .id_salt(FILTER_FIELD)
             .font(theme.mono_small())
-            .hint_text(RichText::new(view.say(text::FILTER_EXAMPLE)).color(theme.colours.text_faint))
+            .hint_text(
+                RichText::new(view.say(text::FILTER_EXAMPLE)).color(theme.colours.text_faint),
+            )
             .margin(egui::Margin {
                 left: (side * 2.0) as i8,
                 right: 6,
@@ -141,12 +168,22 @@ fn head(ui: &mut Ui, view: &View<'_>, table: &mut EventTable, whole: bool) {
         }
         let found = table.filter.rows_at(view.k).len() as u64;
         let count = if whole {
-            view.fill(text::COUNT, &[("n", &grouped(found)), ("m", &grouped(u64::from(view.k)))])
+            view.fill(
+                text::COUNT,
+                &[("n", &grouped(found)), ("m", &grouped(u64::from(view.k)))],
+            )
         } else {
             let percent = (table.filter.progress(view.trace.len()) * 100.0) as u32;
-            view.fill(text::COUNTING, &[("n", &grouped(found)), ("percent", &percent)])
+            view.fill(
+                text::COUNTING,
+                &[("n", &grouped(found)), ("percent", &percent)],
+            )
         };
-        ui.label(RichText::new(count).font(theme.small()).color(theme.colours.text_faint));
+        ui.label(
+            RichText::new(count)
+                .font(theme.small())
+                .color(theme.colours.text_faint),
+        );
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let button = KeyButton::new(view.say(text::FOLLOW))
                 .small()
@@ -167,7 +204,11 @@ fn empty(ui: &mut Ui, view: &View<'_>, words: &mut String, whole: bool) {
         section::note(ui, theme, view.say(text::NONE_YET));
     } else if whole {
         section::note(ui, theme, view.say(text::NONE_FOUND));
-        if KeyButton::new(view.say(text::CLEAR)).small().show(ui, theme).clicked() {
+        if KeyButton::new(view.say(text::CLEAR))
+            .small()
+            .show(ui, theme)
+            .clicked()
+        {
             words.clear();
         }
     }
@@ -226,7 +267,12 @@ pub fn selection_of(view: &View<'_>, id: EventId) -> Selection {
         || (view.trace.stream_of(id).unwrap_or(StreamId(0)), 0, 0),
         |(stream, start, end)| (stream.id, start, end),
     );
-    Selection { stream, start, end, event: Some(id) }
+    Selection {
+        stream,
+        start,
+        end,
+        event: Some(id),
+    }
 }
 
 fn paging(
@@ -239,7 +285,10 @@ fn paging(
 ) {
     let theme = view.theme;
     ui.horizontal(|ui| {
-        let before = KeyButton::new(view.say(text::PAGE_BEFORE)).small().icon(Icon::Back).tint(Tint::Quiet);
+        let before = KeyButton::new(view.say(text::PAGE_BEFORE))
+            .small()
+            .icon(Icon::Back)
+            .tint(Tint::Quiet);
         if *page > 0 && before.show(ui, theme).clicked() {
             *page -= 1;
             *follow = false;
@@ -250,8 +299,15 @@ fn paging(
             text::PAGE,
             &[("from", &grouped(from as u64)), ("to", &grouped(to as u64))],
         );
-        ui.label(RichText::new(words).font(theme.mono_small()).color(theme.colours.text_soft));
-        let after = KeyButton::new(view.say(text::PAGE_AFTER)).small().icon(Icon::Forward).tint(Tint::Quiet);
+        ui.label(
+            RichText::new(words)
+                .font(theme.mono_small())
+                .color(theme.colours.text_soft),
+        );
+        let after = KeyButton::new(view.say(text::PAGE_AFTER))
+            .small()
+            .icon(Icon::Forward)
+            .tint(Tint::Quiet);
         if *page + 1 < pages && after.show(ui, theme).clicked() {
             *page += 1;
             *follow = false;
@@ -281,7 +337,10 @@ fn body(
         ui.memory_mut(|m| {
             m.set_focus_lock_filter(
                 focus_id,
-                egui::EventFilter { vertical_arrows: true, ..egui::EventFilter::default() },
+                egui::EventFilter {
+                    vertical_arrows: true,
+                    ..egui::EventFilter::default()
+                },
             );
         });
         ui.painter().rect_stroke(
@@ -318,7 +377,10 @@ fn body(
     if wide {
         builder = builder.column(Column::exact(offset));
     }
-    builder = builder.column(Column::remainder().clip(true)).stick_to_bottom(follow);
+    builder = builder
+        .column(Column::remainder().clip(true))
+        .stick_to_bottom(follow)
+        .animate_scrolling(false);
     if let Some(row) = scroll_to {
         builder = builder.scroll_to_row(row, None);
     }
@@ -355,12 +417,7 @@ fn body(
                 let response = row.response();
                 let name = row_name(view, id, &event);
                 response.widget_info(|| {
-                    egui::WidgetInfo::selected(
-                        egui::Role::Row,
-                        true,
-                        selected == Some(at),
-                        &name,
-                    )
+                    egui::WidgetInfo::selected(egui::Role::Row, true, selected == Some(at), &name)
                 });
                 if response.clicked() {
                     choose(view, id, out);
@@ -427,7 +484,11 @@ fn cells(
         );
     });
     row.col(|ui| {
-        let colour = if event.call().is_some() { c.text } else { c.text_soft };
+        let colour = if event.call().is_some() {
+            c.text
+        } else {
+            c.text_soft
+        };
         mono(ui, what(view.trace, id, event, view.lang), colour);
     });
     let (words, tone) = result(view.trace, id, event, view.lang);
@@ -440,10 +501,8 @@ fn cells(
             Tone::Bad => c.bad,
         };
         if tone == Tone::Blocked && event.kind == Kind::Blocked {
-            let (area, _) = ui.allocate_exact_size(
-                vec2(theme.sizes.small, theme.sizes.small),
-                Sense::hover(),
-            );
+            let (area, _) =
+                ui.allocate_exact_size(vec2(theme.sizes.small, theme.sizes.small), Sense::hover());
             ui.painter().rect_filled(area, 2.0, c.warn_fill);
             pattern::hatch(ui.painter(), area, c.warn, theme.scale);
         }
@@ -481,7 +540,13 @@ fn cells(
 pub fn actor_colour(view: &View<'_>, actor: ActorId) -> Color32 {
     use crate::trace::Role;
     let c = &view.theme.colours;
-    match view.trace.meta().actors.get(usize::from(actor.0)).map(|a| a.role) {
+    match view
+        .trace
+        .meta()
+        .actors
+        .get(usize::from(actor.0))
+        .map(|a| a.role)
+    {
         Some(Role::Client) => c.client,
         Some(Role::Server) => c.server,
         _ => c.text_faint,
@@ -509,7 +574,9 @@ pub fn chips(ui: &mut Ui, view: &View<'_>, stream: &Stream, start: u64, end: u64
                 }
                 more += (last as usize).saturating_sub(first as usize + CHIPS);
             }
-            Piece::Cut { message, .. } => push(Ink::Message(message - 1), message.to_string(), false),
+            Piece::Cut { message, .. } => {
+                push(Ink::Message(message - 1), message.to_string(), false);
+            }
             Piece::External { .. } => push(Ink::External, "ext".to_owned(), true),
             Piece::Unknown { .. } => push(Ink::Unknown, "?".to_owned(), true),
         }
@@ -535,7 +602,11 @@ pub fn chips(ui: &mut Ui, view: &View<'_>, stream: &Stream, start: u64, end: u64
                     for n in 0..4 {
                         let y = area.min.y + n as f32 * step;
                         ui.painter().add(egui::Shape::convex_polygon(
-                            vec![pos2(x + 0.5, y), pos2(x - 3.0, y + step / 2.0), pos2(x + 0.5, y + step)],
+                            vec![
+                                pos2(x + 0.5, y),
+                                pos2(x - 3.0, y + step / 2.0),
+                                pos2(x + 0.5, y + step),
+                            ],
                             theme.colours.panel,
                             egui::Stroke::NONE,
                         ));

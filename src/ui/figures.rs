@@ -26,19 +26,30 @@ pub fn bytes(n: u64) -> String {
 /// A duration with three figures: `12 µs`, `350 ms`, `1.84 s`.
 pub fn duration(t: Nanos) -> String {
     let (value, unit) = match t {
-        0..1_000 => return format!("{t} ns"),
+        0 => return "0 s".to_owned(),
+        1..1_000 => return format!("{t} ns"),
         1_000..1_000_000 => (t as f64 / 1e3, "µs"),
         1_000_000..1_000_000_000 => (t as f64 / 1e6, "ms"),
         _ => (t as f64 / 1e9, "s"),
     };
     let decimals = if value < 9.995 {
         2
-    } else if value < 99.95 {
-        1
     } else {
-        0
+        usize::from(value < 99.95)
     };
     format!("{value:.decimals$} {unit}")
+}
+
+/// As [`duration`], without zeros that say nothing: `1.5 s`, for axes with round marks.
+pub fn duration_round(t: Nanos) -> String {
+    let text = duration(t);
+    match text.split_once(' ') {
+        Some((value, unit)) if value.contains('.') => {
+            let value = value.trim_end_matches('0').trim_end_matches('.');
+            format!("{value} {unit}")
+        }
+        _ => text,
+    }
 }
 
 /// The smallest "round" number ≥ `n`: 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten.
@@ -85,13 +96,26 @@ mod tests {
             assert_eq!(bytes(n), text);
         }
         for (t, text) in [
-            (0, "0 ns"),
+            (0, "0 s"),
+            (7, "7 ns"),
             (12_000, "12.0 µs"),
             (350_000_000, "350 ms"),
             (1_840_000_000, "1.84 s"),
             (125_000_000_000, "125 s"),
         ] {
             assert_eq!(duration(t), text);
+        }
+    }
+
+    #[test]
+    fn round_durations_lose_their_zeros() {
+        for (t, text) in [
+            (0, "0 s"),
+            (50_000_000, "50 ms"),
+            (1_500_000_000, "1.5 s"),
+            (100_000_000_000, "100 s"),
+        ] {
+            assert_eq!(duration_round(t), text);
         }
     }
 

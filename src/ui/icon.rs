@@ -69,7 +69,11 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, colour: Color32) {
         painter.add(Shape::line(points, stroke));
     };
     let bar = |x0: f32, y0: f32, x1: f32, y1: f32| {
-        painter.rect_filled(Rect::from_min_max(at(x0, y0), at(x1, y1)), CornerRadius::ZERO, colour);
+        painter.rect_filled(
+            Rect::from_min_max(at(x0, y0), at(x1, y1)),
+            CornerRadius::ZERO,
+            colour,
+        );
     };
     let arc = |from: f32, to: f32, radius: f32| {
         let points = (0..=20)

@@ -132,7 +132,10 @@ impl<'a> KeyButton<'a> {
             if words.is_empty() {
                 0.0
             } else {
-                ui.painter().layout_no_wrap(words.to_owned(), font, Color32::WHITE).size().x
+                ui.painter()
+                    .layout_no_wrap(words.to_owned(), font, Color32::WHITE)
+                    .size()
+                    .x
             }
         };
         let words = text(self.words, font);
@@ -147,7 +150,11 @@ impl<'a> KeyButton<'a> {
     pub fn show(self, ui: &mut Ui, theme: &Theme) -> Response {
         let (width, height) = self.measure(ui, theme);
         let enabled = self.refusal.is_none() && ui.is_enabled();
-        let sense = if enabled { Sense::click() } else { Sense::hover() };
+        let sense = if enabled {
+            Sense::click()
+        } else {
+            Sense::hover()
+        };
         let (rect, response) = ui.allocate_exact_size(Vec2::new(width, height), sense);
         let name = self.name.to_owned();
         let selected = self.selected;
@@ -193,13 +200,23 @@ impl<'a> KeyButton<'a> {
         } else if response.is_pointer_button_down_on() {
             ground = c.accent_fill;
         } else if response.hovered() {
-            edge = if self.tint == Tint::Quiet { c.line } else { c.line_strong };
+            edge = if self.tint == Tint::Quiet {
+                c.line
+            } else {
+                c.line_strong
+            };
             if self.tint == Tint::Quiet {
                 ground = c.card;
             }
         }
         let painter = ui.painter();
-        painter.rect(rect, theme.radius(), ground, Stroke::new(1.0, edge), StrokeKind::Inside);
+        painter.rect(
+            rect,
+            theme.radius(),
+            ground,
+            Stroke::new(1.0, edge),
+            StrokeKind::Inside,
+        );
         if response.has_focus() {
             painter.rect_stroke(
                 rect.expand(1.5),
@@ -209,12 +226,16 @@ impl<'a> KeyButton<'a> {
             );
         }
         let font = self.font(theme);
-        let side = font.size * 0.95;
+        let sign_side = font.size * 0.95;
         let mut x = rect.min.x + pad(theme);
         let alone = self.words.is_empty() && self.key.is_empty();
         if let Some(sign) = self.icon {
-            let middle = if alone { rect.center() } else { pos2(x + side / 2.0, rect.center().y) };
-            let area = Rect::from_center_size(middle, Vec2::splat(side * 0.86));
+            let middle = if alone {
+                rect.center()
+            } else {
+                pos2(x + sign_side / 2.0, rect.center().y)
+            };
+            let area = Rect::from_center_size(middle, Vec2::splat(sign_side * 0.86));
             let sign_ink = match self.tint {
                 _ if !enabled => ink,
                 Tint::Primary => c.good,
@@ -223,7 +244,7 @@ impl<'a> KeyButton<'a> {
                 _ => ink,
             };
             icon::paint(painter, area, sign, sign_ink);
-            x += side + gap(theme);
+            x += sign_side + gap(theme);
         }
         if !self.words.is_empty() {
             let galley = painter.layout_no_wrap(self.words.to_owned(), font, ink);

@@ -42,38 +42,46 @@ pub fn show(ui: &mut Ui, view: &View<'_>, list: &LessonList<'_>, out: &mut Vec<C
         }
         return;
     }
-    ScrollArea::vertical().id_salt("lessons").auto_shrink(false).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 1.0;
-        for (n, (group, title)) in
-            [(Group::Lessons, text::LESSONS), (Group::Explore, text::EXPLORE)].into_iter().enumerate()
-        {
-            ui.horizontal(|ui| {
-                section::title(ui, theme, view.say(title));
-                if n == 0 {
-                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                        let fold = KeyButton::new(view.say(text::LIST_CLOSE))
-                            .words("")
-                            .icon(Icon::List)
-                            .tint(Tint::Quiet)
-                            .small()
-                            .hint(view.say(text::LIST_CLOSE));
-                        if fold.show(ui, theme).clicked() {
-                            out.push(Command::ToggleLessons);
-                        }
-                    });
+    ScrollArea::vertical()
+        .id_salt("lessons")
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 1.0;
+            for (n, (group, title)) in [
+                (Group::Lessons, text::LESSONS),
+                (Group::Explore, text::EXPLORE),
+            ]
+            .into_iter()
+            .enumerate()
+            {
+                ui.horizontal(|ui| {
+                    section::title(ui, theme, view.say(title));
+                    if n == 0 {
+                        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                            let fold = KeyButton::new(view.say(text::LIST_CLOSE))
+                                .words("")
+                                .icon(Icon::List)
+                                .tint(Tint::Quiet)
+                                .small()
+                                .hint(view.say(text::LIST_CLOSE));
+                            if fold.show(ui, theme).clicked() {
+                                out.push(Command::ToggleLessons);
+                            }
+                        });
+                    }
+                });
+                for lesson in list.catalogue.lessons.iter().filter(|l| l.group == group) {
+                    let current = list.current == Some(lesson.id.as_str());
+                    let done = list.done.contains(&lesson.id);
+                    if entry(ui, view, lesson.title(view.lang), current, done).clicked() && !current
+                    {
+                        out.push(Command::SelectLesson(lesson.id.clone()));
+                    }
                 }
-            });
-            for lesson in list.catalogue.lessons.iter().filter(|l| l.group == group) {
-                let current = list.current == Some(lesson.id.as_str());
-                let done = list.done.contains(&lesson.id);
-                if entry(ui, view, lesson.title(view.lang), current, done).clicked() && !current {
-                    out.push(Command::SelectLesson(lesson.id.clone()));
-                }
+                ui.add_space(theme.gap(4.0));
             }
-            ui.add_space(theme.gap(4.0));
-        }
-        problems(ui, view, &list.catalogue.problems, out);
-    });
+            problems(ui, view, &list.catalogue.problems, out);
+        });
 }
 
 fn entry(ui: &mut Ui, view: &View<'_>, title: &str, current: bool, done: bool) -> Response {
@@ -98,7 +106,12 @@ fn entry(ui: &mut Ui, view: &View<'_>, title: &str, current: bool, done: bool) -
     };
     painter.rect_filled(rect, theme.radius(), ground);
     if response.has_focus() {
-        painter.rect_stroke(rect, theme.radius(), Stroke::new(2.0, c.accent), StrokeKind::Inside);
+        painter.rect_stroke(
+            rect,
+            theme.radius(),
+            Stroke::new(2.0, c.accent),
+            StrokeKind::Inside,
+        );
     }
     let side = theme.sizes.small;
     let mark = Rect::from_center_size(
@@ -110,7 +123,11 @@ fn entry(ui: &mut Ui, view: &View<'_>, title: &str, current: bool, done: bool) -
     } else if current {
         painter.circle_filled(mark.center(), side * 0.32, c.accent);
     }
-    let font = if current { theme.strong() } else { theme.body() };
+    let font = if current {
+        theme.strong()
+    } else {
+        theme.body()
+    };
     let colour = if current { c.text } else { c.text_soft };
     let x = mark.max.x + theme.gap(2.0);
     let width = rect.max.x - x - theme.gap(1.0);
@@ -118,8 +135,16 @@ fn entry(ui: &mut Ui, view: &View<'_>, title: &str, current: bool, done: bool) -
     job.wrap = egui::text::TextWrapping::truncate_at_width(width);
     let galley = painter.layout_job(job);
     let cut = galley.elided;
-    painter.galley(pos2(x, rect.center().y - galley.size().y / 2.0), galley, colour);
-    if cut { response.on_hover_text(title) } else { response }
+    painter.galley(
+        pos2(x, rect.center().y - galley.size().y / 2.0),
+        galley,
+        colour,
+    );
+    if cut {
+        response.on_hover_text(title)
+    } else {
+        response
+    }
 }
 
 fn problems(ui: &mut Ui, view: &View<'_>, problems: &[Problem], out: &mut Vec<Command>) {
@@ -145,7 +170,8 @@ fn problems(ui: &mut Ui, view: &View<'_>, problems: &[Problem], out: &mut Vec<Co
                     ui.allocate_exact_size(Vec2::splat(theme.sizes.body), Sense::hover());
                 icon::paint(ui.painter(), area, Icon::Warn, c.bad);
                 ui.add(
-                    egui::Label::new(RichText::new(head).font(theme.section()).color(c.text)).wrap(),
+                    egui::Label::new(RichText::new(head).font(theme.section()).color(c.text))
+                        .wrap(),
                 );
             });
             for problem in problems {
@@ -154,7 +180,10 @@ fn problems(ui: &mut Ui, view: &View<'_>, problems: &[Problem], out: &mut Vec<Co
                 let link = ui
                     .add(
                         egui::Label::new(
-                            RichText::new(short).font(theme.mono_small()).color(c.bad).underline(),
+                            RichText::new(short)
+                                .font(theme.mono_small())
+                                .color(c.bad)
+                                .underline(),
                         )
                         .wrap()
                         .sense(Sense::click()),
@@ -163,8 +192,11 @@ fn problems(ui: &mut Ui, view: &View<'_>, problems: &[Problem], out: &mut Vec<Co
                 if link.clicked() {
                     out.push(Command::CopyText(place));
                 }
-                let words =
-                    format!("{} {}", problem.what.get(view.lang), problem.cure.get(view.lang));
+                let words = format!(
+                    "{} {}",
+                    problem.what.get(view.lang),
+                    problem.cure.get(view.lang)
+                );
                 ui.add(
                     egui::Label::new(RichText::new(words).font(theme.small()).color(c.text)).wrap(),
                 );
@@ -185,7 +217,10 @@ mod tests {
 
     #[test]
     fn a_place_is_shortened_to_folder_and_file() {
-        assert_eq!(short_place("/home/t/lessons/09-merge/lesson.toml:12"), "09-merge/lesson.toml:12");
+        assert_eq!(
+            short_place("/home/t/lessons/09-merge/lesson.toml:12"),
+            "09-merge/lesson.toml:12"
+        );
         assert_eq!(short_place("lesson.toml:3"), "lesson.toml:3");
     }
 }

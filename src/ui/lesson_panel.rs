@@ -79,7 +79,11 @@ pub fn show(
     }
     if let Some(step) = panel.lesson.step_text(panel.step, view.lang) {
         if !step.title.is_empty() {
-            ui.label(RichText::new(&step.title).font(theme.heading()).color(theme.colours.text));
+            ui.label(
+                RichText::new(&step.title)
+                    .font(theme.heading())
+                    .color(theme.colours.text),
+            );
         }
         markdown(ui, theme, cache, &step.body, theme.colours.text);
         prediction(ui, view, panel, step, out);
@@ -97,7 +101,9 @@ pub fn show(
 pub fn show_none(ui: &mut Ui, view: &View<'_>) {
     let theme = view.theme;
     ui.label(
-        RichText::new(view.say(text::NO_LESSON)).font(theme.heading()).color(theme.colours.text),
+        RichText::new(view.say(text::NO_LESSON))
+            .font(theme.heading())
+            .color(theme.colours.text),
     );
     ui.label(
         RichText::new(view.say(text::NO_LESSON_CURE))
@@ -111,7 +117,9 @@ fn head(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>) {
     let c = &theme.colours;
     ui.add(
         egui::Label::new(
-            RichText::new(panel.lesson.title(view.lang)).font(theme.title()).color(c.text),
+            RichText::new(panel.lesson.title(view.lang))
+                .font(theme.title())
+                .color(c.text),
         )
         .wrap(),
     );
@@ -123,7 +131,10 @@ fn head(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>) {
         ui.add_space(theme.gap(1.0));
         if total <= 16 {
             for n in 0..total {
-                let size = vec2(theme.gap(if n == panel.step { 4.0 } else { 2.0 }), theme.gap(1.0));
+                let size = vec2(
+                    theme.gap(if n == panel.step { 4.0 } else { 2.0 }),
+                    theme.gap(1.0),
+                );
                 let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
                 let colour = match n.cmp(&panel.step) {
                     std::cmp::Ordering::Less => c.good,
@@ -143,7 +154,9 @@ fn markdown(ui: &mut Ui, theme: &Theme, cache: &mut CommonMarkCache, source: &st
     ui.scope(|ui| {
         let style = ui.style_mut();
         style.visuals.override_text_color = Some(ink);
-        style.text_styles.insert(egui::TextStyle::Heading, theme.heading());
+        style
+            .text_styles
+            .insert(egui::TextStyle::Heading, theme.heading());
         style.spacing.item_spacing.y = theme.gap(1.5);
         CommonMarkViewer::new().show(ui, cache, source);
     });
@@ -157,18 +170,28 @@ fn prediction(
     out: &mut Vec<Command>,
 ) {
     let theme = view.theme;
-    let has_prediction =
-        panel.lesson.steps.get(panel.step).is_some_and(|step| step.predict.is_some());
+    let has_prediction = panel
+        .lesson
+        .steps
+        .get(panel.step)
+        .is_some_and(|step| step.predict.is_some());
     if !has_prediction || step.options.is_empty() {
         return;
     }
-    let question = if step.question.is_empty() { view.say(text::PREDICT) } else { &step.question };
+    let question = if step.question.is_empty() {
+        view.say(text::PREDICT)
+    } else {
+        &step.question
+    };
     ui.add(egui::Label::new(inline(theme, question, &theme.strong(), theme.colours.text)).wrap());
     ui.spacing_mut().item_spacing.y = theme.gap(1.25);
     for (n, option) in step.options.iter().enumerate() {
         let response = radio(ui, view, n, option, panel);
         if response.clicked() {
-            out.push(Command::Predict { step: panel.step, option: n });
+            out.push(Command::Predict {
+                step: panel.step,
+                option: n,
+            });
         }
     }
     if panel.beat == Beat::Predict {
@@ -215,7 +238,13 @@ fn radio(
         _ => (c.card, c.line),
     };
     let painter = ui.painter();
-    painter.rect(rect, theme.radius(), ground, Stroke::new(1.0, edge), StrokeKind::Inside);
+    painter.rect(
+        rect,
+        theme.radius(),
+        ground,
+        Stroke::new(1.0, edge),
+        StrokeKind::Inside,
+    );
     if response.has_focus() {
         painter.rect_stroke(
             rect.expand(1.5),
@@ -260,7 +289,11 @@ fn verdict(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>, step: &StepTex
     };
     let theme = view.theme;
     let c = &theme.colours;
-    let label = |n: usize| step.options.get(n).map_or_else(String::new, |o| o.label.replace('`', ""));
+    let label = |n: usize| {
+        step.options
+            .get(n)
+            .map_or_else(String::new, |o| o.label.replace('`', ""))
+    };
     let (phrase, ink) = match truth {
         Some(right) if right == guess => (text::RIGHT, c.good),
         Some(_) => (text::WRONG, c.bad),
@@ -268,7 +301,10 @@ fn verdict(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>, step: &StepTex
     };
     let words = view.fill(
         phrase,
-        &[("guess", &label(guess)), ("truth", &truth.map(label).unwrap_or_default())],
+        &[
+            ("guess", &label(guess)),
+            ("truth", &truth.map(label).unwrap_or_default()),
+        ],
     );
     ui.add(egui::Label::new(RichText::new(words).font(theme.strong()).color(ink)).wrap());
     let mut reasons = vec![guess];
@@ -291,7 +327,11 @@ fn inline(theme: &Theme, source: &str, font: &egui::FontId, ink: Color32) -> Lay
             color: ink,
             ..TextFormat::default()
         };
-        let piece = if code { piece.to_owned() } else { piece.replace("**", "") };
+        let piece = if code {
+            piece.to_owned()
+        } else {
+            piece.replace("**", "")
+        };
         job.append(&piece, 0.0, format);
     }
     job
@@ -359,22 +399,33 @@ fn external_box(
 fn command_row(ui: &mut Ui, view: &View<'_>, tool: &str, command: &str, out: &mut Vec<Command>) {
     let theme = view.theme;
     let c = &theme.colours;
-    Frame::new().fill(c.sunken).corner_radius(4).inner_margin(theme.gap(1.5)).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.horizontal(|ui| {
-            let name = view.fill(text::EXTERNAL_TOOL, &[("tool", &tool)]);
-            let copy = KeyButton::new(&name).words("").icon(Icon::Copy).small().hint(&name);
-            let room = ui.available_width() - copy.width(ui, theme) - theme.gap(2.0);
-            let words = RichText::new(command).font(theme.mono_small()).color(c.text);
-            ui.scope(|ui| {
-                ui.set_width(room.max(20.0));
-                ui.add(egui::Label::new(words).truncate()).on_hover_text(command);
+    Frame::new()
+        .fill(c.sunken)
+        .corner_radius(4)
+        .inner_margin(theme.gap(1.5))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal(|ui| {
+                let name = view.fill(text::EXTERNAL_TOOL, &[("tool", &tool)]);
+                let copy = KeyButton::new(&name)
+                    .words("")
+                    .icon(Icon::Copy)
+                    .small()
+                    .hint(&name);
+                let room = ui.available_width() - copy.width(ui, theme) - theme.gap(2.0);
+                let words = RichText::new(command)
+                    .font(theme.mono_small())
+                    .color(c.text);
+                ui.scope(|ui| {
+                    ui.set_width(room.max(20.0));
+                    ui.add(egui::Label::new(words).truncate())
+                        .on_hover_text(command);
+                });
+                if copy.show(ui, theme).clicked() {
+                    out.push(Command::CopyText(command.to_owned()));
+                }
             });
-            if copy.show(ui, theme).clicked() {
-                out.push(Command::CopyText(command.to_owned()));
-            }
         });
-    });
 }
 
 fn buttons(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>, out: &mut Vec<Command>) {
@@ -392,8 +443,7 @@ fn buttons(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>, out: &mut Vec<
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let (words, hint, icon) = match panel.beat {
-                Beat::Predict => (text::RELEASE, text::RELEASE_HINT, Icon::Play),
-                Beat::Release => (text::RELEASE, text::RELEASE_HINT, Icon::Play),
+                Beat::Predict | Beat::Release => (text::RELEASE, text::RELEASE_HINT, Icon::Play),
                 Beat::Releasing => (text::RELEASING, text::RELEASE_HINT, Icon::Play),
                 Beat::Next => (text::NEXT, text::NEXT_HINT, Icon::Forward),
                 Beat::Done => (text::LESSON_DONE, text::NEXT_HINT, Icon::Check),

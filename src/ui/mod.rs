@@ -22,8 +22,11 @@ pub mod lesson_list;
 pub mod lesson_panel;
 pub mod pattern;
 pub mod raster;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod section;
 pub mod shortcuts;
+pub mod stage;
 pub mod status;
 pub mod theme;
 pub mod top_bar;
@@ -31,8 +34,8 @@ pub mod view;
 pub mod why;
 
 #[cfg(test)]
-mod sample;
-#[cfg(test)]
-mod why_tests;
+mod panel_sample;
 #[cfg(test)]
 mod panel_tests;
+#[cfg(test)]
+mod why_tests;

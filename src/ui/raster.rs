@@ -67,6 +67,10 @@ struct Texture {
 }
 
 impl Texture {
+    #[expect(
+        clippy::many_single_char_names,
+        reason = "texture coordinates are u, v"
+    )]
     fn sample(&self, u: f32, v: f32) -> Color32 {
         let (x, y) = (u * self.width as f32, v * self.height as f32);
         if self.options.magnification == TextureFilter::Nearest {
@@ -223,6 +227,10 @@ impl Canvas {
         }
     }
 
+    #[expect(
+        clippy::many_single_char_names,
+        reason = "corners of a triangle are a, b, c"
+    )]
     fn triangle(
         &mut self,
         corners: [&Vertex; 3],

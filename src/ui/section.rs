@@ -20,8 +20,12 @@ pub fn title(ui: &mut Ui, theme: &Theme, words: &str) -> Response {
 /// A remark in small type that wraps.
 pub fn note(ui: &mut Ui, theme: &Theme, words: &str) -> Response {
     ui.add(
-        egui::Label::new(RichText::new(words).font(theme.small()).color(theme.colours.text_faint))
-            .wrap(),
+        egui::Label::new(
+            RichText::new(words)
+                .font(theme.small())
+                .color(theme.colours.text_faint),
+        )
+        .wrap(),
     )
 }
 

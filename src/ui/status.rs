@@ -86,7 +86,9 @@ fn legend(ui: &mut Ui, view: &View<'_>, inferred: bool) {
     };
     ui.add(
         Label::new(
-            RichText::new(view.say(phrase)).font(theme.small()).color(theme.colours.text_faint),
+            RichText::new(view.say(phrase))
+                .font(theme.small())
+                .color(theme.colours.text_faint),
         )
         .selectable(false),
     )
@@ -99,7 +101,8 @@ fn legend(ui: &mut Ui, view: &View<'_>, inferred: bool) {
         pos2(area.max.x, area.center().y),
     );
     if inferred {
-        ui.painter().extend(egui::Shape::dashed_line(&[from, to], stroke, 4.0, 3.0));
+        ui.painter()
+            .extend(egui::Shape::dashed_line(&[from, to], stroke, 4.0, 3.0));
     } else {
         ui.painter().line_segment([from, to], stroke);
     }

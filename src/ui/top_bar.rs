@@ -14,6 +14,10 @@ use crate::trace::{ActorId, Phase};
 
 /// What the bar needs to know beside the view.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts of the window"
+)]
 pub struct TopBar {
     /// Are the programs running by themselves just now?
     pub running: bool,
@@ -53,9 +57,16 @@ pub fn show(ui: &mut Ui, view: &View<'_>, bar: &TopBar, out: &mut Vec<Command>) 
     let room = [Room::Full, Room::Words, Room::Plain, Room::Short]
         .into_iter()
         .find(|room| {
-            let run: f32 = run_buttons(view, bar, *room).iter().map(|b| b.width(ui, theme)).sum();
+            let run: f32 = run_buttons(view, bar, *room)
+                .iter()
+                .map(|b| b.width(ui, theme))
+                .sum();
             let rest = window_width(ui, view, *room) + speed_width(ui, view, *room);
-            let title = if *room <= Room::Words { title_width(ui, view) } else { 0.0 };
+            let title = if *room <= Room::Words {
+                title_width(ui, view)
+            } else {
+                0.0
+            };
             // Seven buttons of the run, the speed, four of the window: eleven gaps between them.
             let gaps = 11.0 * theme.gap(1.25) + theme.gap(3.0);
             run + rest + title + gaps <= ui.available_width()
@@ -79,7 +90,9 @@ pub fn show(ui: &mut Ui, view: &View<'_>, bar: &TopBar, out: &mut Vec<Command>) 
 fn title(ui: &mut Ui, view: &View<'_>) {
     let c = &view.theme.colours;
     ui.label(
-        egui::RichText::new(text::TITLE.get(view.lang)).font(view.theme.title()).color(c.text),
+        egui::RichText::new(text::TITLE.get(view.lang))
+            .font(view.theme.title())
+            .color(c.text),
     );
     if view.theme.scale < 1.3 {
         ui.label(
@@ -169,15 +182,29 @@ fn run_buttons(view: &View<'_>, bar: &TopBar, room: Room) -> Vec<Planned> {
         if bar.running { Icon::Pause } else { Icon::Play },
         "Space",
         Tint::Primary,
-        if bar.running { text::PAUSE_HINT } else { text::RUN_HINT }.get(lang).to_owned(),
+        if bar.running {
+            text::PAUSE_HINT
+        } else {
+            text::RUN_HINT
+        }
+        .get(lang)
+        .to_owned(),
         cannot_run(view, bar),
         None,
-        if bar.running { Command::Pause } else { Command::Run },
+        if bar.running {
+            Command::Pause
+        } else {
+            Command::Run
+        },
     );
     for (at, actor) in view.trace.meta().actors.iter().enumerate().take(2) {
         let id = ActorId(at as u8);
         let who = actor_name(view.trace, id, lang);
-        let (key, tint) = if at == 0 { ("C", Tint::Client) } else { ("S", Tint::Server) };
+        let (key, tint) = if at == 0 {
+            ("C", Tint::Client)
+        } else {
+            ("S", Tint::Server)
+        };
         let refusal = if actor.external {
             Some(text::NOT_EXTERNAL)
         } else {
@@ -309,7 +336,11 @@ fn speed_width(ui: &Ui, view: &View<'_>, room: Room) -> f32 {
     }
     let buttons: f32 = SPEEDS
         .iter()
-        .map(|(_, p)| KeyButton::new(p.get(view.lang)).small().width(ui, view.theme))
+        .map(|(_, p)| {
+            KeyButton::new(p.get(view.lang))
+                .small()
+                .width(ui, view.theme)
+        })
         .sum();
     buttons + 3.0
 }
@@ -390,7 +421,11 @@ fn window_buttons(view: &View<'_>, bar: &TopBar, room: Room) -> Vec<Planned> {
         ),
         button(
             text::PRESENT.get(lang),
-            if room <= Room::Plain { text::PRESENT.get(lang) } else { "" },
+            if room <= Room::Plain {
+                text::PRESENT.get(lang)
+            } else {
+                ""
+            },
             Icon::Present,
             "P",
             text::PRESENT_HINT,
@@ -398,7 +433,12 @@ fn window_buttons(view: &View<'_>, bar: &TopBar, room: Room) -> Vec<Planned> {
             Command::SetPresenter(!bar.presenter),
         ),
         button(
-            if dark { text::THEME_LIGHT } else { text::THEME_DARK }.get(lang),
+            if dark {
+                text::THEME_LIGHT
+            } else {
+                text::THEME_DARK
+            }
+            .get(lang),
             "",
             if dark { Icon::Sun } else { Icon::Moon },
             "T",
@@ -432,7 +472,10 @@ fn window_width(ui: &Ui, view: &View<'_>, room: Room) -> f32 {
         burst_actor: ActorId(0),
         presenter: false,
     };
-    window_buttons(view, &bar, room).iter().map(|b| b.width(ui, view.theme)).sum()
+    window_buttons(view, &bar, room)
+        .iter()
+        .map(|b| b.width(ui, view.theme))
+        .sum()
 }
 
 fn window_part(ui: &mut Ui, view: &View<'_>, bar: &TopBar, room: Room, out: &mut Vec<Command>) {
@@ -456,10 +499,11 @@ fn time_line(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let len = view.trace.len();
     let live = view.live.following;
     let height = (theme.sizes.body * 2.1).round();
-    let (rect, _) =
-        ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::hover());
     let mut ui = ui.new_child(
-        UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)),
+        UiBuilder::new()
+            .max_rect(rect)
+            .layout(Layout::left_to_right(Align::Center)),
     );
     ui.spacing_mut().item_spacing.x = theme.gap(2.0);
     let wide = rect.width() > 900.0 * theme.scale;
@@ -483,17 +527,34 @@ fn time_line(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     // Right part first, so that the slider takes what is left.
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         if live {
-            pill(ui, theme, text::LIVE.get(lang), theme.colours.good, theme.colours.good_fill);
+            pill(
+                ui,
+                theme,
+                text::LIVE.get(lang),
+                theme.colours.good,
+                theme.colours.good_fill,
+            );
         } else {
             let hint = format!("{} [End]", text::GO_LIVE_HINT.get(lang));
-            let now = KeyButton::new(text::GO_LIVE.get(lang)).icon(Icon::Live).hint(&hint).small();
+            let now = KeyButton::new(text::GO_LIVE.get(lang))
+                .icon(Icon::Live)
+                .hint(&hint)
+                .small();
             if now.show(ui, theme).clicked() {
                 out.push(Command::ToLive);
             }
-            pill(ui, theme, text::PAST.get(lang), theme.colours.warn, theme.colours.warn_fill);
+            pill(
+                ui,
+                theme,
+                text::PAST.get(lang),
+                theme.colours.warn,
+                theme.colours.warn_fill,
+            );
         }
         ui.label(
-            egui::RichText::new(badge).font(theme.mono_small()).color(theme.colours.text_soft),
+            egui::RichText::new(badge)
+                .font(theme.mono_small())
+                .color(theme.colours.text_soft),
         );
         if forward.show(ui, theme).clicked() {
             out.push(Command::Forward);
@@ -501,11 +562,17 @@ fn time_line(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
         let mut k = view.k;
         ui.spacing_mut().slider_width = (ui.available_width() - theme.gap(1.0)).max(40.0);
         section::bright_slider(ui, theme);
-        let slider = Slider::new(&mut k, 0..=len.max(1)).show_value(false).smart_aim(false);
+        let slider = Slider::new(&mut k, 0..=len.max(1))
+            .show_value(false)
+            .smart_aim(false);
         let response = ui.add_enabled(len > 0, slider);
         section::named(&response, text::TIME.get(lang));
         if response.changed() && k != view.k {
-            out.push(if k >= len { Command::ToLive } else { Command::Seek(k) });
+            out.push(if k >= len {
+                Command::ToLive
+            } else {
+                Command::Seek(k)
+            });
         }
     });
 }
@@ -521,11 +588,14 @@ fn badge(view: &View<'_>) -> String {
 
 /// Words on a small coloured ground.
 pub fn pill(ui: &mut Ui, theme: &Theme, words: &str, ink: Color32, ground: Color32) -> Response {
-    let galley = ui.painter().layout_no_wrap(words.to_owned(), theme.small(), ink);
+    let galley = ui
+        .painter()
+        .layout_no_wrap(words.to_owned(), theme.small(), ink);
     let size = galley.size() + vec2(theme.gap(3.0), theme.gap(1.0));
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     ui.painter().rect_filled(rect, size.y / 2.0, ground);
-    ui.painter().galley(rect.center() - galley.size() / 2.0, galley, ink);
+    ui.painter()
+        .galley(rect.center() - galley.size() / 2.0, galley, ink);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, words));
     response
 }

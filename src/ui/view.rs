@@ -75,6 +75,7 @@ impl Selection {
 }
 
 /// The run behind the prefix that is shown.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LiveStatus {
     /// The newest event is shown, and new ones will be.

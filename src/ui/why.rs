@@ -6,12 +6,12 @@
 use std::fmt::Display;
 
 use super::call_text::{begin_of, call_text, stream_of};
-use super::figures::duration;
 use super::errno::errno;
+use super::figures::duration;
 use crate::i18n::{Lang, Phrase, framing as strategy, why as text};
 use crate::trace::{
-    ActorId, Call, Detail, Event, EventId, Kind, Mark, NONE, Origin, Part, Role, Stream,
-    Trace, flag,
+    ActorId, Call, Detail, Event, EventId, Kind, Mark, NONE, Origin, Part, Role, Stream, Trace,
+    flag,
 };
 
 /// Pieces listed in a sentence before the rest is only counted.
@@ -72,9 +72,7 @@ fn begin(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
         return text::UNKNOWN_EVENT.get(lang).to_owned();
     };
     let phrase = match call {
-        Call::Send | Call::SendAll | Call::SendTo if event.link != NONE => {
-            text::BEGIN_SEND_MESSAGE
-        }
+        Call::Send | Call::SendAll | Call::SendTo if event.link != NONE => text::BEGIN_SEND_MESSAGE,
         Call::Send | Call::SendAll | Call::SendTo => text::BEGIN_SEND,
         Call::Recv | Call::RecvFrom if event.has(flag::PEEK) => text::BEGIN_PEEK,
         Call::Recv | Call::RecvFrom => text::BEGIN_RECV,
@@ -157,7 +155,11 @@ fn received(trace: &Trace, id: EventId, event: &Event, code: &str, lang: Lang) -
     let asked = begin_of(trace, id).map(|b| trace.event(b).a);
     let bytes = amount(n, lang);
     if n == 0 {
-        let phrase = if asked == Some(0) { text::RECV_ZERO_ASKED } else { text::RECV_EOF };
+        let phrase = if asked == Some(0) {
+            text::RECV_ZERO_ASKED
+        } else {
+            text::RECV_EOF
+        };
         return phrase.fill(lang, &[("call", &code)]);
     }
     if event.has(flag::PEEK) {
@@ -186,7 +188,9 @@ fn received(trace: &Trace, id: EventId, event: &Event, code: &str, lang: Lang) -
     let what = pieces_text(&pieces, lang);
     // What the last message still lacks.
     let rest = match pieces.last() {
-        Some(Piece::Cut { end: cut_end, of, .. }) if *cut_end == end => of.1.saturating_sub(end),
+        Some(Piece::Cut {
+            end: cut_end, of, ..
+        }) if *cut_end == end => of.1.saturating_sub(end),
         _ => 0,
     };
     let phrase = if full {
@@ -221,10 +225,20 @@ fn waiting_after(trace: &Trace, stream: &Stream, id: EventId, n: u64, rest: u64)
     };
     let recvs = stream.recvs();
     let before = recvs.len_at(id);
-    let since = if before == 0 { 0 } else { recvs.get(before - 1).event };
-    trace.gauges(socket).at(id + 1).is_some_and(|(reading, gauge)| {
-        reading > since && gauge.unread.is_some_and(|unread| u64::from(unread) >= n + rest)
-    })
+    let since = if before == 0 {
+        0
+    } else {
+        recvs.get(before - 1).event
+    };
+    trace
+        .gauges(socket)
+        .at(id + 1)
+        .is_some_and(|(reading, gauge)| {
+            reading > since
+                && gauge
+                    .unread
+                    .is_some_and(|unread| u64::from(unread) >= n + rest)
+        })
 }
 
 fn sent(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang: Lang) -> String {
@@ -256,34 +270,54 @@ fn sent(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang:
 fn done(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang: Lang) -> String {
     let begin = begin_of(trace, id).map(|b| trace.event(b));
     let argument = begin.map_or(0, |b| b.a);
-    let detail = trace.detail(id).or_else(|| begin_of(trace, id).and_then(|b| trace.detail(b)));
+    let detail = trace
+        .detail(id)
+        .or_else(|| begin_of(trace, id).and_then(|b| trace.detail(b)));
     let fill = |phrase: Phrase, name: &str, value: &dyn Display| {
         phrase.fill(lang, &[("call", &code), (name, value)])
     };
     match (call, detail) {
         (Call::Socket, _) => fill(text::DONE_SOCKET, "n", &event.b),
-        (Call::SetOption, Some(Detail::Option { name, asked, granted })) => {
-            option_set(trace, name, *asked, *granted, code, lang)
-        }
-        (Call::GetOption, Some(Detail::Option { granted: Some(granted), .. })) => {
-            fill(text::OPTION_VALUE, "granted", granted)
-        }
+        (
+            Call::SetOption,
+            Some(Detail::Option {
+                name,
+                asked,
+                granted,
+            }),
+        ) => option_set(trace, name, *asked, *granted, code, lang),
+        (
+            Call::GetOption,
+            Some(Detail::Option {
+                granted: Some(granted),
+                ..
+            }),
+        ) => fill(text::OPTION_VALUE, "granted", granted),
         (Call::Bind, Some(Detail::Address(address))) => fill(text::DONE_BIND, "address", address),
         (Call::Listen, _) => fill(text::DONE_LISTEN, "", &""),
-        (Call::Accept, Some(Detail::Connected { peer, .. })) => fill(text::DONE_ACCEPT, "peer", peer),
+        (Call::Accept, Some(Detail::Connected { peer, .. })) => {
+            fill(text::DONE_ACCEPT, "peer", peer)
+        }
         (Call::Accept, _) => fill(text::DONE_ACCEPT_PLAIN, "", &""),
         (Call::ConnectEx, _) if event.b == 0 => fill(text::CONNECT_EX_OK, "", &""),
-        (Call::Connect, Some(Detail::Connected { peer, .. })) => fill(text::DONE_CONNECT, "peer", peer),
+        (Call::Connect, Some(Detail::Connected { peer, .. })) => {
+            fill(text::DONE_CONNECT, "peer", peer)
+        }
         (Call::Connect, _) => fill(text::DONE_CONNECT_PLAIN, "", &""),
         (Call::Shutdown, _) if argument == 1 => fill(text::DONE_SHUT_WRITE, "", &""),
         (Call::Shutdown, _) => fill(text::DONE_SHUTDOWN, "", &""),
         (Call::Close, _) => fill(text::DONE_CLOSE, "", &""),
         (Call::Sleep, _) => fill(text::DONE_SLEEP, "", &""),
-        (Call::Wait, _) => fill(text::DONE_WAIT, "who", &actor_name(trace, event.actor, lang)),
+        (Call::Wait, _) => fill(
+            text::DONE_WAIT,
+            "who",
+            &actor_name(trace, event.actor, lang),
+        ),
         (Call::SetTimeout, _) if (argument as i64) < 0 => fill(text::DONE_TIMEOUT_NONE, "", &""),
-        (Call::SetTimeout, _) if argument == 0 => fill(text::DONE_NONBLOCKING, "", &""),
+        (Call::SetTimeout | Call::SetBlocking, _) if argument == 0 => {
+            fill(text::DONE_NONBLOCKING, "", &"")
+        }
         (Call::SetTimeout, _) => fill(text::DONE_TIMEOUT, "ms", &argument),
-        (Call::SetBlocking, _) if argument == 0 => fill(text::DONE_NONBLOCKING, "", &""),
         (Call::SetBlocking, _) => fill(text::DONE_BLOCKING, "", &""),
         (Call::GetPeerName | Call::GetSockName, Some(Detail::Address(address))) => {
             fill(text::DONE_NAME, "address", address)
@@ -307,16 +341,20 @@ fn option_set(
     let buffer = matches!(name, "SO_SNDBUF" | "SO_RCVBUF");
     let linux = !trace.meta().platform.starts_with("macos")
         && !trace.meta().platform.starts_with("windows");
-    let phrase = if granted == asked || (!buffer && (asked != 0) == (granted != 0) && asked.abs() <= 1) {
-        text::OPTION_AS_ASKED
-    } else if buffer && linux && granted == asked * 2 {
-        text::OPTION_DOUBLED
-    } else if granted > asked {
-        text::OPTION_RAISED
-    } else {
-        text::OPTION_LOWERED
-    };
-    phrase.fill(lang, &[("call", &code), ("asked", &asked), ("granted", &granted)])
+    let phrase =
+        if granted == asked || (!buffer && (asked != 0) == (granted != 0) && asked.abs() <= 1) {
+            text::OPTION_AS_ASKED
+        } else if buffer && linux && granted == asked * 2 {
+            text::OPTION_DOUBLED
+        } else if granted > asked {
+            text::OPTION_RAISED
+        } else {
+            text::OPTION_LOWERED
+        };
+    phrase.fill(
+        lang,
+        &[("call", &code), ("asked", &asked), ("granted", &granted)],
+    )
 }
 
 fn failed(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang: Lang) -> String {
@@ -347,10 +385,19 @@ fn failed(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lan
     } else {
         meaning
     };
-    let phrase = if call == Call::ConnectEx { text::CONNECT_EX_FAILED } else { text::FAILED };
+    let phrase = if call == Call::ConnectEx {
+        text::CONNECT_EX_FAILED
+    } else {
+        text::FAILED
+    };
     phrase.fill(
         lang,
-        &[("call", &code), ("name", &name), ("n", &number), ("meaning", &meaning.get(lang))],
+        &[
+            ("call", &code),
+            ("name", &name),
+            ("n", &number),
+            ("meaning", &meaning.get(lang)),
+        ],
     )
 }
 
@@ -375,7 +422,10 @@ fn gauge(trace: &Trace, event: &Event, lang: Lang) -> String {
         .map_or(ActorId::LAB, |socket| socket.actor);
     text::GAUGE.fill(
         lang,
-        &[("who", &actor_name(trace, owner, lang)), ("list", &joined(&list, lang))],
+        &[
+            ("who", &actor_name(trace, owner, lang)),
+            ("list", &joined(&list, lang)),
+        ],
     )
 }
 
@@ -389,7 +439,12 @@ fn frame(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
     let fill = |phrase: Phrase, what: &str, message: u64| {
         phrase.fill(
             lang,
-            &[("frame", &number), ("bytes", &bytes), ("what", &what), ("n", &message)],
+            &[
+                ("frame", &number),
+                ("bytes", &bytes),
+                ("what", &what),
+                ("n", &message),
+            ],
         )
     };
     let Some(stream) = stream_of(trace, id) else {
@@ -410,7 +465,13 @@ fn frame(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
 }
 
 fn decode_error(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
-    let Some(Detail::Decode { code, offset, value, limit }) = trace.detail(id) else {
+    let Some(Detail::Decode {
+        code,
+        offset,
+        value,
+        limit,
+    }) = trace.detail(id)
+    else {
         return text::DECODE_OTHER.fill(lang, &[("offset", &event.a), ("code", &"?")]);
     };
     let phrase = match code.as_str() {
@@ -421,10 +482,19 @@ fn decode_error(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String
         _ => text::DECODE_OTHER,
     };
     // A negative length is recorded as the bits of the signed number.
-    let value = if code == "negative-length" { i128::from(*value as i64) } else { i128::from(*value) };
+    let value = if code == "negative-length" {
+        i128::from(*value as i64)
+    } else {
+        i128::from(*value)
+    };
     phrase.fill(
         lang,
-        &[("code", code), ("offset", offset), ("value", &value), ("limit", limit)],
+        &[
+            ("code", code),
+            ("offset", offset),
+            ("value", &value),
+            ("limit", limit),
+        ],
     )
 }
 
@@ -532,8 +602,11 @@ fn piece(part: &Part) -> Piece {
 
 /// The pieces in words: "the last 976 bytes of message 1’s 2000 bytes and messages 2 and 3".
 pub fn pieces_text(pieces: &[Piece], lang: Lang) -> String {
-    let mut list: Vec<String> =
-        pieces.iter().take(LISTED).map(|piece| piece_text(piece, lang)).collect();
+    let mut list: Vec<String> = pieces
+        .iter()
+        .take(LISTED)
+        .map(|piece| piece_text(piece, lang))
+        .collect();
     if pieces.len() > LISTED {
         list.push(text::PART_MORE.fill(lang, &[("n", &(pieces.len() - LISTED))]));
     }
@@ -546,7 +619,12 @@ fn piece_text(piece: &Piece, lang: Lang) -> String {
         Piece::Whole { first, last } => {
             text::MESSAGES.fill(lang, &[("list", &numbers(first, last, lang))])
         }
-        Piece::Cut { message, start, end, of } => {
+        Piece::Cut {
+            message,
+            start,
+            end,
+            of,
+        } => {
             let phrase = if start == of.0 {
                 text::PART_FIRST
             } else if end == of.1 {
@@ -565,8 +643,12 @@ fn piece_text(piece: &Piece, lang: Lang) -> String {
                 ],
             )
         }
-        Piece::External { bytes } => text::PART_EXTERNAL.fill(lang, &[("bytes", &amount(bytes, lang))]),
-        Piece::Unknown { bytes } => text::PART_UNKNOWN.fill(lang, &[("bytes", &amount(bytes, lang))]),
+        Piece::External { bytes } => {
+            text::PART_EXTERNAL.fill(lang, &[("bytes", &amount(bytes, lang))])
+        }
+        Piece::Unknown { bytes } => {
+            text::PART_UNKNOWN.fill(lang, &[("bytes", &amount(bytes, lang))])
+        }
     }
 }
 
@@ -575,17 +657,17 @@ fn numbers(first: u32, last: u32, lang: Lang) -> String {
     if last - first >= 4 {
         return format!("{first}–{last}");
     }
-    let list: Vec<String> = (first..=last).map(|n| n.to_string()).collect();
-    joined(&list, lang)
+    let figures: Vec<String> = (first..=last).map(|n| n.to_string()).collect();
+    joined(&figures, lang)
 }
 
 fn joined(list: &[String], lang: Lang) -> String {
     match list {
         [] => String::new(),
         [one] => one.clone(),
-        [most @ .., last] => format!(
-            "{}{}{last}",
-            most.join(text::LIST_SEP.get(lang)),
+        [before @ .., end] => format!(
+            "{}{}{end}",
+            before.join(text::LIST_SEP.get(lang)),
             text::LIST_LAST.get(lang)
         ),
     }

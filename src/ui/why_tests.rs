@@ -1,6 +1,8 @@
 //! The sentences, in both languages, on small runs.
 
-use super::sample::{CLIENT, FAR, LISTENER, NEAR, SERVER, Sample, address, event, meta, option};
+use super::panel_sample::{
+    CLIENT, FAR, LISTENER, NEAR, SERVER, Sample, address, event, meta, option,
+};
 use super::why::why;
 use crate::i18n::Lang;
 use crate::trace::{ActorId, Call, Detail, Event, EventId, Gauge, Kind, Mark, SocketId, flag};
@@ -112,10 +114,9 @@ fn sends_whole_partial_and_empty() {
         "send(b'hello') 返回 5：发送缓冲区接收了消息 1 的全部 5 字节。这并不表示对方已经读到。",
     );
     let partial = s.send_part(None, &[b'x'; 2000], 1200);
-    assert!(
-        why(&s.trace, partial, Lang::En)
-            .contains("had room for only 1200 of the 2000 bytes; the program must send the other 800 bytes itself")
-    );
+    assert!(why(&s.trace, partial, Lang::En).contains(
+        "had room for only 1200 of the 2000 bytes; the program must send the other 800 bytes itself"
+    ));
     let empty = s.send_part(None, b"", 0);
     assert!(why(&s.trace, empty, Lang::En).contains("nothing goes onto the wire"));
 }
@@ -134,35 +135,68 @@ fn errors_say_what_they_mean_and_what_to_do() {
         s.begin(Call::Connect, CLIENT, NEAR, 0, Some(address("127.0.0.1:9")));
         let failed = s.end(Call::Connect, CLIENT, NEAR, -number, None);
         let sentence = why(&s.trace, failed, Lang::En);
-        assert!(sentence.starts_with("connect('127.0.0.1:9') failed with"), "{sentence}");
-        assert!(sentence.contains(name) && sentence.contains(en), "{sentence}");
+        assert!(
+            sentence.starts_with("connect('127.0.0.1:9') failed with"),
+            "{sentence}"
+        );
+        assert!(
+            sentence.contains(name) && sentence.contains(en),
+            "{sentence}"
+        );
         let sentence = why(&s.trace, failed, Lang::Zh);
-        assert!(sentence.contains(name) && sentence.contains("失败"), "{sentence}");
+        assert!(
+            sentence.contains(name) && sentence.contains("失败"),
+            "{sentence}"
+        );
     }
     // An unknown number is not dressed up.
     let mut s = Sample::connected();
     s.begin(Call::Connect, CLIENT, NEAR, 0, None);
     let words = Some(Detail::Error("something odd".to_owned()));
     let failed = s.end(Call::Connect, CLIENT, NEAR, -9999, words);
-    assert_eq!(why(&s.trace, failed, Lang::En), "connect() failed: something odd.");
+    assert_eq!(
+        why(&s.trace, failed, Lang::En),
+        "connect() failed: something odd."
+    );
     s.begin(Call::ConnectEx, CLIENT, NEAR, 0, None);
     let failed = s.end(Call::ConnectEx, CLIENT, NEAR, -111, None);
-    assert!(why(&s.trace, failed, Lang::En).contains("returned 111 (ECONNREFUSED) instead of raising"));
+    assert!(
+        why(&s.trace, failed, Lang::En).contains("returned 111 (ECONNREFUSED) instead of raising")
+    );
 }
 
 #[test]
 fn eagain_is_a_timeout_only_where_the_kernel_held_the_call() {
     let mut s = Sample::connected();
-    let now = Event { b: -11, ..event(Kind::Return, Call::Recv, SERVER, FAR) };
+    let now = Event {
+        b: -11,
+        ..event(Kind::Return, Call::Recv, SERVER, FAR)
+    };
     s.begin(Call::Recv, SERVER, FAR, 10, None);
-    let at_once = s.push(Event { flags: flag::NONBLOCKING, ..now }, None, &[]);
-    assert!(why(&s.trace, at_once, Lang::En).contains("no bytes are waiting, and this socket must not block"));
+    let at_once = s.push(
+        Event {
+            flags: flag::NONBLOCKING,
+            ..now
+        },
+        None,
+        &[],
+    );
+    assert!(
+        why(&s.trace, at_once, Lang::En)
+            .contains("no bytes are waiting, and this socket must not block")
+    );
     s.begin(Call::Recv, SERVER, FAR, 10, None);
     s.blocked(Call::Recv, SERVER, FAR);
     let later = s.push(now, None, &[]);
     let sentence = why(&s.trace, later, Lang::En);
-    assert!(sentence.contains("time limit of this socket ran out"), "{sentence}");
-    assert!(sentence.ends_with("It was blocked for 10.0 ms."), "{sentence}");
+    assert!(
+        sentence.contains("time limit of this socket ran out"),
+        "{sentence}"
+    );
+    assert!(
+        sentence.ends_with("It was blocked for 10.0 ms."),
+        "{sentence}"
+    );
 }
 
 #[test]
@@ -180,7 +214,10 @@ fn buffer_sizes_asked_and_granted() {
     let on = s.option(SERVER, LISTENER, "TCP_NODELAY", 1, 1);
     assert!(why(&s.trace, on, Lang::En).contains("granted 1, as asked"));
     // On another system "Linux doubles it" would be false.
-    let mut s = Sample::new(crate::trace::RunMeta { platform: "macos".into(), ..meta() });
+    let mut s = Sample::new(crate::trace::RunMeta {
+        platform: "macos".into(),
+        ..meta()
+    });
     let set = s.option(SERVER, LISTENER, "SO_RCVBUF", 4096, 8192);
     assert!(!why(&s.trace, set, Lang::En).contains("Linux"));
 }
@@ -189,9 +226,27 @@ fn buffer_sizes_asked_and_granted() {
 fn blocked_calls_say_what_they_wait_for() {
     for (call, actor, socket, en, zh) in [
         (Call::Recv, SERVER, FAR, "no bytes are waiting", "没有数据"),
-        (Call::Send, CLIENT, NEAR, "the send buffer is full", "发送缓冲区已满"),
-        (Call::Accept, SERVER, LISTENER, "no client is waiting in the backlog", "监听队列里没有客户端"),
-        (Call::Connect, CLIENT, NEAR, "has not been answered", "还没有得到应答"),
+        (
+            Call::Send,
+            CLIENT,
+            NEAR,
+            "the send buffer is full",
+            "发送缓冲区已满",
+        ),
+        (
+            Call::Accept,
+            SERVER,
+            LISTENER,
+            "no client is waiting in the backlog",
+            "监听队列里没有客户端",
+        ),
+        (
+            Call::Connect,
+            CLIENT,
+            NEAR,
+            "has not been answered",
+            "还没有得到应答",
+        ),
     ] {
         let mut s = Sample::connected();
         s.begin(call, actor, socket, 1, None);
@@ -218,7 +273,9 @@ fn frames_are_right_only_when_they_are_one_message() {
     let right = s.frame(5, 5, 1);
     assert!(why(&s.trace, right, Lang::En).contains("exactly message 2"));
     let part = s.frame(0, 3, 2);
-    assert!(why(&s.trace, part, Lang::En).contains("it is only the first 3 of message 1’s 5 bytes"));
+    assert!(
+        why(&s.trace, part, Lang::En).contains("it is only the first 3 of message 1’s 5 bytes")
+    );
     let mixed = s.frame(3, 5, 3);
     assert!(why(&s.trace, mixed, Lang::En).contains("it is made of"));
     let error = Event {
@@ -269,7 +326,13 @@ fn every_kind_call_and_mark_has_a_sentence() {
             }
         }
     }
-    ids.push(s.begin(Call::GetOption, CLIENT, NEAR, 0, Some(option("SO_SNDBUF", None, None))));
+    ids.push(s.begin(
+        Call::GetOption,
+        CLIENT,
+        NEAR,
+        0,
+        Some(option("SO_SNDBUF", None, None)),
+    ));
     for mark in Mark::ALL {
         ids.push(s.mark(mark, CLIENT, None));
         ids.push(s.mark(mark, ActorId::LAB, Some(Detail::Text("words".into()))));
@@ -282,7 +345,10 @@ fn every_kind_call_and_mark_has_a_sentence() {
         for lang in Lang::ALL {
             let sentence = why(&s.trace, id, lang);
             assert!(!sentence.is_empty(), "{id}");
-            assert!(!sentence.contains('{') && !sentence.contains('}'), "{sentence}");
+            assert!(
+                !sentence.contains('{') && !sentence.contains('}'),
+                "{sentence}"
+            );
         }
     }
 }

@@ -42,17 +42,27 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, id: EventId, out: &mut Vec<Comm
         let response = ui
             .horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = theme.gap(2.0);
-                fixed(ui, name_width, view.say(field.name), theme.small(), theme.colours.text_faint);
+                fixed(
+                    ui,
+                    name_width,
+                    view.say(field.name),
+                    theme.small(),
+                    theme.colours.text_faint,
+                );
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = 0.0;
-                    if field.name == text::F_MESSAGES {
-                        if let Some((stream, start, end)) = bytes_of(view.trace, id, &event) {
-                            chips(ui, view, stream, start, end);
-                        }
+                    if field.name == text::F_MESSAGES
+                        && let Some((stream, start, end)) = bytes_of(view.trace, id, &event)
+                    {
+                        chips(ui, view, stream, start, end);
                     }
                     ui.add(
-                        Label::new(RichText::new(&field.value).font(theme.mono_small()).color(ink))
-                            .wrap(),
+                        Label::new(
+                            RichText::new(&field.value)
+                                .font(theme.mono_small())
+                                .color(ink),
+                        )
+                        .wrap(),
                     );
                     section::note(ui, theme, view.say(field.is));
                 });
@@ -62,13 +72,21 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, id: EventId, out: &mut Vec<Comm
             && let Some((stream, start, end)) = bytes_of(view.trace, id, &event)
         {
             let response = response.interact(Sense::click());
-            section::named(&response, &format!("{}: {}", view.say(field.name), field.value));
+            section::named(
+                &response,
+                &format!("{}: {}", view.say(field.name), field.value),
+            );
             if response.hovered() {
                 ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
             }
             if response.clicked() {
                 let stream = stream.id;
-                out.push(Command::Select(Some(Selection { stream, start, end, event: Some(id) })));
+                out.push(Command::Select(Some(Selection {
+                    stream,
+                    start,
+                    end,
+                    event: Some(id),
+                })));
             }
         }
     }
@@ -82,7 +100,9 @@ fn fixed(ui: &mut Ui, width: f32, words: &str, font: egui::FontId, colour: Color
         |ui| {
             ui.set_min_width(width);
             ui.add(
-                Label::new(RichText::new(words).font(font).color(colour)).selectable(false).truncate(),
+                Label::new(RichText::new(words).font(font).color(colour))
+                    .selectable(false)
+                    .truncate(),
             );
         },
     );
@@ -94,40 +114,76 @@ pub(super) fn fields(view: &View<'_>, id: EventId, event: &Event) -> Vec<Field> 
     let mut list = Vec::new();
     let mut add = |name: Phrase, value: String, is: Phrase, tone: Tone| {
         let bytes = name == text::F_RANGE || name == text::F_MESSAGES;
-        list.push(Field { name, value, is, tone, bytes });
+        list.push(Field {
+            name,
+            value,
+            is,
+            tone,
+            bytes,
+        });
     };
     let begin = begin_of(trace, id);
     if event.call().is_some() {
-        add(text::F_CALL, call_text(trace, id), text::F_CALL_IS, Tone::Plain);
+        add(
+            text::F_CALL,
+            call_text(trace, id),
+            text::F_CALL_IS,
+            Tone::Plain,
+        );
     }
     let of_begin = begin.map(|b| trace.event(b));
     if let (Some(call), Some(begin)) = (event.call(), of_begin) {
         if call.sends() {
-            add(text::F_ASKED, amount(begin.a), text::F_ASKED_SEND_IS, Tone::Plain);
+            add(
+                text::F_ASKED,
+                amount(begin.a),
+                text::F_ASKED_SEND_IS,
+                Tone::Plain,
+            );
             if begin.link != NONE {
                 let number = format!("{}", u64::from(begin.link) + 1);
                 add(text::F_MESSAGE, number, text::F_MESSAGE_IS, Tone::Plain);
             }
         } else if call.receives() {
-            add(text::F_ASKED, amount(begin.a), text::F_ASKED_RECV_IS, Tone::Plain);
+            add(
+                text::F_ASKED,
+                amount(begin.a),
+                text::F_ASKED_RECV_IS,
+                Tone::Plain,
+            );
         }
     }
     if event.kind == Kind::Return {
         if let Some(number) = event.errno() {
-            let value = errno(&trace.meta().platform, number)
-                .map_or_else(|| number.to_string(), |(name, _)| format!("{name} ({number})"));
+            let value = errno(&trace.meta().platform, number).map_or_else(
+                || number.to_string(),
+                |(name, _)| format!("{name} ({number})"),
+            );
             add(text::F_RESULT, value, text::F_ERRNO_IS, Tone::Bad);
         } else {
             let moves = event.call().is_some_and(|c| c.sends() || c.receives());
-            let value = if moves { amount(event.b as u64) } else { result(trace, id, event, lang).0 };
+            let value = if moves {
+                amount(event.b as u64)
+            } else {
+                result(trace, id, event, lang).0
+            };
             add(text::F_RESULT, value, text::F_RESULT_IS, Tone::Plain);
         }
     }
     if event.kind == Kind::Frame && !event.has(flag::FRAME_ERROR) {
         let (verdict, tone) = result(trace, id, event, lang);
-        let value = format!("{} · {} · {verdict}", u64::from(event.link) + 1, amount(event.b.max(0) as u64));
+        let value = format!(
+            "{} · {} · {verdict}",
+            u64::from(event.link) + 1,
+            amount(event.b.max(0) as u64)
+        );
         add(text::F_FRAME, value, text::F_FRAME_IS, tone);
-        add(text::F_HEADER, amount(u64::from(event.op)), text::F_HEADER_IS, Tone::Plain);
+        add(
+            text::F_HEADER,
+            amount(u64::from(event.op)),
+            text::F_HEADER_IS,
+            Tone::Plain,
+        );
     }
     if let Some(gauge) = event.gauge() {
         for (name, figure, is) in [
@@ -156,18 +212,48 @@ pub(super) fn fields(view: &View<'_>, id: EventId, event: &Event) -> Vec<Field> 
         add(text::F_TOOK, duration(took), text::F_TOOK_IS, Tone::Plain);
         if let Some(blocked) = trace.blocked_of(begin) {
             let held = event.t.saturating_sub(trace.event(blocked).t);
-            add(text::F_BLOCKED, duration(held), text::F_BLOCKED_IS, Tone::Blocked);
+            add(
+                text::F_BLOCKED,
+                duration(held),
+                text::F_BLOCKED_IS,
+                Tone::Blocked,
+            );
         }
     }
     if event.kind != Kind::Frame && event.kind != Kind::Gauge && event.has(flag::NONBLOCKING) {
-        add(text::F_NONBLOCKING, "✓".to_owned(), text::F_NONBLOCKING_IS, Tone::Plain);
+        add(
+            text::F_NONBLOCKING,
+            "✓".to_owned(),
+            text::F_NONBLOCKING_IS,
+            Tone::Plain,
+        );
     }
     if event.socket != SocketId::NONE {
-        add(text::F_SOCKET, socket(view, event.socket), text::F_SOCKET_IS, Tone::Plain);
+        add(
+            text::F_SOCKET,
+            socket(view, event.socket),
+            text::F_SOCKET_IS,
+            Tone::Plain,
+        );
     }
-    add(text::F_ACTOR, actor_name(trace, event.actor, lang), text::F_ACTOR_IS, Tone::Plain);
-    add(text::F_TIME, format!("{:.6} s", event.t as f64 / 1e9), text::F_TIME_IS, Tone::Plain);
-    add(text::F_EVENT, grouped(u64::from(id) + 1), text::F_EVENT_IS, Tone::Plain);
+    add(
+        text::F_ACTOR,
+        actor_name(trace, event.actor, lang),
+        text::F_ACTOR_IS,
+        Tone::Plain,
+    );
+    add(
+        text::F_TIME,
+        format!("{:.6} s", event.t as f64 / 1e9),
+        text::F_TIME_IS,
+        Tone::Plain,
+    );
+    add(
+        text::F_EVENT,
+        grouped(u64::from(id) + 1),
+        text::F_EVENT_IS,
+        Tone::Plain,
+    );
     list
 }
 
@@ -181,40 +267,78 @@ fn details(
     let own = trace.detail(id);
     let detail = own.or_else(|| begin.and_then(|b| trace.detail(b)));
     match detail {
-        Some(Detail::Option { name, asked, granted }) => {
+        Some(Detail::Option {
+            name,
+            asked,
+            granted,
+        }) => {
             add(text::F_OPTION, name.clone(), text::F_OPTION_IS, Tone::Plain);
             if let Some(asked) = asked {
-                add(text::F_ASKED, grouped_signed(*asked), text::F_OPTION_IS, Tone::Plain);
+                add(
+                    text::F_ASKED,
+                    grouped_signed(*asked),
+                    text::F_OPTION_IS,
+                    Tone::Plain,
+                );
             }
             if let Some(granted) = granted {
-                add(text::F_GRANTED, grouped_signed(*granted), text::F_GRANTED_IS, Tone::Plain);
+                add(
+                    text::F_GRANTED,
+                    grouped_signed(*granted),
+                    text::F_GRANTED_IS,
+                    Tone::Plain,
+                );
             }
         }
         Some(Detail::Address(address)) => {
-            add(text::F_ADDRESS, address.clone(), text::F_ADDRESS_IS, Tone::Plain);
+            add(
+                text::F_ADDRESS,
+                address.clone(),
+                text::F_ADDRESS_IS,
+                Tone::Plain,
+            );
         }
         Some(Detail::Connected { local, peer }) => {
-            add(text::F_LOCAL, local.clone(), text::F_ADDRESS_IS, Tone::Plain);
+            add(
+                text::F_LOCAL,
+                local.clone(),
+                text::F_ADDRESS_IS,
+                Tone::Plain,
+            );
             add(text::F_PEER, peer.clone(), text::F_ADDRESS_IS, Tone::Plain);
         }
         Some(Detail::Decode { code, .. }) => {
             add(text::F_CODE, code.clone(), text::F_CODE_IS, Tone::Bad);
         }
         Some(Detail::Setting { name, value }) => {
-            add(text::F_SETTING, format!("{name} = {value}"), text::F_SETTING_IS, Tone::Plain);
+            add(
+                text::F_SETTING,
+                format!("{name} = {value}"),
+                text::F_SETTING_IS,
+                Tone::Plain,
+            );
         }
         Some(Detail::Error(words) | Detail::Text(words)) => {
             add(text::F_NOTE, words.clone(), text::F_NOTE_IS, Tone::Plain);
         }
         Some(Detail::Socket { family, kind }) => {
-            add(text::F_NOTE, format!("{family}, {kind}"), text::F_NOTE_IS, Tone::Plain);
+            add(
+                text::F_NOTE,
+                format!("{family}, {kind}"),
+                text::F_NOTE_IS,
+                Tone::Plain,
+            );
         }
         None => {}
     }
 }
 
 fn grouped_signed(n: i64) -> String {
-    if n < 0 { n.to_string() } else { grouped(n as u64) }
+    if n < 0 {
+        n.to_string()
+    } else {
+        grouped(n as u64)
+    }
 }
 
 fn socket(view: &View<'_>, id: SocketId) -> String {

@@ -53,7 +53,9 @@ pub(super) fn width(ui: &Ui, theme: &Theme, columns: usize) -> f32 {
 }
 
 fn advance(ui: &Ui, theme: &Theme) -> f32 {
-    let galley = ui.painter().layout_no_wrap("0".repeat(32), theme.mono_small(), Color32::WHITE);
+    let galley = ui
+        .painter()
+        .layout_no_wrap("0".repeat(32), theme.mono_small(), Color32::WHITE);
     galley.size().x / 32.0
 }
 
@@ -120,7 +122,11 @@ impl Grid {
 pub(super) fn show(ui: &mut Ui, view: &View<'_>, range: Range<'_>, out: &mut Vec<Command>) {
     let theme = view.theme;
     legend(ui, view, range);
-    let columns = if width(ui, theme, 16) <= ui.available_width() + 1.0 { 16 } else { 8 };
+    let columns = if width(ui, theme, 16) <= ui.available_width() + 1.0 {
+        16
+    } else {
+        8
+    };
     let row = (theme.sizes.small * 1.7).round();
     let rows = (range.end - range.start).div_ceil(columns as u64) as usize;
     let advance = advance(ui, theme);
@@ -173,9 +179,16 @@ fn interact(
     out: &mut Vec<Command>,
 ) {
     let select = |start: u64, end: u64| {
-        Command::Select(Some(Selection { stream: range.stream.id, start, end, event: range.event }))
+        Command::Select(Some(Selection {
+            stream: range.stream.id,
+            start,
+            end,
+            event: range.event,
+        }))
     };
-    let pointer = response.interact_pointer_pos().and_then(|at| grid.byte_at(at));
+    let pointer = response
+        .interact_pointer_pos()
+        .and_then(|at| grid.byte_at(at));
     let anchor_id = response.id.with("anchor");
     if response.drag_started() || response.is_pointer_button_down_on() {
         if let Some(at) = pointer
@@ -189,7 +202,10 @@ fn interact(
     if response.clicked() {
         response.request_focus();
         if let Some(at) = pointer {
-            let part = range.stream.parts(range.start, range.end).find(|p| at < p.end && p.start <= at);
+            let part = range
+                .stream
+                .parts(range.start, range.end)
+                .find(|p| at < p.end && p.start <= at);
             let (start, end) = part.map_or((at, at + 1), |p| (p.start, p.end));
             out.push(select(start, end));
         }
@@ -209,8 +225,13 @@ fn interact(
                 },
             );
         });
-        let here = view.selection.filter(|s| s.stream == range.stream.id).map(|s| s.start);
-        let at = here.unwrap_or(range.start).clamp(range.start, range.end - 1);
+        let here = view
+            .selection
+            .filter(|s| s.stream == range.stream.id)
+            .map(|s| s.start);
+        let at = here
+            .unwrap_or(range.start)
+            .clamp(range.start, range.end - 1);
         let step = grid.columns as u64;
         let moved = ui.input_mut(|i| {
             let mut pressed = |key| i.consume_key(egui::Modifiers::NONE, key);
@@ -232,7 +253,10 @@ fn interact(
         }
     }
     if let Some(at) = response.hover_pos().and_then(|at| grid.byte_at(at))
-        && let Some(byte) = range.stream.payload(at, at + 1).and_then(|b| b.first().copied())
+        && let Some(byte) = range
+            .stream
+            .payload(at, at + 1)
+            .and_then(|b| b.first().copied())
     {
         let what = pieces_text(&pieces(range.stream, at, at + 1), view.lang);
         let tip = view.fill(
@@ -256,19 +280,32 @@ fn paint(ui: &Ui, view: &View<'_>, range: Range<'_>, grid: Grid, from: u64, to: 
     for part in range.stream.parts(from, to) {
         let swatch = Swatch::of(ink(&part), theme);
         let colours = faint_pattern(&swatch);
-        for_rows(grid, part.start.max(from), part.end.min(to), |offset, a, b| {
-            for hex in [true, false] {
-                let rect = grid.cells(offset, a, b, hex);
-                let mut fill = Fill::new(theme, &[]);
-                fill.radius = 2;
-                pattern::paint(painter, rect, &colours, &fill);
-            }
-        });
+        for_rows(
+            grid,
+            part.start.max(from),
+            part.end.min(to),
+            |offset, a, b| {
+                for hex in [true, false] {
+                    let rect = grid.cells(offset, a, b, hex);
+                    let mut fill = Fill::new(theme, &[]);
+                    fill.radius = 2;
+                    pattern::paint(painter, rect, &colours, &fill);
+                }
+            },
+        );
         for offset in part.start.max(from)..part.end.min(to) {
             inks[(offset - from) as usize] = swatch.label;
         }
         if let Some((start, end)) = part.of {
-            framing_marks(painter, view, grid, &part, (start, end), (from, to), swatch.label);
+            framing_marks(
+                painter,
+                view,
+                grid,
+                &part,
+                (start, end),
+                (from, to),
+                swatch.label,
+            );
         }
     }
     if let Some(selection) = view.selection.filter(|s| s.stream == range.stream.id) {
@@ -295,13 +332,24 @@ fn paint(ui: &Ui, view: &View<'_>, range: Range<'_>, grid: Grid, from: u64, to: 
         let label = format!("{:>width$}", grouped(offset), width = OFFSET);
         let galley = painter.layout_no_wrap(label, font.clone(), theme.colours.text_faint);
         let baseline = y + (grid.row - galley.size().y) / 2.0;
-        painter.galley(pos2(grid.origin.x, baseline), galley, theme.colours.text_faint);
+        painter.galley(
+            pos2(grid.origin.x, baseline),
+            galley,
+            theme.colours.text_faint,
+        );
         let mut hex = LayoutJob::default();
         let mut plain = LayoutJob::default();
         for at in offset..row_end {
             let colour = inks[(at - from) as usize];
-            let format = TextFormat { font_id: font.clone(), color: colour, ..TextFormat::default() };
-            let byte = bytes.as_ref().and_then(|b| b.get((at - from) as usize)).copied();
+            let format = TextFormat {
+                font_id: font.clone(),
+                color: colour,
+                ..TextFormat::default()
+            };
+            let byte = bytes
+                .as_ref()
+                .and_then(|b| b.get((at - from) as usize))
+                .copied();
             let column = grid.column(at);
             let (two, one) = match byte {
                 Some(byte) => (format!("{byte:02x}"), readable(byte)),
@@ -311,8 +359,16 @@ fn paint(ui: &Ui, view: &View<'_>, range: Range<'_>, grid: Grid, from: u64, to: 
             hex.append(&format!("{two}{space}"), 0.0, format.clone());
             plain.append(one.encode_utf8(&mut [0; 4]), 0.0, format);
         }
-        painter.galley(pos2(grid.hex_x(0), baseline), painter.layout_job(hex), Color32::WHITE);
-        painter.galley(pos2(grid.text_x(0), baseline), painter.layout_job(plain), Color32::WHITE);
+        painter.galley(
+            pos2(grid.hex_x(0), baseline),
+            painter.layout_job(hex),
+            Color32::WHITE,
+        );
+        painter.galley(
+            pos2(grid.text_x(0), baseline),
+            painter.layout_job(plain),
+            Color32::WHITE,
+        );
         offset = row_end;
     }
 }
@@ -339,7 +395,7 @@ fn framing_marks(
                 Role::Delimiter => {
                     painter.hline(rect.x_range(), rect.max.y, stroke);
                 }
-                _ => {
+                Role::Header => {
                     painter.rect_stroke(rect, CornerRadius::same(2), stroke, StrokeKind::Middle);
                 }
             }
@@ -376,7 +432,10 @@ fn for_rows(grid: Grid, start: u64, end: u64, mut each: impl FnMut(u64, usize, u
 
 /// The pattern held back, so that small figures on it stay easy to read.
 fn faint_pattern(swatch: &Swatch) -> Swatch {
-    Swatch { mark: swatch.fill.lerp_to_gamma(swatch.mark, 0.45), ..*swatch }
+    Swatch {
+        mark: swatch.fill.lerp_to_gamma(swatch.mark, 0.45),
+        ..*swatch
+    }
 }
 
 fn ink(part: &Part) -> Ink {
@@ -388,7 +447,11 @@ fn ink(part: &Part) -> Ink {
 }
 
 fn readable(byte: u8) -> char {
-    if (0x20..0x7f).contains(&byte) { byte as char } else { '·' }
+    if (0x20..0x7f).contains(&byte) {
+        byte as char
+    } else {
+        '·'
+    }
 }
 
 fn legend(ui: &mut Ui, view: &View<'_>, range: Range<'_>) {
@@ -408,7 +471,9 @@ fn legend(ui: &mut Ui, view: &View<'_>, range: Range<'_>) {
         if framed.is_none()
             && let Some(of) = part.of
         {
-            framed = added_by_framing(view.framing, of).first().map(|(_, _, role)| *role);
+            framed = added_by_framing(view.framing, of)
+                .first()
+                .map(|(_, _, role)| *role);
         }
         named.push((ink(&part), label));
     }
@@ -421,8 +486,17 @@ fn legend(ui: &mut Ui, view: &View<'_>, range: Range<'_>) {
                 continue;
             }
             let (area, _) = ui.allocate_exact_size(vec2(side * 1.3, side), Sense::hover());
-            pattern::paint(ui.painter(), area, &Swatch::of(ink, theme), &Fill::new(theme, &[]));
-            ui.label(RichText::new(label).font(theme.small()).color(theme.colours.text_soft));
+            pattern::paint(
+                ui.painter(),
+                area,
+                &Swatch::of(ink, theme),
+                &Fill::new(theme, &[]),
+            );
+            ui.label(
+                RichText::new(label)
+                    .font(theme.small())
+                    .color(theme.colours.text_soft),
+            );
             ui.add_space(theme.gap(1.0));
         }
         if let Some(role) = framed {
@@ -432,13 +506,22 @@ fn legend(ui: &mut Ui, view: &View<'_>, range: Range<'_>) {
                 ui.painter().hline(area.x_range(), area.max.y, stroke);
                 text::LEGEND_DELIMITER
             } else {
-                ui.painter().rect_stroke(area, CornerRadius::same(2), stroke, StrokeKind::Inside);
+                ui.painter()
+                    .rect_stroke(area, CornerRadius::same(2), stroke, StrokeKind::Inside);
                 text::LEGEND_HEADER
             };
-            ui.label(RichText::new(view.say(phrase)).font(theme.small()).color(theme.colours.text_soft));
+            ui.label(
+                RichText::new(view.say(phrase))
+                    .font(theme.small())
+                    .color(theme.colours.text_soft),
+            );
         }
     });
-    if range.stream.payload(range.start, range.end.min(range.start + 1)).is_none() {
+    if range
+        .stream
+        .payload(range.start, range.end.min(range.start + 1))
+        .is_none()
+    {
         section::note(ui, theme, view.say(text::BYTES_NOT_KEPT));
     }
 }
@@ -450,13 +533,27 @@ mod tests {
 
     #[test]
     fn header_and_delimiter_are_told_from_the_payload() {
-        let length = FramingSpec::Length { width: LengthWidth::U32, endian: Endian::Big };
-        assert_eq!(added_by_framing(&length, (10, 19)), [(10, 14, Role::Header)]);
-        let line = FramingSpec::Delimiter { delimiter: b"##".to_vec() };
-        assert_eq!(added_by_framing(&line, (10, 17)), [(15, 17, Role::Delimiter)]);
+        let length = FramingSpec::Length {
+            width: LengthWidth::U32,
+            endian: Endian::Big,
+        };
+        assert_eq!(
+            added_by_framing(&length, (10, 19)),
+            [(10, 14, Role::Header)]
+        );
+        let line = FramingSpec::Delimiter {
+            delimiter: b"##".to_vec(),
+        };
+        assert_eq!(
+            added_by_framing(&line, (10, 17)),
+            [(15, 17, Role::Delimiter)]
+        );
         assert!(added_by_framing(&FramingSpec::Raw, (10, 15)).is_empty());
         // A message cut short while it was sent never yields a range outside itself.
-        assert_eq!(added_by_framing(&length, (10, 12)), [(10, 12, Role::Header)]);
+        assert_eq!(
+            added_by_framing(&length, (10, 12)),
+            [(10, 12, Role::Header)]
+        );
     }
 
     #[test]

@@ -17,14 +17,16 @@ use crate::trace::{EventId, Stream};
 /// Shows the chosen event, or the chosen bytes.
 pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let theme = view.theme;
-    let chosen = view.selection.and_then(|s| s.event).filter(|id| *id < view.k);
+    let chosen = view
+        .selection
+        .and_then(|s| s.event)
+        .filter(|id| *id < view.k);
     let Some(id) = chosen else {
-        match view.selection.filter(|s| s.start < s.end) {
-            Some(range) => bytes_only(ui, view, range, out),
-            None => {
-                section::title(ui, theme, view.say(text::INSPECTOR));
-                section::note(ui, theme, view.say(text::NOTHING_SELECTED));
-            }
+        if let Some(range) = view.selection.filter(|s| s.start < s.end) {
+            bytes_only(ui, view, range, out);
+        } else {
+            section::title(ui, theme, view.say(text::INSPECTOR));
+            section::note(ui, theme, view.say(text::NOTHING_SELECTED));
         }
         return;
     };
@@ -39,20 +41,26 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
             let mut ui = ui.new_child(UiBuilder::new().id_salt(("inspector", n)).max_rect(part));
             ui.set_clip_rect(part.intersect(ui.clip_rect()));
             if n == 0 {
-                ScrollArea::vertical().id_salt("fields").auto_shrink(false).show(&mut ui, |ui| {
-                    fields::show(ui, view, id, out);
-                });
+                ScrollArea::vertical()
+                    .id_salt("fields")
+                    .auto_shrink(false)
+                    .show(&mut ui, |ui| {
+                        fields::show(ui, view, id, out);
+                    });
             } else {
                 dump(&mut ui, view, bytes, id, out);
             }
         }
         ui.advance_cursor_after_rect(area);
     } else {
-        ScrollArea::vertical().id_salt("inspector").auto_shrink(false).show(ui, |ui| {
-            fields::show(ui, view, id, out);
-            ui.add_space(theme.gap(2.0));
-            dump(ui, view, bytes, id, out);
-        });
+        ScrollArea::vertical()
+            .id_salt("inspector")
+            .auto_shrink(false)
+            .show(ui, |ui| {
+                fields::show(ui, view, id, out);
+                ui.add_space(theme.gap(2.0));
+                dump(ui, view, bytes, id, out);
+            });
     }
 }
 
@@ -93,7 +101,17 @@ fn dump(
 ) {
     match bytes {
         Some((stream, start, end)) => {
-            hex::show(ui, view, hex::Range { stream, start, end, event: Some(id) }, out);
+            hex::show(
+                ui,
+                view,
+                hex::Range {
+                    stream,
+                    start,
+                    end,
+                    event: Some(id),
+                },
+                out,
+            );
         }
         None => {
             section::note(ui, view.theme, view.say(text::NO_BYTES));
@@ -115,7 +133,12 @@ fn bytes_only(ui: &mut Ui, view: &View<'_>, range: &Selection, out: &mut Vec<Com
     hex::show(
         ui,
         view,
-        hex::Range { stream, start: range.start, end: range.end, event: None },
+        hex::Range {
+            stream,
+            start: range.start,
+            end: range.end,
+            event: None,
+        },
         out,
     );
 }

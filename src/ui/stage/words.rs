@@ -1,0 +1,148 @@
+//! Sentences and text painting that the three views share.
+
+use egui::{Align2, Color32, FontId, Painter, Pos2, Rect};
+
+use crate::i18n::{Lang, stage as say};
+use crate::trace::{ActorId, Origin, Role, Stream, Trace};
+use crate::ui::theme::Theme;
+use crate::ui::view::View;
+
+/// Most messages named one by one.
+const NAMED: usize = 6;
+
+/// Which messages `[start, end)` holds: "messages 1, 2, 3", "part of message 1".
+pub(super) fn contents(lang: Lang, stream: &Stream, start: u64, end: u64) -> String {
+    let range = stream.messages().overlapping(start, end);
+    let number = |i: usize| u64::from(stream.messages().get(i).number) + 1;
+    match range.len() {
+        0 => match stream.parts(start, end).next().map(|p| p.origin) {
+            Some(Origin::External) => say::EXTERNAL_BYTES.get(lang).to_owned(),
+            _ => say::PLAIN_BYTES.get(lang).to_owned(),
+        },
+        1 => {
+            let message = stream.messages().get(range.start);
+            let whole = message.start >= start && message.end <= end;
+            let phrase = if whole {
+                say::MESSAGE_ONE
+            } else {
+                say::PART_OF_MESSAGE
+            };
+            phrase.fill(lang, &[("n", &number(range.start))])
+        }
+        n if n <= NAMED => {
+            let list: Vec<String> = range.map(|i| number(i).to_string()).collect();
+            let list = list.join(say::LIST_SEPARATOR.get(lang));
+            say::MESSAGES_LIST.fill(lang, &[("list", &list)])
+        }
+        _ => say::MESSAGES_FROM_TO.fill(
+            lang,
+            &[
+                ("first", &number(range.start)),
+                ("last", &number(range.end - 1)),
+            ],
+        ),
+    }
+}
+
+/// An actor's name, or "external" for a program that is not ours.
+pub(super) fn actor_name(trace: &Trace, actor: Option<ActorId>, lang: Lang) -> &str {
+    actor
+        .and_then(|a| trace.meta().actors.get(usize::from(a.0)))
+        .map_or(say::EXTERNAL.get(lang), |meta| meta.name.as_str())
+}
+
+/// The colour an actor is marked with.
+pub(super) fn actor_colour(view: &View<'_>, actor: Option<ActorId>) -> Color32 {
+    let role = actor
+        .and_then(|a| view.trace.meta().actors.get(usize::from(a.0)))
+        .map(|meta| meta.role);
+    match role {
+        Some(Role::Client) => view.theme.colours.client,
+        Some(Role::Server) => view.theme.colours.server,
+        _ => view.theme.colours.text_soft,
+    }
+}
+
+/// Paints the longest of `texts` that fits `width`; returns where, if one did.
+pub(super) fn fitting<S: AsRef<str>>(
+    painter: &Painter,
+    at: Pos2,
+    anchor: Align2,
+    width: f32,
+    texts: &[S],
+    font: &FontId,
+    colour: Color32,
+) -> Option<Rect> {
+    for text in texts {
+        let text = text.as_ref();
+        if text.is_empty() || text.chars().count() as f32 * font.size * 0.4 > width {
+            continue;
+        }
+        let galley = painter.layout_no_wrap(text.to_owned(), font.clone(), colour);
+        if galley.size().x <= width {
+            let rect = anchor.anchor_size(at, galley.size());
+            painter.galley(rect.min, galley, colour);
+            return Some(rect);
+        }
+    }
+    None
+}
+
+/// As [`fitting`], centred at `at`, on a plate of `ground` so that no line runs through it.
+pub(super) fn on_plate<S: AsRef<str>>(
+    painter: &Painter,
+    at: Pos2,
+    width: f32,
+    texts: &[S],
+    font: &FontId,
+    colour: Color32,
+    ground: Color32,
+) -> Option<Rect> {
+    // The plate must lie under the text: a place in the order is kept for it.
+    let under = painter.add(egui::Shape::Noop);
+    let drawn = fitting(
+        painter,
+        at,
+        Align2::CENTER_CENTER,
+        width,
+        texts,
+        font,
+        colour,
+    )?;
+    painter.set(
+        under,
+        egui::Shape::rect_filled(drawn.expand2(egui::vec2(4.0, -1.0)), 3, ground),
+    );
+    Some(drawn)
+}
+
+/// Paints `text` on one line, cut with "…" where it would pass `width`; returns where.
+pub(super) fn elided(
+    painter: &Painter,
+    at: Pos2,
+    anchor: Align2,
+    width: f32,
+    text: &str,
+    font: &FontId,
+    colour: Color32,
+) -> Rect {
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font.clone(), colour);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width.max(1.0));
+    let galley = painter.layout_job(job);
+    let rect = anchor.anchor_size(at, galley.size());
+    painter.galley(rect.min, galley, colour);
+    rect
+}
+
+/// Paints a section's caption at `at` (left, vertical centre); returns its right edge.
+pub(super) fn section(painter: &Painter, theme: &Theme, at: Pos2, text: &str) -> f32 {
+    painter
+        .text(
+            at,
+            Align2::LEFT_CENTER,
+            text,
+            theme.section(),
+            theme.colours.text_soft,
+        )
+        .right()
+}
