@@ -70,38 +70,43 @@ pub fn show(ui: &Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let theme = view.theme;
     let screen = ui.ctx().content_rect();
     let width = (theme.sizes.body * 60.0).min(screen.width() - theme.gap(12.0));
-    let modal = Modal::new(egui::Id::unique("shortcuts")).show(ui.ctx(), |ui| {
-        ui.set_width(width);
-        let closed = ui
-            .horizontal(|ui| {
-                ui.label(
-                    RichText::new(view.say(text::SHORTCUTS))
-                        .font(theme.title())
-                        .color(theme.colours.text),
-                );
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    let close = KeyButton::new(view.say(text::SHORTCUTS_CLOSE)).key("Esc");
-                    close.show(ui, theme).clicked()
+    let id = egui::Id::unique("shortcuts");
+    let height = (screen.height() - theme.gap(40.0)).max(80.0);
+    let modal = Modal::new(id)
+        .area(Modal::default_area(id).fade_in(false))
+        .show(ui.ctx(), |ui| {
+            ui.set_width(width);
+            let closed = ui
+                .horizontal(|ui| {
+                    ui.label(
+                        RichText::new(view.say(text::SHORTCUTS))
+                            .font(theme.title())
+                            .color(theme.colours.text),
+                    );
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        let close = KeyButton::new(view.say(text::SHORTCUTS_CLOSE)).key("Esc");
+                        close.show(ui, theme).clicked()
+                    })
+                    .inner
                 })
-                .inner
-            })
-            .inner;
-        ui.add_space(theme.gap(2.0));
-        ScrollArea::vertical()
-            .max_height((screen.height() - theme.gap(40.0)).max(80.0))
-            .show(ui, |ui| {
-                if width > theme.sizes.body * 40.0 {
-                    ui.columns(2, |columns| {
-                        let half = columns[0].available_width();
-                        list(&mut columns[0], view, half, &KEYS[..2]);
-                        list(&mut columns[1], view, half, &KEYS[2..]);
-                    });
-                } else {
-                    list(ui, view, width, KEYS);
-                }
-            });
-        closed
-    });
+                .inner;
+            ui.add_space(theme.gap(2.0));
+            ScrollArea::vertical()
+                .max_height(height)
+                .min_scrolled_height(height)
+                .show(ui, |ui| {
+                    if width > theme.sizes.body * 40.0 {
+                        ui.columns(2, |columns| {
+                            let half = columns[0].available_width();
+                            list(&mut columns[0], view, half, &KEYS[..2]);
+                            list(&mut columns[1], view, half, &KEYS[2..]);
+                        });
+                    } else {
+                        list(ui, view, width, KEYS);
+                    }
+                });
+            closed
+        });
     if modal.inner || modal.should_close() {
         out.push(Command::ToggleShortcuts);
     }

@@ -57,9 +57,11 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
             .id_salt("inspector")
             .auto_shrink(false)
             .show(ui, |ui| {
+                if bytes.is_some() {
+                    dump(ui, view, bytes, id, out);
+                    ui.add_space(theme.gap(2.0));
+                }
                 fields::show(ui, view, id, out);
-                ui.add_space(theme.gap(2.0));
-                dump(ui, view, bytes, id, out);
             });
     }
 }
