@@ -553,7 +553,8 @@ impl Endpoint {
         }
     }
 
-    /// Records the Return of a recv: bytes that no send of this run has recorded are kept.
+    /// Records the Return of a recv. Its bytes are kept only if no send of this run has
+    /// recorded them already.
     #[inline]
     fn received(
         &mut self,
@@ -568,13 +569,16 @@ impl Endpoint {
                 Some(ours) => ours,
                 None => self.find_out_peer(),
             };
-        let bytes = if known { &[] } else { &buffer[..taken] };
+        if known && detail.is_none() {
+            rec.returned_known(&buffer[..taken]);
+            return taken;
+        }
         let whole = if self.kind == SocketKind::Stream {
             0
         } else {
             length as u64
         };
-        rec.returned(Ok(taken as i64), whole, detail, bytes);
+        rec.returned(Ok(taken as i64), whole, detail, &buffer[..taken]);
         taken
     }
 

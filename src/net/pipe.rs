@@ -32,6 +32,9 @@ pub struct PipeOptions {
     pub payload_budget: u64,
     /// Batches (of at most 256 events) on their way at most; then actors wait for the collector.
     pub capacity: usize,
+    /// Record what a recv got also if a send of this run has recorded the same bytes: for tests
+    /// that compare both. It doubles the payload on its way, not the budget used.
+    pub compare: bool,
 }
 
 impl Default for PipeOptions {
@@ -39,6 +42,7 @@ impl Default for PipeOptions {
         PipeOptions {
             payload_budget: 64 << 20,
             capacity: 1024,
+            compare: false,
         }
     }
 }
@@ -60,6 +64,7 @@ pub fn pipe_with(run: RunId, waker: Waker, options: PipeOptions) -> (RecorderHub
         immediate: AtomicBool::new(false),
         recording: AtomicBool::new(true),
         not_recorded: AtomicU64::new(0),
+        compare: options.compare,
         budget: AtomicI64::new(i64::try_from(options.payload_budget).unwrap_or(i64::MAX)),
         budget_spent: AtomicBool::new(false),
         slots: Mutex::new(Slots::default()),
@@ -88,6 +93,7 @@ pub(super) struct Shared {
     pub(super) immediate: AtomicBool,
     pub(super) recording: AtomicBool,
     pub(super) not_recorded: AtomicU64,
+    pub(super) compare: bool,
     /// Payload bytes that may still be recorded.
     pub(super) budget: AtomicI64,
     /// A payload was refused: from there on none is recorded.

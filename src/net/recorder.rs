@@ -184,7 +184,7 @@ impl Recorder {
         let mut flags = begin.flags;
         self.own_detail(detail, &mut flags);
         if !bytes.is_empty() && begin.a == bytes.len() as u64 {
-            self.own_bytes(bytes, &mut flags);
+            self.own_bytes(bytes, true, &mut flags);
         }
         // Last, so that the copying above is not counted as time of the call.
         let t = self.stamp();
@@ -240,6 +240,26 @@ impl Recorder {
         detail: Option<Detail>,
         bytes: &[u8],
     ) {
+        self.finish(result, a, detail, bytes, true);
+    }
+
+    /// As [`Self::returned`], of a recv whose bytes a send of this run has recorded: they are
+    /// not recorded again, unless they are to be compared; then the budget is not charged.
+    #[inline]
+    pub(super) fn returned_known(&mut self, bytes: &[u8]) {
+        let compared = if self.shared.compare { bytes } else { &[] };
+        self.finish(Ok(bytes.len() as i64), 0, None, compared, false);
+    }
+
+    #[inline]
+    fn finish(
+        &mut self,
+        result: Result<i64, i32>,
+        a: u64,
+        detail: Option<Detail>,
+        bytes: &[u8],
+        charged: bool,
+    ) {
         let Some((begin, recorded)) = self.current.take() else {
             return;
         };
@@ -258,7 +278,7 @@ impl Recorder {
             Err(errno) => -errno,
         };
         if !bytes.is_empty() && usize::try_from(b) == Ok(bytes.len()) {
-            self.own_bytes(bytes, &mut flags);
+            self.own_bytes(bytes, charged, &mut flags);
         }
         self.batch.events.push(Event {
             a,
@@ -507,8 +527,9 @@ impl Recorder {
     }
 
     #[inline]
-    fn own_bytes(&mut self, bytes: &[u8], flags: &mut u8) {
-        if self.reserve(bytes.len() as i64) {
+    fn own_bytes(&mut self, bytes: &[u8], charged: bool, flags: &mut u8) {
+        let len = if charged { bytes.len() as i64 } else { 0 };
+        if self.reserve(len) {
             self.ready();
             self.batch.bytes.extend_from_slice(bytes);
             *flags |= flag::BYTES;

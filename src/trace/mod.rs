@@ -32,3 +32,6 @@ pub use socket::{OptionReading, SocketInfo};
 pub use state::{ActorState, Phase, SocketState, State, StreamState};
 pub use store::{Memory, Trace};
 pub use stream::{Stream, Verdict};
+
+#[cfg(test)]
+mod tests;

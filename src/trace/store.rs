@@ -39,6 +39,7 @@ pub struct Trace {
     live: State,
     checkpoints: Vec<State>,
     next_checkpoint: u32,
+    checkpoint_every: u32,
 }
 
 /// Memory a trace holds, in bytes.
@@ -66,6 +67,7 @@ impl Trace {
             origin,
             checkpoints: Vec::new(),
             next_checkpoint: CHECKPOINT,
+            checkpoint_every: CHECKPOINT,
         }
     }
 
@@ -73,6 +75,13 @@ impl Trace {
     #[must_use]
     pub fn with_payload_budget(mut self, bytes: u64) -> Self {
         self.budget = Budget::new(bytes);
+        self
+    }
+
+    /// Checkpoints so near one another that a short test has some.
+    #[cfg(test)]
+    pub(crate) fn with_checkpoints_every(mut self, events: u32) -> Self {
+        (self.checkpoint_every, self.next_checkpoint) = (events, events);
         self
     }
 
@@ -161,7 +170,7 @@ impl Trace {
     fn checkpoint(&mut self) {
         // Two bytes of checkpoint per event at most, however many sockets there are.
         let apart = u32::try_from(self.live.bytes() / 2).unwrap_or(u32::MAX);
-        self.next_checkpoint = self.live.k.saturating_add(apart.max(CHECKPOINT));
+        self.next_checkpoint = self.live.k.saturating_add(apart.max(self.checkpoint_every));
         self.checkpoints.push(self.live.clone());
     }
 

@@ -141,7 +141,8 @@ fn blocked_accept_connect_and_datagram_recv() {
 #[test]
 fn a_full_channel_does_not_hold_up_a_stop() {
     let mut lab = Lab::with(PipeOptions {
-        capacity: 1,
+        // Enough for setting up, and each actor sends a batch at least every millisecond.
+        capacity: 16,
         ..PipeOptions::default()
     });
     let (mut client, mut server) = (lab.hub.recorder(CLIENT), lab.hub.recorder(SERVER));

@@ -11,19 +11,31 @@ use crate::{CLIENT, LINUX, Lab, SERVER, begin, count, ret};
 fn payload_budget_ends_with_a_mark() {
     let mut lab = Lab::with(PipeOptions {
         payload_budget: 100,
+        compare: true,
         ..PipeOptions::default()
     });
     let (mut client, mut server) = (lab.hub.recorder(CLIENT), lab.hub.recorder(SERVER));
-    let (mut c, s) = lab.pair(&mut client, &mut server);
+    let (mut c, mut s) = lab.pair(&mut client, &mut server);
     for _ in 0..5 {
         c.send(&mut client, 1, &[9; 40], None).expect("send");
+        let n = s.recv(&mut server, 2, &mut [0; 40], false).expect("recv");
+        assert!(n > 0);
     }
     drop((c, s, client, server));
     let rows = lab.rows();
     let kept: Vec<_> = (0..5)
         .map(|i| begin(&rows, Call::Send, i).bytes.len())
         .collect();
-    assert_eq!(kept, [40, 40, 0, 0, 0]);
+    assert_eq!(
+        kept,
+        [40, 40, 0, 0, 0],
+        "what is received again costs nothing"
+    );
+    assert!(
+        !ret(&rows, Call::Recv, 0).bytes.is_empty(),
+        "but can be compared"
+    );
+    assert!(ret(&rows, Call::Recv, 4).bytes.is_empty());
     assert!((0..5).all(|i| begin(&rows, Call::Send, i).e.a == 40));
     let marks = rows
         .iter()

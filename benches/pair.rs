@@ -1,0 +1,205 @@
+//! What recording costs: an instrumented TCP pair against a bare one, in interleaved rounds of
+//! one process.
+//!
+//! Both have the same two threads, the same socket options (the system's defaults) and the same
+//! calls; the instrumented one records every call of both ends through a real pipe, and a third
+//! thread drains it into a growing store, as the program does. Run with `cargo bench --bench pair`.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Barrier};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use socklab::net::{Collector, Endpoint, Family, Registry, SocketKind, Target, pipe};
+use socklab::trace::{ActorId, Detail, Event, RunId};
+
+/// Events in a chunk of the store.
+const CHUNK: usize = 8192;
+/// Payload bytes in a chunk of the store.
+const PAYLOAD_CHUNK: usize = 1 << 20;
+
+/// Events, details and payload as they come, appended in chunks, so nothing is moved later.
+#[derive(Default)]
+struct Store {
+    events: Vec<Vec<Event>>,
+    details: Vec<Detail>,
+    payload: Vec<Vec<u8>>,
+}
+
+impl Store {
+    fn append(&mut self, event: Event, detail: Option<Detail>, mut bytes: &[u8]) {
+        match self.events.last_mut() {
+            Some(chunk) if chunk.len() < CHUNK => chunk.push(event),
+            _ => {
+                let mut chunk = Vec::with_capacity(CHUNK);
+                chunk.push(event);
+                self.events.push(chunk);
+            }
+        }
+        self.details.extend(detail);
+        while !bytes.is_empty() {
+            match self.payload.last_mut() {
+                Some(chunk) if chunk.len() < PAYLOAD_CHUNK => {
+                    let n = bytes.len().min(PAYLOAD_CHUNK - chunk.len());
+                    chunk.extend_from_slice(&bytes[..n]);
+                    bytes = &bytes[n..];
+                }
+                _ => self.payload.push(Vec::with_capacity(PAYLOAD_CHUNK)),
+            }
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.events.iter().map(Vec::len).sum()
+    }
+}
+
+fn drain(mut collector: Collector) -> Store {
+    let mut store = Store::default();
+    while !collector.is_finished() {
+        collector.wait(Duration::from_millis(100));
+        collector.drain(
+            Duration::from_millis(50),
+            &mut |event: Event, detail, bytes: &[u8]| {
+                store.append(event, detail, bytes);
+            },
+        );
+    }
+    store
+}
+
+/// Seconds from the first send to the end of the stream at the receiver.
+fn bare(size: usize, calls: usize) -> f64 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("bind");
+    let mut client = TcpStream::connect(listener.local_addr().expect("address")).expect("connect");
+    let (mut server, _) = listener.accept().expect("accept");
+    let start = Arc::new(Barrier::new(2));
+    let go = Arc::clone(&start);
+    let sender = spawn("sender", move || {
+        let data = vec![b'x'; size];
+        go.wait();
+        let begun = Instant::now();
+        for _ in 0..calls {
+            client.write_all(&data).expect("send");
+        }
+        begun
+    });
+    let receiver = spawn("receiver", move || {
+        let mut buffer = vec![0; size];
+        start.wait();
+        let mut got = 0;
+        loop {
+            match server.read(&mut buffer).expect("recv") {
+                0 => break,
+                n => got += n,
+            }
+        }
+        assert_eq!(got, size * calls);
+        Instant::now()
+    });
+    let begun = sender.join().expect("sender");
+    let ended = receiver.join().expect("receiver");
+    (ended - begun).as_secs_f64()
+}
+
+/// The same, recorded; and how many events came out.
+fn recorded(size: usize, calls: usize) -> (f64, usize) {
+    let (hub, collector) = pipe(RunId(1), Arc::new(|| {}));
+    let registry = Registry::new();
+    let (mut client, mut server) = (hub.recorder(ActorId(0)), hub.recorder(ActorId(1)));
+    let open = |rec: &mut _| {
+        Endpoint::open(&registry, rec, 0, Family::Inet, SocketKind::Stream).expect("socket")
+    };
+    let mut listener = open(&mut server);
+    let at = listener
+        .bind(&mut server, 1, &Target::Host("127.0.0.1".into(), 0))
+        .expect("bind");
+    listener.listen(&mut server, 2, 128).expect("listen");
+    let mut c = open(&mut client);
+    c.connect(&mut client, 1, &at).expect("connect");
+    let (mut s, _) = listener.accept(&mut server, 3).expect("accept");
+    let collector = spawn("collector", move || drain(collector));
+    let start = Arc::new(Barrier::new(2));
+    let go = Arc::clone(&start);
+    let sender = spawn("sender", move || {
+        let data = vec![b'x'; size];
+        go.wait();
+        let begun = Instant::now();
+        for i in 0..calls {
+            c.send_all(&mut client, 2, &data, Some(i as u32))
+                .expect("send");
+        }
+        begun
+    });
+    let receiver = spawn("receiver", move || {
+        let mut buffer = vec![0; size];
+        start.wait();
+        let mut got = 0;
+        loop {
+            match s.recv(&mut server, 4, &mut buffer, false).expect("recv") {
+                0 => break,
+                n => got += n,
+            }
+        }
+        assert_eq!(got, size * calls);
+        Instant::now()
+    });
+    let begun = sender.join().expect("sender");
+    let ended = receiver.join().expect("receiver");
+    let events = collector.join().expect("collector").len();
+    assert!(events >= calls * 2, "events are missing");
+    ((ended - begun).as_secs_f64(), events)
+}
+
+fn spawn<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> JoinHandle<T> {
+    std::thread::Builder::new()
+        .name(name.into())
+        .spawn(work)
+        .expect("thread")
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn compare(label: &str, size: usize, calls: usize, rounds: usize, goal: f64) {
+    let (mut without, mut with, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    let mut events = 0;
+    bare(size, calls / 4);
+    recorded(size, calls / 4);
+    for round in 0..rounds {
+        // Who goes first changes, so that neither always finds the caches warm.
+        let (a, b) = if round % 2 == 0 {
+            let a = bare(size, calls);
+            (a, recorded(size, calls))
+        } else {
+            let b = recorded(size, calls);
+            (bare(size, calls), b)
+        };
+        events = b.1;
+        without.push(calls as f64 / a);
+        with.push(calls as f64 / b.0);
+        ratios.push(a / b.0);
+    }
+    let (low, high) = ratios
+        .iter()
+        .fold((f64::MAX, 0.0_f64), |(l, h), r| (l.min(*r), h.max(*r)));
+    println!(
+        "{label:>7}: bare {:>9.0} calls/s, recorded {:>9.0} calls/s, ratio {:.3} (goal {goal}; {low:.3} to {high:.3} in {rounds} rounds, {events} events a round)",
+        median(without),
+        median(with),
+        median(ratios),
+    );
+}
+
+fn main() {
+    let quick = std::env::args().any(|a| a == "--quick" || a == "--test");
+    let scale = if quick { 20 } else { 1 };
+    compare("64 B", 64, 400_000 / scale, 21, 0.85);
+    compare("64 KiB", 65_536, 20_000 / scale, 21, 0.95);
+}
