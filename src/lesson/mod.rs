@@ -10,6 +10,7 @@ mod check;
 #[cfg(test)]
 mod check_tests;
 mod expr;
+mod launch;
 mod messages;
 mod model;
 mod parameter;
@@ -31,6 +32,7 @@ mod text;
 pub use catalogue::Catalogue;
 pub use check::{Check, CheckReport, Contrast, Outcome, Skip, SystemNeed, run_check};
 pub use expr::{Expr, ExprError, Fault};
+pub use launch::{EXTERNAL_PORT, PAYLOAD_BUDGET};
 pub use messages::{Content, MessageSource, Messages};
 pub use model::{
     ActorDef, ExternalCommand, Focus, FramingChoice, Group, Lesson, Prediction, Source, Step,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::StopToken;
 use super::pipe::{Shared, Slot};
+use super::{Held, StopToken};
 use crate::trace::{
     ActorId, Batch, Call, Detail, Event, Gauge, Kind, Mark, NONE, Nanos, RunId, SocketId, flag,
 };
@@ -141,6 +141,10 @@ pub struct Recorder {
     allowance: i64,
     /// This recorder was the first to be refused payload, and has to say so.
     limit_reached: bool,
+    /// Says to others whether the kernel holds the call under way.
+    held: Arc<Held>,
+    /// It does.
+    is_held: bool,
 }
 
 impl Recorder {
@@ -157,7 +161,14 @@ impl Recorder {
             current: None,
             allowance: 0,
             limit_reached: false,
+            held: Arc::default(),
+            is_held: false,
         }
+    }
+
+    /// Whether the kernel holds this thread's call, for others to see.
+    pub fn held(&self) -> Arc<Held> {
+        self.held.clone()
     }
 
     /// The actor.
@@ -220,6 +231,8 @@ impl Recorder {
         } else {
             self.count_only();
         }
+        self.is_held = true;
+        self.held.begin(begin.socket, begin.call);
         self.idle();
     }
 
@@ -263,6 +276,10 @@ impl Recorder {
         let Some((begin, recorded)) = self.current.take() else {
             return;
         };
+        if self.is_held {
+            self.is_held = false;
+            self.held.end();
+        }
         if !recorded {
             self.count_only();
             return;
@@ -294,13 +311,18 @@ impl Recorder {
 
     /// A mark of the run.
     pub fn mark(&mut self, mark: Mark, a: u64, detail: Option<Detail>) {
+        self.mark_for(mark, a, detail, self.slot.actor);
+    }
+
+    /// A mark that concerns `actor`, whoever makes it.
+    pub fn mark_for(&mut self, mark: Mark, a: u64, detail: Option<Detail>, actor: ActorId) {
         let mut flags = 0;
         self.own_detail(detail, &mut flags);
         let t = self.stamp();
         self.batch.events.push(Event {
             a,
             flags,
-            ..Event::mark(mark, t, self.slot.actor)
+            ..Event::mark(mark, t, actor)
         });
         self.after_event();
     }

@@ -432,7 +432,7 @@ pub struct Gauge {
     pub unread: Option<u32>,
     /// Bytes sent but not yet acknowledged, unsent ones included (SIOCOUTQ).
     pub unacked: Option<u32>,
-    /// Bytes accepted by send() but not yet put into a segment (SIOCOUTQNSD).
+    /// Bytes accepted by `send()` but not yet put into a segment (SIOCOUTQNSD).
     pub unsent: Option<u32>,
 }
 
@@ -462,7 +462,7 @@ impl Gauge {
 /// What does not fit an [`Event`]: rare, so it may own memory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Detail {
-    /// socket(): family and type, as the field writes them (`AF_INET`, `SOCK_STREAM`).
+    /// `socket()`: family and type, as the field writes them (`AF_INET`, `SOCK_STREAM`).
     Socket {
         /// `AF_INET`, `AF_INET6`, `AF_UNIX`
         family: String,

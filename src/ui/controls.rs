@@ -149,6 +149,7 @@ fn control(
                     max: *max,
                     unit: *unit,
                     scale: *scale,
+                    exact_width: exact_width(ui, view, controls.lesson),
                 };
                 if let Some(value) = figure(ui, view, parameter, range, old) {
                     out.push(set(value.to_string()));
@@ -185,11 +186,8 @@ fn control(
                     text::ASKED_GRANTED,
                     &[("asked", &asked), ("granted", &granted)],
                 );
-                ui.label(
-                    RichText::new(words)
-                        .font(theme.small())
-                        .color(theme.colours.text_soft),
-                );
+                let words = RichText::new(words).font(theme.small());
+                ui.add(Label::new(words.color(theme.colours.text_soft)).extend());
             }
         });
     });
@@ -219,6 +217,37 @@ struct Range {
     max: i64,
     unit: Unit,
     scale: Scale,
+    exact_width: f32,
+}
+
+fn unit_words(view: &View<'_>, unit: Unit) -> &'static str {
+    match unit {
+        Unit::Bytes => view.say(text::UNIT_BYTES),
+        Unit::Millis => view.say(text::UNIT_MILLIS),
+        Unit::Count => "",
+    }
+}
+
+/// Room for the largest figure of any control with its unit, so that all sliders end in line.
+fn exact_width(ui: &Ui, view: &View<'_>, lesson: &Lesson) -> f32 {
+    let mono = view.theme.sizes.mono;
+    let widest = lesson
+        .parameters
+        .iter()
+        .filter_map(|parameter| match parameter.kind {
+            ParameterKind::Int { max, unit, .. } => {
+                let figures = max.max(1000).ilog10() as f32 + 2.0;
+                // A Han character is as wide as 1.7 figures.
+                let letters: f32 = unit_words(view, unit)
+                    .chars()
+                    .map(|c| if c.is_ascii() { 1.0 } else { 1.7 })
+                    .sum();
+                Some(figures + letters)
+            }
+            _ => None,
+        })
+        .fold(5.0, f32::max);
+    widest * mono * 0.61 + 2.0 * ui.spacing().button_padding.x
 }
 
 /// A slider and the exact figure; the new value when it was changed.
@@ -232,19 +261,8 @@ fn figure(
     let theme = view.theme;
     let label = parameter.label(view.lang);
     let mut value = old;
-    let unit = match range.unit {
-        Unit::Bytes => view.say(text::UNIT_BYTES),
-        Unit::Millis => view.say(text::UNIT_MILLIS),
-        Unit::Count => "",
-    };
-    // Room for the largest figure and its unit; a Han character is about two figures wide.
-    let figures = range.max.max(1000).ilog10() as f32 + 2.0;
-    let letters: f32 = unit
-        .chars()
-        .map(|c| if c.is_ascii() { 1.0 } else { 1.7 })
-        .sum();
-    let exact_width =
-        (figures + letters) * theme.sizes.mono * 0.61 + 2.0 * ui.spacing().button_padding.x;
+    let unit = unit_words(view, range.unit);
+    let exact_width = range.exact_width;
     ui.spacing_mut().slider_width = (ui.available_width() - exact_width - theme.gap(2.0)).max(40.0);
     let log = range.scale == Scale::Log;
     let slider = Slider::new(&mut value, range.min..=range.max)

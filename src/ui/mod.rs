@@ -18,6 +18,7 @@ pub mod headless;
 pub mod icon;
 pub mod inspector;
 pub mod key_button;
+pub mod lab;
 pub mod lesson_list;
 pub mod lesson_panel;
 pub mod pattern;
@@ -34,8 +35,8 @@ pub mod view;
 pub mod why;
 
 #[cfg(test)]
-mod panel_sample;
-#[cfg(test)]
 mod panel_tests;
+#[cfg(test)]
+mod sample_run;
 #[cfg(test)]
 mod why_tests;

@@ -22,7 +22,7 @@ use super::headless::picture;
 use super::inspector;
 use super::lesson_list::{self, LessonList};
 use super::lesson_panel::{self, Beat, External, LessonPanel};
-use super::panel_sample::{CLIENT, SERVER, Sample};
+use super::sample_run::{CLIENT, SERVER, Sample};
 use super::shortcuts;
 use super::status::{self, Status};
 use super::theme::Theme;

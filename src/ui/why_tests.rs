@@ -1,6 +1,6 @@
 //! The sentences, in both languages, on small runs.
 
-use super::panel_sample::{
+use super::sample_run::{
     CLIENT, FAR, LISTENER, NEAR, SERVER, Sample, address, event, meta, option,
 };
 use super::why::why;

@@ -220,3 +220,39 @@ fn an_external_run_that_was_cut_short_by_its_budget_says_so_when_loaded() {
     assert_eq!(stream.payload(15, 21), Some(b"helloh".to_vec()));
     assert_eq!(stream.payload(15, 22), None);
 }
+
+#[test]
+fn what_is_written_is_not_written_again() {
+    let folder = folder();
+    let path = folder.path().join("x.socklab");
+    let mut s = Script::connected_pair();
+    s.send(0, b"hello");
+    let trace = s.trace();
+    let mut writer = RecordingWriter::new(&path, &meta()).expect("created");
+    writer.write(&trace).expect("written");
+    let length = |path: &PathBuf| std::fs::metadata(path).expect("there").len();
+    let before = length(&path);
+    writer.write(&trace).expect("written");
+    assert_eq!(length(&path), before);
+}
+
+#[test]
+fn a_block_whose_details_have_no_owner_is_refused() {
+    for (events, details, flags) in [(1u32, "[]", 1u8), (0, r#"[{"Text":"?"}]"#, 0)] {
+        let mut body = Vec::new();
+        body.extend(events.to_le_bytes());
+        body.extend((details.len() as u32).to_le_bytes());
+        body.extend([0; 16]);
+        for _ in 0..events {
+            body.extend([0; 31]);
+            body.push(flags);
+        }
+        body.extend(details.as_bytes());
+        let mut bytes = saved(&trace_of(&[]));
+        bytes.extend((body.len() as u32).to_le_bytes());
+        bytes.extend(crc32fast::hash(&body).to_le_bytes());
+        bytes.extend(&body);
+        let loaded = load_bytes(&bytes).expect("the header is right");
+        assert!(!loaded.whole && loaded.trace.is_empty());
+    }
+}

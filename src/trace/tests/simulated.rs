@@ -105,7 +105,7 @@ impl Simulated {
                 Some(self.next_message - 1)
             }
         };
-        let call = if y % 3 == 0 {
+        let call = if y.is_multiple_of(3) {
             Call::SendAll
         } else {
             Call::Send
@@ -125,7 +125,7 @@ impl Simulated {
             message,
             accepted: 0,
         });
-        if y % 5 != 0 {
+        if !y.is_multiple_of(5) {
             self.accept_bytes(way, u16::MAX);
             self.send_returns(way, y);
         }
@@ -153,7 +153,7 @@ impl Simulated {
         };
         let (b, a) = if sending.call == Call::SendAll && !sending.rest.is_empty() {
             (-32, sending.accepted as u64)
-        } else if sending.accepted == 0 && y % 2 == 0 {
+        } else if sending.accepted == 0 && y.is_multiple_of(2) {
             (-11, 0)
         } else {
             (sending.accepted, 0)
@@ -188,7 +188,7 @@ impl Simulated {
             .iter()
             .map(|b| b.0)
             .collect();
-        let peek = y % 9 == 0;
+        let peek = y.is_multiple_of(9);
         let e = Event {
             call: Call::Recv as u8,
             socket,
@@ -211,7 +211,7 @@ impl Simulated {
         let this = &mut self.ways[way];
         let from = this.frames.last().map_or(0, |f| f.1);
         let left = this.received - from;
-        if y % 13 == 0 {
+        if y.is_multiple_of(13) {
             self.script.frame_error(socket, from as u64);
             return;
         }
@@ -239,8 +239,8 @@ impl Simulated {
             to: (_, socket), ..
         } = ends(way);
         let gauge = Gauge {
-            unread: (x % 3 != 0).then_some(u32::from(x)),
-            unacked: (x % 5 != 0).then_some(7),
+            unread: (!x.is_multiple_of(3)).then_some(u32::from(x)),
+            unacked: (!x.is_multiple_of(5)).then_some(7),
             unsent: None,
         };
         self.script.gauge(socket, gauge);
