@@ -568,6 +568,11 @@ fn mistakes_in_the_texts_are_reported_where_they_are() {
             "The text of the step first is missing. Add the heading ## … {#first}",
         ),
         (
+            "   No.\n",
+            "   No.\n\n3. More\n\n   Why.\n",
+            "en.md:5:1: The step first has 2 options in lesson.toml and 3 here",
+        ),
+        (
             "2. Two bytes\n\n   No.\n",
             "",
             "en.md:5:1: The step first has 2 options in lesson.toml and 1 here",

@@ -149,6 +149,7 @@ fn control(
                     max: *max,
                     unit: *unit,
                     scale: *scale,
+                    exact_width: exact_width(ui, view, controls.lesson),
                 };
                 if let Some(value) = figure(ui, view, parameter, range, old) {
                     out.push(set(value.to_string()));
@@ -185,11 +186,8 @@ fn control(
                     text::ASKED_GRANTED,
                     &[("asked", &asked), ("granted", &granted)],
                 );
-                ui.label(
-                    RichText::new(words)
-                        .font(theme.small())
-                        .color(theme.colours.text_soft),
-                );
+                let words = RichText::new(words).font(theme.small());
+                ui.add(Label::new(words.color(theme.colours.text_soft)).extend());
             }
         });
     });
@@ -219,6 +217,37 @@ struct Range {
     max: i64,
     unit: Unit,
     scale: Scale,
+    exact_width: f32,
+}
+
+fn unit_words(view: &View<'_>, unit: Unit) -> &'static str {
+    match unit {
+        Unit::Bytes => view.say(text::UNIT_BYTES),
+        Unit::Millis => view.say(text::UNIT_MILLIS),
+        Unit::Count => "",
+    }
+}
+
+/// Room for the largest figure of any control with its unit, so that all sliders end in line.
+fn exact_width(ui: &Ui, view: &View<'_>, lesson: &Lesson) -> f32 {
+    let mono = view.theme.sizes.mono;
+    let widest = lesson
+        .parameters
+        .iter()
+        .filter_map(|parameter| match parameter.kind {
+            ParameterKind::Int { max, unit, .. } => {
+                let figures = max.max(1000).ilog10() as f32 + 2.0;
+                // A Han character is as wide as 1.7 figures.
+                let letters: f32 = unit_words(view, unit)
+                    .chars()
+                    .map(|c| if c.is_ascii() { 1.0 } else { 1.7 })
+                    .sum();
+                Some(figures + letters)
+            }
+            _ => None,
+        })
+        .fold(5.0, f32::max);
+    widest * mono * 0.61 + 2.0 * ui.spacing().button_padding.x
 }
 
 /// A slider and the exact figure; the new value when it was changed.
@@ -232,7 +261,8 @@ fn figure(
     let theme = view.theme;
     let label = parameter.label(view.lang);
     let mut value = old;
-    let exact_width = exact_width(ui, view, parameter.zero(view.lang));
+    let unit = unit_words(view, range.unit);
+    let exact_width = range.exact_width;
     ui.spacing_mut().slider_width = (ui.available_width() - exact_width - theme.gap(2.0)).max(40.0);
     let log = range.scale == Scale::Log;
     let slider = Slider::new(&mut value, range.min..=range.max)
@@ -248,11 +278,6 @@ fn figure(
         .inner
         .on_hover_text(parameter.help(view.lang));
     section::named(&response, label);
-    let unit = match range.unit {
-        Unit::Bytes => view.say(text::UNIT_BYTES),
-        Unit::Millis => view.say(text::UNIT_MILLIS),
-        Unit::Count => "",
-    };
     let zero = parameter.zero(view.lang).map(str::to_owned);
     let exact = DragValue::new(&mut value)
         .range(range.min..=range.max)
@@ -271,20 +296,6 @@ fn figure(
     let edit = ui.add_sized(vec2(exact_width, ui.spacing().interact_size.y), exact);
     section::named(&edit, &view.fill(text::VALUE_OF, &[("label", &label)]));
     (value != old).then_some(value)
-}
-
-/// Width of the exact value: room for a figure, and for the words that stand for zero. They must
-/// fit whole, or the row would be wider than its panel.
-fn exact_width(ui: &Ui, view: &View<'_>, zero: Option<&str>) -> f32 {
-    let figure = view.theme.sizes.mono * 6.0;
-    let Some(words) = zero else {
-        return figure;
-    };
-    let font = egui::TextStyle::Button.resolve(ui.style());
-    let galley = ui
-        .painter()
-        .layout_no_wrap(words.to_owned(), font, Color32::WHITE);
-    figure.max(galley.size().x + 2.0 * ui.spacing().button_padding.x + 2.0)
 }
 
 /// A text field that answers with the new text when it is left or Enter is pressed.
@@ -480,23 +491,19 @@ fn reconnect(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
         .inner_margin(theme.gap(2.0))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.horizontal(|ui| {
                 let button = KeyButton::new(view.say(text::RECONNECT))
                     .icon(Icon::Reset)
                     .hint(view.say(text::RECONNECT_HINT));
+                let room = ui.available_width() - button.width(ui, theme) - theme.gap(2.0);
+                let note = RichText::new(view.say(text::RECONNECT_NOTE));
+                ui.scope(|ui| {
+                    ui.set_width(room.max(40.0));
+                    ui.add(Label::new(note.font(theme.small()).color(c.text)).wrap());
+                });
                 if button.show(ui, theme).clicked() {
                     out.push(Command::Reconnect);
                 }
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    ui.add(
-                        Label::new(
-                            RichText::new(view.say(text::RECONNECT_NOTE))
-                                .font(theme.small())
-                                .color(c.text),
-                        )
-                        .wrap(),
-                    );
-                });
             });
         });
 }

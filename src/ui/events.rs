@@ -379,7 +379,8 @@ fn body(
     }
     builder = builder
         .column(Column::remainder().clip(true))
-        .stick_to_bottom(follow);
+        .stick_to_bottom(follow)
+        .animate_scrolling(false);
     if let Some(row) = scroll_to {
         builder = builder.scroll_to_row(row, None);
     }
@@ -574,7 +575,7 @@ pub fn chips(ui: &mut Ui, view: &View<'_>, stream: &Stream, start: u64, end: u64
                 more += (last as usize).saturating_sub(first as usize + CHIPS);
             }
             Piece::Cut { message, .. } => {
-                push(Ink::Message(message - 1), message.to_string(), false)
+                push(Ink::Message(message - 1), message.to_string(), false);
             }
             Piece::External { .. } => push(Ink::External, "ext".to_owned(), true),
             Piece::Unknown { .. } => push(Ink::Unknown, "?".to_owned(), true),

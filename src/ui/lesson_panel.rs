@@ -455,8 +455,7 @@ pub fn show_buttons(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>, out: 
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let (words, hint, icon) = match panel.beat {
-                Beat::Predict => (text::RELEASE, text::RELEASE_HINT, Icon::Play),
-                Beat::Release => (text::RELEASE, text::RELEASE_HINT, Icon::Play),
+                Beat::Predict | Beat::Release => (text::RELEASE, text::RELEASE_HINT, Icon::Play),
                 Beat::Releasing => (text::RELEASING, text::RELEASE_HINT, Icon::Play),
                 Beat::Next => (text::NEXT, text::NEXT_HINT, Icon::Forward),
                 Beat::Done => (text::LESSON_DONE, text::NEXT_HINT, Icon::Check),

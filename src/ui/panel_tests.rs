@@ -17,17 +17,17 @@ use super::command::Command;
 use super::controls::{self, Controls};
 use super::event_filter::EventFilter;
 use super::events::{self, EventTable};
+use super::fonts;
 use super::headless::picture;
 use super::inspector;
 use super::lesson_list::{self, LessonList};
 use super::lesson_panel::{self, Beat, External, LessonPanel};
-use super::sample::{CLIENT, SERVER, Sample};
+use super::sample_run::{CLIENT, SERVER, Sample};
 use super::shortcuts;
 use super::status::{self, Status};
 use super::theme::Theme;
 use super::top_bar::{self, TopBar};
 use super::view::{LiveStatus, Selection, View};
-use super::{fonts, theme};
 use crate::experiment::codegen::{Language, Line, Listing};
 use crate::experiment::program::{Num, Op, Program, SockOpt, Text};
 use crate::framing::FramingSpec;
@@ -37,7 +37,7 @@ use crate::lesson::{
     Messages, OptionText, Overrides, Parameter, ParameterKind, Prediction, Problem, Release, Said,
     Scale, Settings, Source, Step, StepText, Unit,
 };
-use crate::trace::{Role, State, StreamId, Trace};
+use crate::trace::{Call, Role, State, StreamId, Trace};
 
 /// Everything a window of panels needs, and the commands they answer with.
 struct Desk {
@@ -57,6 +57,7 @@ struct Desk {
     cache: CommonMarkCache,
     beat: Beat,
     guess: Option<usize>,
+    #[expect(clippy::option_option, reason = "not settled, settled, none came true")]
     truth: Option<Option<usize>>,
     banners: Vec<Banner>,
     keys: bool,
@@ -340,7 +341,7 @@ impl Desk {
             .rev()
             .find(|id| {
                 let e = self.trace.event(*id);
-                e.kind == crate::trace::Kind::Return && e.call().is_some_and(|c| c.receives())
+                e.kind == crate::trace::Kind::Return && e.call().is_some_and(Call::receives)
             })
             .expect("a recv");
         let e = self.trace.event(recv);
@@ -660,10 +661,6 @@ fn pictures() {
             image.save_png(&path).expect("the folder can be written to");
         }
     }
-    assert_eq!(
-        theme::contrast(egui::Color32::WHITE, egui::Color32::WHITE),
-        1.0
-    );
 }
 
 /// Costs of the table at a million events; a figure to read, not a bound (run with --ignored).
@@ -674,7 +671,7 @@ fn cost_of_a_million_events() {
     for words in ["", "merged", "client send", "error", "hello"] {
         let mut filter = EventFilter::default();
         let began = std::time::Instant::now();
-        filter.update(&trace, 1, words, Duration::from_secs(60));
+        filter.update(&trace, 1, words, Duration::from_mins(1));
         println!("filter {words:?}: {:?}", began.elapsed());
     }
     let mut desk = Desk::new(trace, true, Lang::En).answered();

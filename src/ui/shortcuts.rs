@@ -1,6 +1,6 @@
 //! The keys: one table that the overlay shows and tests read.
 
-use egui::{Align2, Grid, RichText, ScrollArea, Ui, Window, vec2};
+use egui::{Align, Grid, Layout, Modal, RichText, ScrollArea, Ui, vec2};
 
 use super::command::Command;
 use super::key_button::KeyButton;
@@ -70,19 +70,32 @@ pub fn show(ui: &Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let theme = view.theme;
     let screen = ui.ctx().content_rect();
     let width = (theme.sizes.body * 60.0).min(screen.width() - theme.gap(12.0));
-    Window::new(RichText::new(view.say(text::SHORTCUTS)).font(theme.heading()))
-        .id(egui::Id::unique("shortcuts"))
-        .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
-        .collapsible(false)
-        .resizable(false)
-        .fade_in(false)
+    let id = egui::Id::unique("shortcuts");
+    let height = (screen.height() - theme.gap(40.0)).max(80.0);
+    let modal = Modal::new(id)
+        .area(Modal::default_area(id).fade_in(false))
         .show(ui.ctx(), |ui| {
             ui.set_width(width);
+            let closed = ui
+                .horizontal(|ui| {
+                    ui.label(
+                        RichText::new(view.say(text::SHORTCUTS))
+                            .font(theme.title())
+                            .color(theme.colours.text),
+                    );
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        let close = KeyButton::new(view.say(text::SHORTCUTS_CLOSE)).key("Esc");
+                        close.show(ui, theme).clicked()
+                    })
+                    .inner
+                })
+                .inner;
+            ui.add_space(theme.gap(2.0));
             ScrollArea::vertical()
-                .max_height((screen.height() - theme.gap(40.0)).max(80.0))
+                .max_height(height)
+                .min_scrolled_height(height)
                 .show(ui, |ui| {
-                    let wide = width > theme.sizes.body * 40.0;
-                    if wide {
+                    if width > theme.sizes.body * 40.0 {
                         ui.columns(2, |columns| {
                             let half = columns[0].available_width();
                             list(&mut columns[0], view, half, &KEYS[..2]);
@@ -92,12 +105,11 @@ pub fn show(ui: &Ui, view: &View<'_>, out: &mut Vec<Command>) {
                         list(ui, view, width, KEYS);
                     }
                 });
-            ui.add_space(theme.gap(2.0));
-            let close = KeyButton::new(view.say(text::SHORTCUTS_CLOSE)).key("Esc");
-            if close.show(ui, theme).clicked() {
-                out.push(Command::ToggleShortcuts);
-            }
+            closed
         });
+    if modal.inner || modal.should_close() {
+        out.push(Command::ToggleShortcuts);
+    }
 }
 
 fn list(ui: &mut Ui, view: &View<'_>, width: f32, groups: &[Group]) {

@@ -14,6 +14,10 @@ use crate::trace::{ActorId, Phase};
 
 /// What the bar needs to know beside the view.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts of the window"
+)]
 pub struct TopBar {
     /// Are the programs running by themselves just now?
     pub running: bool,

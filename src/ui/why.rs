@@ -314,9 +314,10 @@ fn done(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang:
             &actor_name(trace, event.actor, lang),
         ),
         (Call::SetTimeout, _) if (argument as i64) < 0 => fill(text::DONE_TIMEOUT_NONE, "", &""),
-        (Call::SetTimeout, _) if argument == 0 => fill(text::DONE_NONBLOCKING, "", &""),
+        (Call::SetTimeout | Call::SetBlocking, _) if argument == 0 => {
+            fill(text::DONE_NONBLOCKING, "", &"")
+        }
         (Call::SetTimeout, _) => fill(text::DONE_TIMEOUT, "ms", &argument),
-        (Call::SetBlocking, _) if argument == 0 => fill(text::DONE_NONBLOCKING, "", &""),
         (Call::SetBlocking, _) => fill(text::DONE_BLOCKING, "", &""),
         (Call::GetPeerName | Call::GetSockName, Some(Detail::Address(address))) => {
             fill(text::DONE_NAME, "address", address)
@@ -656,17 +657,17 @@ fn numbers(first: u32, last: u32, lang: Lang) -> String {
     if last - first >= 4 {
         return format!("{first}–{last}");
     }
-    let list: Vec<String> = (first..=last).map(|n| n.to_string()).collect();
-    joined(&list, lang)
+    let figures: Vec<String> = (first..=last).map(|n| n.to_string()).collect();
+    joined(&figures, lang)
 }
 
 fn joined(list: &[String], lang: Lang) -> String {
     match list {
         [] => String::new(),
         [one] => one.clone(),
-        [most @ .., last] => format!(
-            "{}{}{last}",
-            most.join(text::LIST_SEP.get(lang)),
+        [before @ .., end] => format!(
+            "{}{}{end}",
+            before.join(text::LIST_SEP.get(lang)),
             text::LIST_LAST.get(lang)
         ),
     }
