@@ -470,7 +470,8 @@ impl Interpreter<'_> {
     }
 
     fn sleep(&mut self, op: u16, time: Duration) -> Result<(), End> {
-        if !self.take_time(op)? {
+        // No time is no sleep: a program without a pause makes no call for it either.
+        if time.is_zero() || !self.take_time(op)? {
             return Ok(());
         }
         self.rec.begin(

@@ -319,7 +319,7 @@ fn edited(
         TextEdit::singleline(&mut words)
             .font(view.theme.mono())
             .char_limit(most)
-            .desired_width(width),
+            .desired_width(width - 2.0 * ui.spacing().button_padding.x),
     );
     let mut done = None;
     if response.has_focus() {

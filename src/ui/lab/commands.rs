@@ -99,7 +99,7 @@ impl Lab {
                 }
             }
             Command::SetCodeLanguage(language) => self.prefs.code = language,
-            // The window does it: only it has a clipboard.
+            // The frame does it: only its context has a clipboard.
             Command::CopyText(_) => {}
             Command::SaveRecording => self.dialog.save(self.suggested_name(), self.waker.clone()),
             Command::OpenRecording => self.dialog.open(self.waker.clone()),

@@ -124,13 +124,7 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
     }
 }
 
-fn lesson_panel(
-    ui: &mut Ui,
-    lab: &Lab,
-    markdown: &mut egui_commonmark::CommonMarkCache,
-    out: &mut Vec<Command>,
-) {
-    let view = lab.view();
+fn lesson_panel<'a>(lab: &'a Lab, externals: &'a [External]) -> LessonPanel<'a> {
     let course = &lab.course;
     let shown = course.shown;
     let step = lab.lesson.steps.get(shown);
@@ -150,8 +144,7 @@ fn lesson_panel(
     } else {
         lesson_panel::Beat::Release
     };
-    let externals = externals(lab);
-    let panel = LessonPanel {
+    LessonPanel {
         lesson: &lab.lesson,
         step: shown,
         beat,
@@ -160,9 +153,40 @@ fn lesson_panel(
             .revealed
             .contains(&shown)
             .then(|| course.right.get(&shown).copied()),
-        externals: &externals,
-    };
-    lesson_panel::show(ui, &view, &panel, markdown, out);
+        externals,
+    }
+}
+
+/// Text in the middle, the buttons that lead through the steps below it, always in sight.
+fn lesson_text(
+    ui: &mut Ui,
+    lab: &Lab,
+    markdown: &mut egui_commonmark::CommonMarkCache,
+    out: &mut Vec<Command>,
+) {
+    let view = lab.view();
+    let theme = view.theme;
+    let externals = externals(lab);
+    let panel = lesson_panel(lab, &externals);
+    Panel::bottom("step buttons")
+        .resizable(false)
+        .show_separator_line(false)
+        .frame(Frame::new().inner_margin(Margin::symmetric(0, theme.gap(1.5) as i8)))
+        .show(ui, |ui| lesson_panel::show_buttons(ui, &view, &panel, out));
+    CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
+        ScrollArea::vertical()
+            .auto_shrink(false)
+            .id_salt(("lesson text", &panel.lesson.id, panel.step))
+            .show(ui, |ui| {
+                lesson_panel::show(ui, &view, &panel, markdown, out);
+                if !lab.prefs.presenter {
+                    ui.add_space(theme.gap(4.0));
+                    controls::show(ui, &view, &controls_of(lab), out);
+                    ui.add_space(theme.gap(3.0));
+                    lesson_panel::show_externals(ui, &view, &panel, out);
+                }
+            });
+    });
 }
 
 fn lesson_side(
@@ -185,11 +209,11 @@ fn lesson_side(
                 .inner_margin(margin(theme.gap(3.0))),
         )
         .show(ui, |ui| {
-            let code = (ui.available_height() * 0.3).clamp(110.0, 300.0);
+            let height = ui.available_height();
             Panel::bottom("code")
                 .resizable(true)
-                .default_size(code)
-                .size_range(80.0..=(ui.available_height() * 0.7).max(100.0))
+                .default_size((height * 0.3).clamp(110.0, 300.0))
+                .size_range(80.0..=(height * 0.7).max(100.0))
                 .frame(Frame::new().inner_margin(Margin {
                     top: theme.gap(2.0) as i8,
                     ..Margin::ZERO
@@ -202,16 +226,9 @@ fn lesson_side(
                     };
                     code_pane::show(ui, &view, &pane, out);
                 });
-            CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
-                ScrollArea::vertical()
-                    .auto_shrink(false)
-                    .id_salt("lesson text")
-                    .show(ui, |ui| {
-                        lesson_panel(ui, lab, markdown, out);
-                        ui.add_space(theme.gap(4.0));
-                        controls::show(ui, &view, &controls_of(lab), out);
-                    });
-            });
+            CentralPanel::default()
+                .frame(Frame::new())
+                .show(ui, |ui| lesson_text(ui, lab, markdown, out));
         });
 }
 
@@ -232,11 +249,7 @@ fn presenter_side(
                 .fill(theme.colours.panel)
                 .inner_margin(margin(theme.gap(2.0))),
         )
-        .show(ui, |ui| {
-            ScrollArea::vertical()
-                .auto_shrink(false)
-                .show(ui, |ui| lesson_panel(ui, lab, markdown, out));
-        });
+        .show(ui, |ui| lesson_text(ui, lab, markdown, out));
 }
 
 fn bottom(
@@ -251,7 +264,7 @@ fn bottom(
     let selected = lab.selection.as_ref().is_some_and(|s| s.event.is_some());
     Panel::bottom("inspector")
         .resizable(true)
-        .default_size((size.y * 0.27).clamp(120.0, 320.0))
+        .default_size((size.y * 0.24).clamp(120.0, 320.0))
         .size_range(90.0..=(size.y * 0.6).max(100.0))
         .frame(
             Frame::new()

@@ -42,6 +42,9 @@ pub use window::open_window;
 /// How long one frame may spend taking in what the actors did.
 const DRAIN: Duration = Duration::from_millis(4);
 
+/// How often "blocked 1.2 s" is brought up to date.
+const BLOCKED_CLOCK: Duration = Duration::from_millis(200);
+
 /// Banners shown at once; older ones make room.
 const BANNERS: usize = 4;
 
@@ -419,6 +422,31 @@ impl Lab {
             step_mode: run.is_some_and(|run| run.mode() == Mode::Step),
             now: run.filter(|run| !run.is_finished()).map(Run::now),
             dropped: run.map_or(0, Run::not_recorded),
+        }
+    }
+
+    /// One frame: shows the window's contents and does what keys and buttons ask for.
+    pub fn ui(&mut self, ui: &mut egui::Ui) {
+        let ctx = ui.ctx().clone();
+        let mut out = keys::read(&ctx, self);
+        layout::show(ui, self, &mut out);
+        if !out.is_empty() {
+            ctx.request_repaint();
+        }
+        for command in out {
+            match command {
+                Command::CopyText(text) => ctx.copy_text(text),
+                command => self.apply(command),
+            }
+        }
+        // A blocked call's clock goes on though nothing happens.
+        let blocked = self
+            .state
+            .actors
+            .iter()
+            .any(|actor| actor.blocked_since.is_some());
+        if blocked && self.live_status().now.is_some() && self.cursor.is_none() {
+            ctx.request_repaint_after(BLOCKED_CLOCK);
         }
     }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use egui::vec2;
 
-use super::{Lab, Prefs, Session, layout};
+use super::{Lab, Prefs, Session};
 use crate::ui::command::Command;
 use crate::ui::headless::Headless;
 use crate::ui::raster::Image;
@@ -112,19 +112,14 @@ impl Picture {
     /// One frame; says what it cost to run.
     pub fn frame(&mut self, events: Vec<egui::Event>) -> Duration {
         let begun = Instant::now();
-        let mut out = super::keys::read(&self.window.ctx, &self.lab);
         let lab = &mut self.lab;
-        self.window
-            .frame(events, |ui| layout::show(ui, lab, &mut out));
-        let cost = begun.elapsed();
-        for command in out {
-            self.lab.apply(command);
-        }
-        cost
+        self.window.frame(events, |ui| lab.ui(ui));
+        begun.elapsed()
     }
 
     /// The window as an image.
     pub fn take(&mut self) -> Image {
+        self.settle(Duration::from_secs(5));
         for _ in 0..FRAMES {
             self.frame(Vec::new());
         }

@@ -4,10 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Lab, Prefs, keys, layout};
+use super::{Lab, Prefs};
 use crate::i18n::Lang;
 use crate::net::Waker;
-use crate::ui::command::Command;
 use crate::ui::fonts;
 
 /// Under this name eframe keeps what the window remembers.
@@ -118,20 +117,9 @@ impl eframe::App for Window {
             };
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.into()));
         }
-        let mut out = keys::read(&ctx, &self.lab);
-        layout::show(ui, &mut self.lab, &mut out);
+        self.lab.ui(ui);
         for file in ctx.input(|input| input.raw.dropped_files.clone()) {
             self.lab.open_recording(file.path());
-        }
-        let acted = !out.is_empty();
-        for command in out {
-            match command {
-                Command::CopyText(text) => ctx.copy_text(text),
-                command => self.lab.apply(command),
-            }
-        }
-        if acted {
-            ctx.request_repaint();
         }
     }
 
