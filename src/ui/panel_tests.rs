@@ -442,6 +442,8 @@ impl Desk {
                         },
                     };
                     lesson_panel::show(ui, &view, &panel, &mut self.cache, &mut out);
+                    lesson_panel::show_externals(ui, &view, &panel, &mut out);
+                    lesson_panel::show_buttons(ui, &view, &panel, &mut out);
                     ui.add_space(self.theme.gap(4.0));
                     let controls = Controls {
                         lesson: &self.lesson,
