@@ -4,10 +4,15 @@
 //! Both have the same two threads, the same socket options (the system's defaults) and the same
 //! calls; the instrumented one records every call of both ends through a real pipe, and a third
 //! thread drains it into a growing store, as the program does. Run with `cargo bench --bench pair`.
+//!
+//! Besides the rates it prints the processor time each thread took per call, where the system
+//! tells (Linux): on a busy machine that says more than the rates. With fewer cores than threads
+//! the collector takes its time from the pair.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -15,9 +20,9 @@ use socklab::net::{Collector, Endpoint, Family, Registry, SocketKind, Target, pi
 use socklab::trace::{ActorId, Detail, Event, RunId};
 
 /// Events in a chunk of the store.
-const CHUNK: usize = 8192;
+const CHUNK: usize = 1 << 17;
 /// Payload bytes in a chunk of the store.
-const PAYLOAD_CHUNK: usize = 1 << 20;
+const PAYLOAD_CHUNK: usize = 4 << 20;
 
 /// Events, details and payload as they come, appended in chunks, so nothing is moved later.
 #[derive(Default)]
@@ -37,7 +42,9 @@ impl Store {
                 self.events.push(chunk);
             }
         }
-        self.details.extend(detail);
+        if let Some(detail) = detail {
+            self.details.push(detail);
+        }
         while !bytes.is_empty() {
             match self.payload.last_mut() {
                 Some(chunk) if chunk.len() < PAYLOAD_CHUNK => {
@@ -76,7 +83,7 @@ fn bare(size: usize, calls: usize) -> f64 {
     let (mut server, _) = listener.accept().expect("accept");
     let start = Arc::new(Barrier::new(2));
     let go = Arc::clone(&start);
-    let sender = spawn("sender", move || {
+    let sender = spawn("bare sender", move || {
         let data = vec![b'x'; size];
         go.wait();
         let begun = Instant::now();
@@ -85,7 +92,7 @@ fn bare(size: usize, calls: usize) -> f64 {
         }
         begun
     });
-    let receiver = spawn("receiver", move || {
+    let receiver = spawn("bare receiver", move || {
         let mut buffer = vec![0; size];
         start.wait();
         let mut got = 0;
@@ -152,13 +159,26 @@ fn recorded(size: usize, calls: usize) -> (f64, usize) {
     ((ended - begun).as_secs_f64(), events)
 }
 
+/// Processor time of finished threads, nanoseconds, by name.
+static TIMES: Mutex<BTreeMap<&'static str, Vec<f64>>> = Mutex::new(BTreeMap::new());
+
 fn spawn<T: Send + 'static>(
-    name: &str,
+    name: &'static str,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> JoinHandle<T> {
+    let timed = move || {
+        let result = work();
+        // The first figure is the time on a processor (Linux, Documentation/scheduler).
+        let figures = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+        if let Some(time) = figures.split(' ').next().and_then(|t| t.parse().ok()) {
+            let mut times = TIMES.lock().expect("times");
+            times.entry(name).or_default().push(time);
+        }
+        result
+    };
     std::thread::Builder::new()
         .name(name.into())
-        .spawn(work)
+        .spawn(timed)
         .expect("thread")
 }
 
@@ -172,6 +192,7 @@ fn compare(label: &str, size: usize, calls: usize, rounds: usize, goal: f64) {
     let mut events = 0;
     bare(size, calls / 4);
     recorded(size, calls / 4);
+    TIMES.lock().expect("times").clear();
     for round in 0..rounds {
         // Who goes first changes, so that neither always finds the caches warm.
         let (a, b) = if round % 2 == 0 {
@@ -195,11 +216,26 @@ fn compare(label: &str, size: usize, calls: usize, rounds: usize, goal: f64) {
         median(with),
         median(ratios),
     );
+    for (name, times) in std::mem::take(&mut *TIMES.lock().expect("times")) {
+        println!(
+            "         {name}: {:.0} ns of processor a call",
+            median(times) / calls as f64
+        );
+    }
 }
 
+/// Options after `--`: `small` or `large` for one of the two, `--quick` for less of it.
 fn main() {
-    let quick = std::env::args().any(|a| a == "--quick" || a == "--test");
-    let scale = if quick { 20 } else { 1 };
-    compare("64 B", 64, 400_000 / scale, 21, 0.85);
-    compare("64 KiB", 65_536, 20_000 / scale, 21, 0.95);
+    let asked = |word: &str| std::env::args().any(|a| a == word);
+    let scale = if asked("--quick") || asked("--test") {
+        20
+    } else {
+        1
+    };
+    if !asked("large") {
+        compare("64 B", 64, 400_000 / scale, 21, 0.85);
+    }
+    if !asked("small") {
+        compare("64 KiB", 65_536, 20_000 / scale, 21, 0.95);
+    }
 }

@@ -17,7 +17,7 @@ const GATHER: Duration = Duration::from_millis(4);
 const LOOK: usize = 512;
 
 /// Batches with more payload memory than this are not kept for reuse.
-const KEEP_BYTES: usize = 1 << 20;
+const KEEP_BYTES: usize = 64 << 10;
 
 /// The reading end of a [`super::pipe`].
 #[derive(Debug)]
@@ -141,7 +141,7 @@ impl Collector {
     /// The order of these steps matters: see [`super::pipe`].
     fn take_in(&mut self) {
         self.shared.unsignal();
-        let now = self.shared.clock.now();
+        let now = self.shared.clock.now_in_order();
         let mut complete_to = now;
         let shared = Arc::clone(&self.shared);
         let mut slots = shared.slots();

@@ -16,6 +16,9 @@ pub(crate) use linux::{
     get_mss, get_quick_ack, set_cork, set_mss, set_quick_ack, try_accept, wake,
 };
 
+#[cfg(all(target_os = "linux", target_arch = "x86_64", not(feature = "portable")))]
+mod tick;
+
 #[cfg(not(all(target_os = "linux", not(feature = "portable"))))]
 mod portable;
 #[cfg(not(all(target_os = "linux", not(feature = "portable"))))]
