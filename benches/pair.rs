@@ -17,7 +17,16 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use socklab::net::{Collector, Endpoint, Family, Registry, SocketKind, Target, pipe};
-use socklab::trace::{ActorId, Detail, Event, RunId};
+use socklab::trace::{ActorId, Detail, Event, RunId, RunMeta, Trace};
+
+/// Where the events go.
+#[derive(Clone, Copy)]
+enum Sink {
+    /// A store that only appends: what recording itself costs.
+    Store,
+    /// The trace with all its indexes and running facts.
+    Trace,
+}
 
 /// Events in a chunk of the store.
 const CHUNK: usize = 1 << 17;
@@ -62,18 +71,27 @@ impl Store {
     }
 }
 
-fn drain(mut collector: Collector) -> Store {
-    let mut store = Store::default();
+/// Drains until all recorders are gone; how many events came out.
+fn drain(collector: Collector, sink: Sink) -> usize {
+    match sink {
+        Sink::Store => {
+            let mut store = Store::default();
+            drain_into(collector, |e, detail, bytes| store.append(e, detail, bytes));
+            store.len()
+        }
+        Sink::Trace => {
+            let mut trace = Trace::new(RunMeta::default());
+            drain_into(collector, |e, detail, bytes| trace.append(e, detail, bytes));
+            trace.len() as usize
+        }
+    }
+}
+
+fn drain_into(mut collector: Collector, mut append: impl FnMut(Event, Option<Detail>, &[u8])) {
     while !collector.is_finished() {
         collector.wait(Duration::from_millis(100));
-        collector.drain(
-            Duration::from_millis(50),
-            &mut |event: Event, detail, bytes: &[u8]| {
-                store.append(event, detail, bytes);
-            },
-        );
+        collector.drain(Duration::from_millis(50), &mut append);
     }
-    store
 }
 
 /// Seconds from the first send to the end of the stream at the receiver.
@@ -111,7 +129,7 @@ fn bare(size: usize, calls: usize) -> f64 {
 }
 
 /// The same, recorded; and how many events came out.
-fn recorded(size: usize, calls: usize) -> (f64, usize) {
+fn recorded(size: usize, calls: usize, sink: Sink) -> (f64, usize) {
     let (hub, collector) = pipe(RunId(1), Arc::new(|| {}));
     let registry = Registry::new();
     let (mut client, mut server) = (hub.recorder(ActorId(0)), hub.recorder(ActorId(1)));
@@ -126,7 +144,7 @@ fn recorded(size: usize, calls: usize) -> (f64, usize) {
     let mut c = open(&mut client);
     c.connect(&mut client, 1, &at).expect("connect");
     let (mut s, _) = listener.accept(&mut server, 3).expect("accept");
-    let collector = spawn("collector", move || drain(collector));
+    let collector = spawn("collector", move || drain(collector, sink));
     let start = Arc::new(Barrier::new(2));
     let go = Arc::clone(&start);
     let sender = spawn("sender", move || {
@@ -154,7 +172,7 @@ fn recorded(size: usize, calls: usize) -> (f64, usize) {
     });
     let begun = sender.join().expect("sender");
     let ended = receiver.join().expect("receiver");
-    let events = collector.join().expect("collector").len();
+    let events = collector.join().expect("collector");
     assert!(events >= calls * 2, "events are missing");
     ((ended - begun).as_secs_f64(), events)
 }
@@ -187,19 +205,20 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-fn compare(label: &str, size: usize, calls: usize, rounds: usize, goal: f64) {
+fn compare(label: &str, size: usize, calls: usize, sink: Sink, goal: f64) {
+    const ROUNDS: usize = 21;
     let (mut without, mut with, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     let mut events = 0;
     bare(size, calls / 4);
-    recorded(size, calls / 4);
+    recorded(size, calls / 4, sink);
     TIMES.lock().expect("times").clear();
-    for round in 0..rounds {
+    for round in 0..ROUNDS {
         // Who goes first changes, so that neither always finds the caches warm.
         let (a, b) = if round % 2 == 0 {
             let a = bare(size, calls);
-            (a, recorded(size, calls))
+            (a, recorded(size, calls, sink))
         } else {
-            let b = recorded(size, calls);
+            let b = recorded(size, calls, sink);
             (bare(size, calls), b)
         };
         events = b.1;
@@ -211,7 +230,7 @@ fn compare(label: &str, size: usize, calls: usize, rounds: usize, goal: f64) {
         .iter()
         .fold((f64::MAX, 0.0_f64), |(l, h), r| (l.min(*r), h.max(*r)));
     println!(
-        "{label:>7}: bare {:>9.0} calls/s, recorded {:>9.0} calls/s, ratio {:.3} (goal {goal}; {low:.3} to {high:.3} in {rounds} rounds, {events} events a round)",
+        "{label:>7}: bare {:>9.0} calls/s, recorded {:>9.0} calls/s, ratio {:.3} (goal {goal}; {low:.3} to {high:.3} in {ROUNDS} rounds, {events} events a round)",
         median(without),
         median(with),
         median(ratios),
@@ -224,7 +243,8 @@ fn compare(label: &str, size: usize, calls: usize, rounds: usize, goal: f64) {
     }
 }
 
-/// Options after `--`: `small` or `large` for one of the two, `--quick` for less of it.
+/// Options after `--`: `small` or `large` for one of the two, `trace` to record into the real
+/// trace instead of a plain store, `--quick` for less of it.
 fn main() {
     let asked = |word: &str| std::env::args().any(|a| a == word);
     let scale = if asked("--quick") || asked("--test") {
@@ -232,10 +252,15 @@ fn main() {
     } else {
         1
     };
+    let sink = if asked("trace") {
+        Sink::Trace
+    } else {
+        Sink::Store
+    };
     if !asked("large") {
-        compare("64 B", 64, 400_000 / scale, 21, 0.85);
+        compare("64 B", 64, 400_000 / scale, sink, 0.85);
     }
     if !asked("small") {
-        compare("64 KiB", 65_536, 20_000 / scale, 21, 0.95);
+        compare("64 KiB", 65_536, 20_000 / scale, sink, 0.95);
     }
 }

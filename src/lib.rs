@@ -3,6 +3,7 @@
 //! See ARCHITECTURE.md for the map. Arrows between modules point down only:
 //! `ui`/`cli` → `lesson` → `experiment` → `net`, `framing` → `trace`.
 
+pub mod cli;
 pub mod experiment;
 pub mod framing;
 pub mod i18n;

@@ -1,2 +1,5 @@
 //! The program; everything it does lives in the library.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    socklab::cli::main()
+}

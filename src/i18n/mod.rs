@@ -116,6 +116,7 @@ macro_rules! phrases {
 }
 pub(crate) use phrases;
 
+pub mod cli;
 pub mod events;
 pub mod framing;
 pub mod lesson;
@@ -126,6 +127,7 @@ pub mod window;
 
 /// Every table of phrases: (table, phrases).
 pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
+    ("cli", cli::TABLE),
     ("events", events::TABLE),
     ("framing", framing::TABLE),
     ("lesson", lesson::TABLE),

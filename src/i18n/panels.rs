@@ -9,12 +9,12 @@ super::phrases! {
     PAUSE: "Pause", "暂停";
     PAUSE_HINT: "Hold the programs before their next call; the kernel goes on", "让程序停在下一次调用之前；内核继续工作";
     STEP_ACTOR: "Step {who}", "单步{who}";
-    STEP_ACTOR_HINT: "Release one call of {who}", "放行{who}的一次调用";
+    STEP_ACTOR_HINT: "Release one call of the {who}", "放行{who}的一次调用";
     STEP_EITHER: "Step either", "单步任一";
     STEP_EITHER_SHORT: "Either", "任一";
     STEP_EITHER_HINT: "Release one call of whoever is not blocked", "放行任一未阻塞端点的一次调用";
     BURST: "Burst ×{n}", "连发 ×{n}";
-    BURST_HINT: "Release {n} calls of {who} back to back", "连续放行{who}的 {n} 次调用";
+    BURST_HINT: "Release {n} calls of the {who} back to back", "连续放行{who}的 {n} 次调用";
     STOP: "Stop", "停止";
     STOP_HINT: "End the run at once, also while a call is blocked", "立即结束运行，即使有调用正在阻塞";
     RESET: "Reset", "重置";
@@ -54,9 +54,9 @@ super::phrases! {
     NOT_RUNNING: "Nothing is running.", "没有正在进行的运行。";
     NOT_WHILE_RUNNING: "The programs are running; pause them to step.", "程序正在运行；暂停后才能单步。";
     NOT_STOPPING: "The run is being stopped.", "正在停止运行。";
-    NOT_BLOCKED: "{who} is blocked: the kernel holds its call until there is something for it.", "{who}正在阻塞：内核会保留它的调用，直到有结果为止。";
-    NOT_ENDED: "The program of {who} has ended.", "{who}的程序已经结束。";
-    NOT_EXTERNAL: "An external program plays {who}; the lab cannot step it.", "{who}由外部程序担任，实验室无法单步它。";
+    NOT_BLOCKED: "The {who} is blocked: the kernel holds its call until there is something for it.", "{who}正在阻塞：内核会保留它的调用，直到有结果为止。";
+    NOT_ENDED: "The program of the {who} has ended.", "{who}的程序已经结束。";
+    NOT_EXTERNAL: "An external program plays the {who}; the lab cannot step it.", "{who}由外部程序担任，实验室无法单步它。";
     NOT_ALL_WAITING: "No program can take a step now.", "现在没有程序可以单步。";
     NOT_FIRST: "This is the first event.", "这已是第一个事件。";
     NOT_LAST: "This is the last event.", "这已是最后一个事件。";
@@ -94,8 +94,8 @@ super::phrases! {
 
     // External program.
     EXTERNAL: "Your own program", "你自己的程序";
-    EXTERNAL_INTRO: "Let a program in a terminal play {who}.", "让终端里的程序担任{who}。";
-    EXTERNAL_SWITCH: "{who} is played by an external program", "{who}由外部程序担任";
+    EXTERNAL_INTRO: "Let a program in a terminal play the {who}.", "让终端里的程序担任{who}。";
+    EXTERNAL_SWITCH: "The {who} is played by an external program", "{who}由外部程序担任";
     EXTERNAL_WAITING: "Waiting at {address}", "正在 {address} 等待";
     EXTERNAL_START: "Start the run to get an address.", "开始运行后会得到一个地址。";
     EXTERNAL_CONNECTED: "Connected: its bytes are drawn as external.", "已连接：它的字节标为“外部”。";
@@ -135,9 +135,9 @@ super::phrases! {
     // Code pane.
     CODE: "Code", "代码";
     CODE_LANGUAGE: "Programming language", "编程语言";
-    CODE_OF: "Program of {who}", "{who}的程序";
+    CODE_OF: "Program of the {who}", "{who}的程序";
     CODE_COPY_HINT: "Copy this program; it runs as it stands", "复制这个程序；可以直接运行";
-    CODE_LINE: "{who} is at line {n}: {code}", "{who}位于第 {n} 行：{code}";
+    CODE_LINE: "The {who} is at line {n}: {code}", "{who}位于第 {n} 行：{code}";
 
     // Status line.
     MODE_NEW: "ready", "就绪";

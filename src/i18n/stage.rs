@@ -11,8 +11,8 @@ super::phrases! {
     TRACK_FRAMES: "frames", "帧";
     NOT_CAPTURED: "not captured", "未抓包";
     NOT_READABLE: "not readable here", "此系统读不到";
-    MEASURED: "measured", "实测";
-    INFERRED: "inferred", "推算";
+    MEASURED: "fill levels: measured", "缓冲量：实测";
+    MEASURED_NOT: "fill levels: not readable here", "缓冲量：此系统读不到";
     STILL_IN_BUFFER: "{bytes} still in the receive buffer", "{bytes} 仍在接收缓冲区";
     STILL_IN_BUFFER_SHORT: "in the buffer", "在缓冲区";
     NOT_YET_RECEIVED: "{bytes} sent, not yet received", "{bytes} 已发送，尚未接收";
@@ -23,7 +23,6 @@ super::phrases! {
     RECV_CAPTION_PART: "recv #{n} → {bytes}, part of message {message}", "recv #{n} → {bytes}，消息 {message} 的一部分";
     RECVS_SUMMARY: "{recvs} recvs, {merged} of them merged; {split} messages split", "recv {recvs} 次，其中粘包 {merged} 次；{split} 条消息被拆开";
     FRAMES_SUMMARY: "{frames} frames: {right} right ✓, {wrong} wrong ✗", "{frames} 帧：{right} 正确 ✓，{wrong} 错误 ✗";
-    RECVS_CAPTION: "{n} recvs", "{n} 次 recv";
     FRAME_RIGHT: "message {n} ✓", "消息 {n} ✓";
     FRAME_TAKEN_MERGED: "{messages} messages taken as one ✗", "{messages} 条消息被当成一条 ✗";
     FRAME_TAKEN_PART: "part of a message taken as one ✗", "半条消息被当成一条 ✗";
@@ -58,7 +57,6 @@ super::phrases! {
     PART_OF_MESSAGE: "part of message {n}", "消息 {n} 的一部分";
     EXTERNAL_BYTES: "external bytes", "外部字节";
     PLAIN_BYTES: "bytes without a message", "不属于消息的字节";
-    RANGE: "bytes {start} to {end}", "字节 {start} 到 {end}";
     LIST_SEPARATOR: ", ", "、";
 
     SEND_BUFFER: "send buffer", "发送缓冲区";

@@ -51,10 +51,10 @@ super::phrases! {
     RECV_ONE: "{call} returned {bytes}: {what}, all that had arrived.", "{call} 返回 {bytes}：{what}，即已到达的全部数据。";
     RECV_MERGED: "{call} returned {bytes}: the {count} messages waiting in the receive buffer ({list}). recv counts bytes, not messages.", "{call} 返回 {bytes}：接收缓冲区里等待的 {count} 条消息（{list}）。recv 数的是字节，不是消息。";
     RECV_SHORT: "{call} returned {bytes}, everything in the receive buffer: {what}.", "{call} 返回 {bytes}，即接收缓冲区里的全部数据：{what}。";
-    RECV_SHORT_PART: "{call} returned {bytes}, everything in the receive buffer: {what}; its other {rest} had not arrived yet.", "{call} 返回 {bytes}，即接收缓冲区里的全部数据：{what}；其余 {rest} 尚未到达。";
+    RECV_SHORT_PART: "{call} returned {bytes}, everything in the receive buffer: {what}; its other {rest} had not arrived yet.", "{call} 返回 {bytes}，即接收缓冲区里的全部数据：{what}；其余 {rest}尚未到达。";
     RECV_FULL: "{call} returned {bytes}, as many as it asked for: {what}.", "{call} 返回 {bytes}，正好是所要的数量：{what}。";
-    RECV_FULL_STAY: "{call} returned {bytes}, as many as it asked for: {what}; {rest} stay in the receive buffer.", "{call} 返回 {bytes}，正好是所要的数量：{what}；{rest} 仍留在接收缓冲区。";
-    RECV_FULL_LATER: "{call} returned {bytes}, as many as it asked for: {what}; the other {rest} are for a later recv.", "{call} 返回 {bytes}，正好是所要的数量：{what}；其余 {rest} 要由后面的 recv 取得。";
+    RECV_FULL_STAY: "{call} returned {bytes}, as many as it asked for: {what}; {rest} stay in the receive buffer.", "{call} 返回 {bytes}，正好是所要的数量：{what}；{rest}仍留在接收缓冲区。";
+    RECV_FULL_LATER: "{call} returned {bytes}, as many as it asked for: {what}; the other {rest} are for a later recv.", "{call} 返回 {bytes}，正好是所要的数量：{what}；其余 {rest}要由后面的 recv 取得。";
     RECV_PLAIN: "{call} returned {bytes}.", "{call} 返回 {bytes}。";
     RECV_ZERO_ASKED: "{call} returned b'' because it asked for 0 bytes; this says nothing about the peer.", "{call} 返回 b''，因为只索取了 0 字节；这并不说明对方的状态。";
     RECV_EOF: "{call} returned b'': the peer closed its sending side; no more bytes will come.", "{call} 返回 b''：对方已关闭发送方向，不会再有数据。";
@@ -63,7 +63,7 @@ super::phrases! {
     // send returned.
     SEND_ALL: "{call} returned {n}: the send buffer took all {bytes}. That does not mean that the peer has read them.", "{call} 返回 {n}：发送缓冲区接收了全部 {bytes}。这并不表示对方已经读到。";
     SEND_ALL_MESSAGE: "{call} returned {n}: the send buffer took all {bytes} of message {message}. That does not mean that the peer has read them.", "{call} 返回 {n}：发送缓冲区接收了消息 {message} 的全部 {bytes}。这并不表示对方已经读到。";
-    SEND_PARTIAL: "{call} returned {n}: the send buffer had room for only {n} of the {asked} bytes; the program must send the other {rest} itself.", "{call} 返回 {n}：发送缓冲区只容得下 {asked} 字节中的 {n} 字节；其余 {rest} 要由程序自己再发。";
+    SEND_PARTIAL: "{call} returned {n}: the send buffer had room for only {n} of the {asked} bytes; the program must send the other {rest} itself.", "{call} 返回 {n}：发送缓冲区只容得下 {asked} 字节中的 {n} 字节；其余 {rest}要由程序自己再发。";
     SEND_EMPTY: "{call} returned 0: no bytes were given, so nothing goes onto the wire and the peer notices nothing.", "{call} 返回 0：没有给出任何字节，线路上什么也不会发出，对方毫无察觉。";
     SENDALL_DONE: "{call} is done: the send buffer took all {bytes}; sendall repeats send until nothing is left.", "{call} 完成：发送缓冲区接收了全部 {bytes}；sendall 会重复 send 直到全部发完。";
     SENDALL_DONE_MESSAGE: "{call} is done: the send buffer took all {bytes} of message {message}; sendall repeats send until nothing is left.", "{call} 完成：发送缓冲区接收了消息 {message} 的全部 {bytes}；sendall 会重复 send 直到全部发完。";
@@ -143,10 +143,10 @@ super::phrases! {
     EINPROGRESS: "the handshake is under way and finishes later, because this socket must not block", "该套接字不允许阻塞，三次握手正在进行，稍后完成";
 
     // Gauges.
-    GAUGE: "The kernel was asked about {who}’s socket: {list}.", "向内核查询{who}的套接字：{list}。";
-    GAUGE_UNREAD: "{bytes} wait in the receive buffer", "接收缓冲区里有 {bytes} 等待读取";
-    GAUGE_UNACKED: "{bytes} are sent but not acknowledged", "{bytes} 已发送但未被确认";
-    GAUGE_UNSENT: "{bytes} are not yet in a segment", "{bytes} 尚未装入报文段";
+    GAUGE: "The kernel was asked about the socket of the {who}: {list}.", "向内核查询{who}的套接字：{list}。";
+    GAUGE_UNREAD: "{bytes} wait in the receive buffer", "接收缓冲区里有 {bytes}等待读取";
+    GAUGE_UNACKED: "{bytes} are sent but not acknowledged", "{bytes}已发送但未被确认";
+    GAUGE_UNSENT: "{bytes} are not yet in a segment", "{bytes}尚未装入报文段";
     GAUGE_NONE: "Fill levels of this socket are not readable here.", "此处无法读取这个套接字的缓冲区数据量。";
 
     // Frames.
@@ -156,10 +156,6 @@ super::phrases! {
     FRAME_WRONG: "The decoder yielded frame {frame} ({bytes}), and it is wrong: it is made of {what}.", "解码器得到第 {frame} 帧（{bytes}），但它是错的：它由{what}组成。";
     FRAME_EXTERNAL: "The decoder yielded frame {frame} ({bytes}) from bytes of the external program; the lab cannot know where its messages end.", "解码器从外部程序的字节中得到第 {frame} 帧（{bytes}）；实验室无从知道它的消息在哪里结束。";
     FRAME_PLAIN: "The decoder yielded frame {frame} ({bytes}).", "解码器得到第 {frame} 帧（{bytes}）。";
-    DECODE_TOO_LONG: "The decoder gives up at offset {offset}: the header announces {value} bytes, more than the limit of {limit}. A length prefix that is wrong once stays wrong.", "解码器在偏移 {offset} 处放弃：头部声明 {value} 字节，超过上限 {limit}。长度前缀一旦出错就无法恢复。";
-    DECODE_NEGATIVE: "The decoder gives up at offset {offset}: read as a signed number, the header announces a negative length. The ends may disagree about the byte order.", "解码器在偏移 {offset} 处放弃：按有符号数读取，头部声明的长度为负。两端的字节序可能不一致。";
-    DECODE_UNTERMINATED: "The decoder gives up at offset {offset}: no delimiter within {limit} bytes.", "解码器在偏移 {offset} 处放弃：{limit} 字节内没有分隔符。";
-    DECODE_ENDED: "The stream ended in the middle of a frame: {value} bytes are left over at offset {offset}.", "字节流在一帧中间结束：偏移 {offset} 处剩下 {value} 字节。";
     DECODE_OTHER: "The decoder gives up at offset {offset}: {code}.", "解码器在偏移 {offset} 处放弃：{code}。";
 
     // Steps, settings, marks.
@@ -181,6 +177,6 @@ super::phrases! {
     MARK_SKIPPED: "{who} skipped a pause of its program: while you step, you are the clock.", "{who}跳过了程序里的等待：单步时由你掌握时间。";
     MARK_PRECONDITION: "What this lesson needs held: {words}", "本课所需的条件成立：{words}";
     MARK_PRECONDITION_PLAIN: "What this lesson needs held.", "本课所需的条件成立。";
-    MARK_RELEASED: "You released one call of {who}.", "你放行了{who}的一次调用。";
+    MARK_RELEASED: "You released one call of the {who}.", "你放行了{who}的一次调用。";
     UNKNOWN_EVENT: "This event is not in the trace.", "轨迹中没有这个事件。";
 }

@@ -29,6 +29,19 @@ pub enum Content {
     List(Vec<String>),
 }
 
+impl Default for Messages {
+    /// None.
+    fn default() -> Self {
+        Messages {
+            actor: String::new(),
+            count: Num::Lit(0),
+            content: Content::List(Vec::new()),
+            size: Num::Lit(0),
+            numbered: false,
+        }
+    }
+}
+
 impl Messages {
     /// The messages of a run with those settings.
     pub fn resolve(&self, settings: &Settings) -> MessageSource {
@@ -105,5 +118,22 @@ impl MessageSource {
             bytes.extend_from_within(start..start + more);
         }
         bytes.truncate(start + self.size);
+    }
+}
+
+impl MessageSource {
+    /// The texts that messages repeat, one after the other.
+    pub fn texts(&self) -> &[String] {
+        &self.texts
+    }
+
+    /// Length of each in bytes; 0 = as long as its text.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Does the number of each, from 1, follow its text?
+    pub fn numbered(&self) -> bool {
+        self.numbered
     }
 }

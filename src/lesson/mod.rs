@@ -7,19 +7,33 @@
 
 mod catalogue;
 mod check;
+#[cfg(test)]
+mod check_tests;
 mod expr;
+mod launch;
 mod messages;
 mod model;
 mod parameter;
 mod problem;
+mod read_lesson;
+mod read_parameter;
+mod read_program;
+mod read_step;
+mod read_text;
+mod reader;
 mod schedule;
 mod settings;
+#[cfg(test)]
+mod tape;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use catalogue::Catalogue;
 pub use check::{Check, CheckReport, Contrast, Outcome, Skip, SystemNeed, run_check};
 pub use expr::{Expr, ExprError, Fault};
-pub use messages::{MessageSource, Messages};
+pub use launch::{EXTERNAL_PORT, PAYLOAD_BUDGET};
+pub use messages::{Content, MessageSource, Messages};
 pub use model::{
     ActorDef, ExternalCommand, Focus, FramingChoice, Group, Lesson, Prediction, Source, Step,
 };
@@ -41,6 +55,8 @@ pub mod limit {
     pub const MESSAGE: i64 = 16 << 20;
     /// Most messages in a run.
     pub const COUNT: i64 = 1_000_000;
+    /// Most parameters, steps, checks or headings.
+    pub const ENTRIES: usize = 500;
     /// Most actors.
     pub const ACTORS: usize = 16;
     /// Most calls that one step may release.

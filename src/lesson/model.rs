@@ -36,6 +36,29 @@ pub struct Lesson {
     pub source: Source,
 }
 
+impl Default for Lesson {
+    /// No lesson: nobody takes part and nothing is said. What the window shows when a folder of
+    /// lessons has taken the last one away.
+    fn default() -> Self {
+        Lesson {
+            id: String::new(),
+            order: 0,
+            group: Group::Explore,
+            actors: Vec::new(),
+            parameters: Vec::new(),
+            framing: FramingChoice {
+                default: FramingSpec::default(),
+                offered: false,
+            },
+            messages: Messages::default(),
+            steps: Vec::new(),
+            checks: Vec::new(),
+            texts: Default::default(),
+            source: Source::Embedded,
+        }
+    }
+}
+
 impl Lesson {
     /// The text in `lang`.
     pub fn text(&self, lang: Lang) -> &LessonText {

@@ -1,30 +1,12 @@
 //! The values with which a run is made.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
+pub use crate::experiment::Value;
 use crate::framing::FramingSpec;
 use crate::i18n::lesson as phrase;
 
 use super::{Lesson, Parameter, ParameterKind, Said};
-
-/// The value of a parameter. Switches are the numbers 0 and 1.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
-    /// A figure, or a switch.
-    Int(i64),
-    /// A text.
-    Text(String),
-}
-
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Value::Int(n) => n.fmt(f),
-            Value::Text(text) => f.write_str(text),
-        }
-    }
-}
 
 /// A value for every parameter of one lesson, and the framing strategy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -16,8 +16,10 @@ const GATHER: Duration = Duration::from_millis(4);
 /// The clock is looked at after so many events.
 const LOOK: usize = 512;
 
-/// Batches with more payload memory than this are not kept for reuse.
-const KEEP_BYTES: usize = 64 << 10;
+/// A batch with more payload memory than this is large …
+const LARGE: usize = 64 << 10;
+/// … and only so many batches are kept for reuse with their payload memory if they are.
+const KEEP_LARGE: usize = 32;
 
 /// The reading end of a [`super::pipe`].
 #[derive(Debug)]
@@ -302,8 +304,8 @@ impl Loaded {
     }
 
     fn recycle(mut self, recycle: &Sender<Batch>) {
-        if self.bytes.capacity() > KEEP_BYTES {
-            return;
+        if self.bytes.capacity() > LARGE && recycle.len() >= KEEP_LARGE {
+            self.bytes = Vec::new();
         }
         self.events.clear();
         self.bytes.clear();

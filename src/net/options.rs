@@ -124,6 +124,12 @@ impl SockOpt {
         }
     }
 
+    /// Does this value mean "leave it as the system made it"? Programs then make no call. Zero is
+    /// no size a system would grant.
+    pub fn leaves_default(self, value: i64) -> bool {
+        matches!(self, SockOpt::SndBuf | SockOpt::RcvBuf | SockOpt::MaxSeg) && value == 0
+    }
+
     /// The option of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|o| o.name() == name)

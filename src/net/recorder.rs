@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::StopToken;
 use super::pipe::{Shared, Slot};
+use super::{Held, StopToken};
 use crate::trace::{
     ActorId, Batch, Call, Detail, Event, Gauge, Kind, Mark, NONE, Nanos, RunId, SocketId, flag,
 };
@@ -120,6 +120,10 @@ impl Begin {
 }
 
 /// Writes one thread's events. Dropping it sends what is left.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent of each other, each asked on its own"
+)]
 #[derive(Debug)]
 pub struct Recorder {
     shared: Arc<Shared>,
@@ -143,6 +147,10 @@ pub struct Recorder {
     limit_reached: bool,
     /// Payload in the last batch.
     usual_bytes: usize,
+    /// Says to others whether the kernel holds the call under way.
+    held: Arc<Held>,
+    /// It does.
+    is_held: bool,
 }
 
 impl Recorder {
@@ -160,7 +168,14 @@ impl Recorder {
             allowance: 0,
             limit_reached: false,
             usual_bytes: 0,
+            held: Arc::default(),
+            is_held: false,
         }
+    }
+
+    /// Whether the kernel holds this thread's call, for others to see.
+    pub fn held(&self) -> Arc<Held> {
+        self.held.clone()
     }
 
     /// The actor.
@@ -223,6 +238,8 @@ impl Recorder {
         } else {
             self.count_only();
         }
+        self.is_held = true;
+        self.held.begin(begin.socket, begin.call);
         self.idle();
     }
 
@@ -266,6 +283,10 @@ impl Recorder {
         let Some((begin, recorded)) = self.current.take() else {
             return;
         };
+        if self.is_held {
+            self.is_held = false;
+            self.held.end();
+        }
         if !recorded {
             self.count_only();
             return;
@@ -297,13 +318,18 @@ impl Recorder {
 
     /// A mark of the run.
     pub fn mark(&mut self, mark: Mark, a: u64, detail: Option<Detail>) {
+        self.mark_for(mark, a, detail, self.slot.actor);
+    }
+
+    /// A mark that concerns `actor`, whoever makes it.
+    pub fn mark_for(&mut self, mark: Mark, a: u64, detail: Option<Detail>, actor: ActorId) {
         let mut flags = 0;
         self.own_detail(detail, &mut flags);
         let t = self.stamp();
         self.batch.events.push(Event {
             a,
             flags,
-            ..Event::mark(mark, t, self.slot.actor)
+            ..Event::mark(mark, t, actor)
         });
         self.after_event();
     }
@@ -562,17 +588,13 @@ impl Recorder {
         let missing = len - self.allowance;
         let take = |left: i64| (left >= missing).then(|| left - missing.max(ALLOWANCE.min(left)));
         let budget = &self.shared.budget;
-        match budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take) {
-            Ok(left) => {
-                self.allowance += missing.max(ALLOWANCE.min(left));
-                true
-            }
-            Err(_) => {
-                // The mark must wait until the event under construction has been written.
-                self.limit_reached = !self.shared.budget_spent.swap(true, Ordering::Relaxed);
-                false
-            }
+        if let Ok(left) = budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take) {
+            self.allowance += missing.max(ALLOWANCE.min(left));
+            return true;
         }
+        // The mark must wait until the event under construction has been written.
+        self.limit_reached = !self.shared.budget_spent.swap(true, Ordering::Relaxed);
+        false
     }
 }
 

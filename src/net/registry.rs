@@ -100,6 +100,28 @@ impl Registry {
         self.state().ours.contains(&canonical(address))
     }
 
+    /// Would a call on that socket return at once? A socket that is gone keeps nobody waiting.
+    /// `None` where the system does not let us know.
+    pub fn is_ready(&self, id: SocketId, writes: bool) -> Option<bool> {
+        let state = self.state();
+        let Some(entry) = state.open.iter().find(|e| e.id == id) else {
+            return Some(true);
+        };
+        // The handle must not outlive the lock: see `remove`.
+        entry
+            .socket
+            .upgrade()
+            .map_or(Some(true), |socket| sys::is_ready(&socket, writes))
+    }
+
+    /// The fill levels of that socket now; `None` once it is closed.
+    pub fn gauge(&self, id: SocketId) -> Option<Gauge> {
+        let state = self.state();
+        let entry = state.open.iter().find(|e| e.id == id)?;
+        let socket = entry.socket.upgrade()?;
+        Some(sys::gauge(&socket, entry.tcp))
+    }
+
     /// Is there anything to read?
     pub(super) fn any_connected(&self) -> bool {
         self.state().open.iter().any(|e| e.connected)

@@ -1,6 +1,6 @@
 //! The timeline lane of one actor: its calls, how long each was held, and level of detail.
 
-use super::column::{Column, gallop, partition};
+use super::column::{Column, partition, seek};
 use super::event::{Event, EventId, NONE, Nanos, SocketId};
 use super::items::cell_end;
 
@@ -316,22 +316,35 @@ impl<'a> Calls<'a> {
         };
         let now = k.checked_sub(1).map_or(0, |last| self.time(last));
         let mut first = partition(0..known, |i| self.end_time(i, k, now) < t0);
-        let last = gallop(first, known, |i| self.begin_time(i) < t1);
+        let last = seek(first, known, known, |i| self.begin_time(i) < t1);
+        let held_before = |call: usize, guess: usize| {
+            let calls = &lane.held.calls;
+            let n = seek(0, calls.len(), guess, |i| {
+                calls.get(i).is_some_and(|h| (h.0 as usize) < call)
+            });
+            (n, lane.held.sum(n))
+        };
+        let mut step = 1;
+        let mut held_step = 1;
+        let mut held = held_before(first, lane.held.calls.len());
         while first < last {
             let at = self.begin_time(first);
             let next = if at < t0 {
                 first + 1
             } else {
                 let edge = cell_end(at - t0, t1 - t0, buckets as u64).saturating_add(t0);
-                gallop(first + 1, last, |i| self.begin_time(i) < edge)
+                seek(first + 1, last, first + step, |i| self.begin_time(i) < edge)
             };
-            let held = |call: usize| lane.held.sum(lane.held.first_from(call as u32));
-            let mut blocked = held(next).saturating_sub(held(first));
+            let held_then = held_before(next, held.0 + held_step);
+            let mut blocked = held_then.1.saturating_sub(held.1);
             if next == known
                 && let Some(open) = self.get_at(known - 1, k).filter(|s| s.end.is_none())
             {
                 // Its sum holds what is to come; as of now it is held until now.
-                blocked = blocked.saturating_sub(held(known).saturating_sub(held(known - 1)));
+                let to_come = held_then
+                    .1
+                    .saturating_sub(held_before(known - 1, held_then.0).1);
+                blocked = blocked.saturating_sub(to_come);
                 blocked += open.t_blocked.map_or(0, |since| now.saturating_sub(since));
             }
             runs.push(CallBucket {
@@ -341,7 +354,8 @@ impl<'a> Calls<'a> {
                 count: next - first,
                 blocked,
             });
-            first = next;
+            (step, held_step) = (next - first, held_then.0 - held.0);
+            (first, held) = (next, held_then);
         }
         runs
     }

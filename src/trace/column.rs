@@ -39,6 +39,11 @@ impl<T> Column<T> {
     }
 
     #[inline]
+    pub(crate) fn last_mut(&mut self) -> Option<&mut T> {
+        self.chunks.last_mut()?.last_mut()
+    }
+
+    #[inline]
     pub(crate) fn push(&mut self, value: T) {
         self.len += 1;
         if let Some(last) = self.chunks.last_mut()
@@ -107,19 +112,37 @@ pub(crate) fn partition(
     low
 }
 
-/// As [`partition`] over `[from, len)`, but fast when the answer is near `from`: O(log distance).
-pub(crate) fn gallop(from: usize, len: usize, mut before: impl FnMut(usize) -> bool) -> usize {
-    let mut low = from;
+/// As [`partition`] over `[from, len)`, but fast when the answer is near `guess`: O(log distance).
+/// Searches that walk through a column in steps guess that a step is as long as the one before.
+pub(crate) fn seek(
+    from: usize,
+    len: usize,
+    guess: usize,
+    mut before: impl FnMut(usize) -> bool,
+) -> usize {
+    let (mut low, mut high) = (from, len.max(from));
+    let mut at = guess.clamp(low, high);
     let mut step = 1;
-    while low < len && before(low) {
-        let next = low.saturating_add(step).min(len);
-        if next == len || !before(next) {
-            return partition(low + 1..next, before);
+    if at < high && before(at) {
+        while at < high && before(at) {
+            low = at + 1;
+            at = at.saturating_add(step);
+            step *= 2;
         }
-        low = next;
-        step *= 2;
+        high = high.min(at);
+    } else {
+        high = at;
+        while at > low {
+            at = at.saturating_sub(step).max(low);
+            if before(at) {
+                low = at + 1;
+                break;
+            }
+            high = at;
+            step *= 2;
+        }
     }
-    low
+    partition(low..high, before)
 }
 
 /// A column of stream offsets that never decrease: four bytes each beside one base per chunk.
@@ -139,10 +162,6 @@ struct OffsetChunk {
 }
 
 impl Offsets {
-    pub(crate) fn len(&self) -> usize {
-        self.len
-    }
-
     pub(crate) fn get(&self, i: usize) -> Option<u64> {
         let chunk = self.chunks.get(i / CHUNK)?;
         if chunk.far.is_empty() {
@@ -244,7 +263,7 @@ mod tests {
         for &v in values.iter().rev() {
             assert_eq!(offsets.pop(), Some(v));
         }
-        assert_eq!((offsets.len(), offsets.last()), (0, None));
+        assert_eq!((offsets.len, offsets.last()), (0, None));
     }
 
     #[test]
@@ -267,11 +286,13 @@ mod tests {
     }
 
     #[test]
-    fn galloping_finds_what_bisection_finds() {
+    fn seeking_finds_what_bisection_finds() {
         for len in 0..40 {
             for answer in 0..=len {
                 for from in 0..=answer {
-                    assert_eq!(gallop(from, len, |i| i < answer), answer);
+                    for guess in 0..=len + 2 {
+                        assert_eq!(seek(from, len, guess, |i| i < answer), answer);
+                    }
                 }
             }
         }

@@ -76,18 +76,15 @@ impl Connections {
             })?;
             half.remove(n)
         });
-        let connection = match waiting {
-            Some(connection) => {
-                if self.half.get(&key).is_some_and(VecDeque::is_empty) {
-                    self.half.remove(&key);
-                }
-                connection
+        let connection = if let Some(connection) = waiting {
+            if self.half.get(&key).is_some_and(VecDeque::is_empty) {
+                self.half.remove(&key);
             }
-            None => {
-                let connection = self.create(client, server, told.event)?;
-                self.half.entry(key).or_default().push_back(connection);
-                connection
-            }
+            connection
+        } else {
+            let connection = self.create(client, server, told.event)?;
+            self.half.entry(key).or_default().push_back(connection);
+            connection
         };
         let c = self.list.get_mut(connection)?;
         let end = match told.side {

@@ -55,6 +55,20 @@ pub enum Kind {
     Mark = 7,
 }
 
+impl Kind {
+    /// Every kind, in the order of its code.
+    pub const ALL: [Kind; 8] = [
+        Kind::Begin,
+        Kind::Blocked,
+        Kind::Return,
+        Kind::Gauge,
+        Kind::Frame,
+        Kind::Step,
+        Kind::Setting,
+        Kind::Mark,
+    ];
+}
+
 /// The operation a call event belongs to. Names and meaning follow the system calls (man 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[repr(u8)]
@@ -418,7 +432,7 @@ pub struct Gauge {
     pub unread: Option<u32>,
     /// Bytes sent but not yet acknowledged, unsent ones included (SIOCOUTQ).
     pub unacked: Option<u32>,
-    /// Bytes accepted by send() but not yet put into a segment (SIOCOUTQNSD).
+    /// Bytes accepted by `send()` but not yet put into a segment (SIOCOUTQNSD).
     pub unsent: Option<u32>,
 }
 
@@ -448,7 +462,7 @@ impl Gauge {
 /// What does not fit an [`Event`]: rare, so it may own memory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Detail {
-    /// socket(): family and type, as the field writes them (`AF_INET`, `SOCK_STREAM`).
+    /// `socket()`: family and type, as the field writes them (`AF_INET`, `SOCK_STREAM`).
     Socket {
         /// `AF_INET`, `AF_INET6`, `AF_UNIX`
         family: String,

@@ -1,6 +1,6 @@
 //! Ranges of one stream, each with the event that made it, and their level of detail.
 
-use super::column::{Column, Offsets, gallop, partition};
+use super::column::{Column, Offsets, partition, seek};
 use super::event::EventId;
 use std::ops::Range;
 
@@ -142,13 +142,14 @@ impl Items {
         let last = all.end.min(self.len_at(k));
         let mut runs = Vec::new();
         let mut first = all.start;
+        let mut step = 1;
         while first < last && buckets > 0 {
             let at = self.starts.get(first).unwrap_or(start);
             let next = if at < start {
                 first + 1
             } else {
                 let edge = cell_end(at - start, end - start, buckets as u64).saturating_add(start);
-                gallop(first + 1, last, |i| {
+                seek(first + 1, last, first + step, |i| {
                     self.starts.get(i).is_some_and(|s| s < edge)
                 })
             };
@@ -158,6 +159,7 @@ impl Items {
                 first,
                 count: next - first,
             });
+            step = next - first;
             first = next;
         }
         runs

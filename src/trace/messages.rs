@@ -1,6 +1,6 @@
 //! Which message each byte of a stream belongs to: the provenance of a stream.
 
-use super::column::{Column, Offsets, gallop, partition};
+use super::column::{Column, Offsets, partition, seek};
 use super::event::NONE;
 use std::ops::Range;
 
@@ -178,7 +178,7 @@ impl Messages {
     pub(crate) fn range_from(&self, near: usize, offset: u64) -> usize {
         let ahead = self.starts.get(near).is_some_and(|start| start <= offset);
         let near = if ahead { near } else { 0 };
-        gallop(near + 1, self.ranges(), |i| {
+        seek(near + 1, self.ranges(), near + 1, |i| {
             self.starts.get(i).is_some_and(|start| start <= offset)
         }) - 1
     }

@@ -1,4 +1,48 @@
 //! The append-only record of a run, and everything that can be read off any prefix of it.
+//!
+//! # One sequence, any prefix
+//!
+//! A run is a sequence of [`Event`]s in order of time, numbered from 0. Nothing is ever changed
+//! or removed; the time slider, *back* and the live edge are the same thing, a number `k`: "as of
+//! the first `k` events". What is shown as of `k` is a function of those events alone. Two kinds
+//! of questions are asked of a prefix:
+//!
+//! - *what is the state?* [`Trace::state_at`] folds events into a [`State`] (actors, streams,
+//!   sockets, [`Facts`]). The fold costs O(1) per event and is kept at the live edge; a checkpoint
+//!   at least every few thousand events makes any other `k` a short replay. Whatever the fold
+//!   needs beyond the event itself (was this recv merged, is this frame right) is found once, on
+//!   append, and kept in the event's flags, so a replay never looks into the future.
+//! - *which ranges are there?* [`Items`] (sends, recvs, frames of a stream), [`Calls`] (a lane of
+//!   the timeline) and [`GaugeTrack`] are lists in order of their events: the first `len_at(k)`
+//!   entries are the prefix. Their `buckets` are the level of detail: drawing costs by cells on
+//!   screen, not by events.
+//!
+//! # Provenance
+//!
+//! TCP keeps no boundaries, but it keeps order: the n-th byte sent is the n-th byte received. So a
+//! byte's identity is its offset in its [`Stream`], and which message it belongs to follows from
+//! which send put that offset there. A recv may return bytes of a send that has not returned yet;
+//! therefore a send's bytes and message number are *declared* at its Begin and *trimmed* at its
+//! Return to what the kernel accepted. Consecutive sends of one message number are one message.
+//! Bytes received beyond everything declared came from a program outside the lab
+//! ([`Origin::External`]). Content is never compared to find this out; where both ends recorded
+//! their bytes they are compared afterwards, as a check ([`Trace::payload_mismatches`]).
+//!
+//! The two sockets of a connection are matched by the addresses that the Returns of connect and
+//! accept tell; either may come first. Sockets that keep boundaries (datagrams) have no stream.
+//!
+//! # Bounds
+//!
+//! A trace takes any sequence of events, however senseless (a recording is untrusted input): rows
+//! that fit nothing are kept and indexed nowhere. Memory is less than 48 bytes per event beside
+//! details and payload; payload is kept up to a budget and offsets beyond it.
+//!
+//! # Files
+//!
+//! `event` rows · `store` the trace and its append · `column` chunked columns · `items`,
+//! `messages`, `payload`, `stream` one direction of a connection · `connection`, `socket` who is
+//! joined to whom · `calls`, `gauges` tracks over time · `state`, `facts` the fold · `recording`
+//! files.
 
 pub mod event;
 pub mod recording;
@@ -32,3 +76,6 @@ pub use socket::{OptionReading, SocketInfo};
 pub use state::{ActorState, Phase, SocketState, State, StreamState};
 pub use store::{Memory, Trace};
 pub use stream::{Stream, Verdict};
+
+#[cfg(test)]
+mod tests;

@@ -28,7 +28,7 @@ pub struct SocketInfo {
     pub connection: Option<usize>,
     /// The Return of its close.
     pub closed: Option<EventId>,
-    /// Did listen() succeed on it?
+    /// Did `listen()` succeed on it?
     pub listening: bool,
     /// Options set or read, in order of time.
     pub options: Vec<OptionReading>,
@@ -65,7 +65,7 @@ impl Route {
 
     /// The stream that event `i` receives from.
     #[inline]
-    pub(crate) fn into_at(&self, i: EventId) -> Option<StreamId> {
+    pub(crate) fn incoming_at(&self, i: EventId) -> Option<StreamId> {
         (self.since < i).then_some(self.into)
     }
 

@@ -137,13 +137,14 @@ impl State {
             + size_of_val(self.sockets.as_slice())
     }
 
-    /// Takes in event `i`, which must be the next one, as completed by the trace.
+    /// Takes in event `i`, which must be the next one, as completed by the trace; its flags are
+    /// `flags`, those in `e` may lack what the trace filled in.
     #[inline]
-    pub(crate) fn apply(&mut self, i: EventId, e: &Event, known: &Known<'_>) {
+    pub(crate) fn apply(&mut self, i: EventId, e: &Event, flags: u8, known: &Known<'_>) {
         self.k = i.saturating_add(1);
         self.t = e.t;
         match e.kind {
-            Kind::Begin => self.begin(i, e, known),
+            Kind::Begin => self.begin(i, e, flags, known),
             Kind::Blocked => {
                 if let Some(actor) = self.actor(e.actor)
                     && actor.current == Some(e.link)
@@ -152,9 +153,9 @@ impl State {
                     actor.blocked_since = Some(e.t);
                 }
             }
-            Kind::Return => self.returned(i, e, known),
+            Kind::Return => self.returned(i, e, flags, known),
             Kind::Gauge => self.gauge(i, e),
-            Kind::Frame => self.frame(i, e, known),
+            Kind::Frame => self.frame(i, e, flags, known),
             Kind::Step => self.step = e.a as u32,
             Kind::Mark => self.mark(e),
             Kind::Setting => {}
@@ -176,20 +177,20 @@ impl State {
         self.streams.get_mut(usize::from(id.0))
     }
 
-    fn begin(&mut self, i: EventId, e: &Event, known: &Known<'_>) {
+    fn begin(&mut self, i: EventId, e: &Event, flags: u8, known: &Known<'_>) {
         if let Some(actor) = self.actor(e.actor) {
             actor.current = Some(i);
             actor.blocked_since = None;
             actor.op = e.op;
         }
-        if e.has(flag::NOW_WRONG) {
-            self.flip(i, e, known);
+        if flags & flag::NOW_WRONG != 0 {
+            self.flip(i, e, flags, known);
         }
     }
 
     /// A send moved the end of the message that the latest frame is, or was not, equal to.
     #[cold]
-    fn flip(&mut self, i: EventId, e: &Event, known: &Known<'_>) {
+    fn flip(&mut self, i: EventId, e: &Event, flags: u8, known: &Known<'_>) {
         let Some(out) = known.sockets.route(e.socket).and_then(|r| r.out_at(i)) else {
             return;
         };
@@ -197,7 +198,7 @@ impl State {
             return;
         };
         let (right, wrong) = (&mut stream.right, &mut stream.wrong);
-        if e.has(flag::NOW_WRONG) {
+        if flags & flag::NOW_WRONG != 0 {
             (*right, *wrong) = (right.saturating_sub(1), *wrong + 1);
             self.facts.frames_right = self.facts.frames_right.saturating_sub(1);
             self.facts.frames_wrong += 1;
@@ -208,7 +209,7 @@ impl State {
         }
     }
 
-    fn returned(&mut self, i: EventId, e: &Event, known: &Known<'_>) {
+    fn returned(&mut self, i: EventId, e: &Event, flags: u8, known: &Known<'_>) {
         let Some(call) = e.call() else { return };
         let begin = (e.link != NONE)
             .then(|| known.events.get(e.link as usize))
@@ -241,18 +242,18 @@ impl State {
             self.facts.failed_calls += 1;
         }
         if call.sends() {
-            self.sent(i, e, call, known);
+            self.sent(i, e, flags, call, known);
         } else if call.receives() {
-            self.received(i, e, begin, known);
+            self.received(i, e, flags, begin, known);
         } else if e.b >= 0 {
             self.succeeded(i, e, call, begin, known);
         }
     }
 
     #[inline]
-    fn sent(&mut self, i: EventId, e: &Event, call: Call, known: &Known<'_>) {
-        if e.flags & (flag::NOW_WRONG | flag::NOW_RIGHT) != 0 {
-            self.flip(i, e, known);
+    fn sent(&mut self, i: EventId, e: &Event, flags: u8, call: Call, known: &Known<'_>) {
+        if flags & (flag::NOW_WRONG | flag::NOW_RIGHT) != 0 {
+            self.flip(i, e, flags, known);
         }
         let route = known.sockets.route(e.socket);
         let Some(out) = route.and_then(|r| r.out_at(i)) else {
@@ -291,7 +292,14 @@ impl State {
     }
 
     #[inline]
-    fn received(&mut self, i: EventId, e: &Event, begin: Option<&Event>, known: &Known<'_>) {
+    fn received(
+        &mut self,
+        i: EventId,
+        e: &Event,
+        flags: u8,
+        begin: Option<&Event>,
+        known: &Known<'_>,
+    ) {
         if e.b < 0 || e.has(flag::PEEK) {
             return;
         }
@@ -300,7 +308,7 @@ impl State {
             actor.facts.bytes_in = actor.facts.bytes_in.saturating_add(bytes);
         }
         let route = known.sockets.route(e.socket);
-        let Some(into) = route.and_then(|r| r.into_at(i)) else {
+        let Some(into) = route.and_then(|r| r.incoming_at(i)) else {
             if route.is_some_and(|r| r.keeps_boundaries_at(i)) {
                 self.facts.datagrams_received += 1;
             }
@@ -314,7 +322,7 @@ impl State {
             stream.ended |= begin.is_none_or(|begin| begin.a > 0);
             return;
         }
-        let (merged, split) = (e.has(flag::MERGED), e.has(flag::SPLIT));
+        let (merged, split) = (flags & flag::MERGED != 0, flags & flag::SPLIT != 0);
         stream.recvs += 1;
         stream.merged += u32::from(merged);
         stream.split += u32::from(split);
@@ -396,10 +404,10 @@ impl State {
     }
 
     #[inline]
-    fn frame(&mut self, i: EventId, e: &Event, known: &Known<'_>) {
+    fn frame(&mut self, i: EventId, e: &Event, flags: u8, known: &Known<'_>) {
         let route = known.sockets.route(e.socket);
         let Some(stream) = route
-            .and_then(|r| r.into_at(i))
+            .and_then(|r| r.incoming_at(i))
             .and_then(|s| self.streams.get_mut(usize::from(s.0)))
         else {
             return;
@@ -408,14 +416,16 @@ impl State {
         if e.has(flag::FRAME_ERROR) {
             stream.errors += 1;
             facts.decode_errors += 1;
-        } else if e.has(flag::COUNTED) {
+        } else if flags & flag::COUNTED != 0 {
+            let right = flags & flag::RIGHT != 0;
+            let wrong = flags & flag::WRONG != 0;
             stream.frames += 1;
             stream.decoded = e.a.saturating_add(u64::try_from(e.b).unwrap_or(0));
-            stream.right += u32::from(e.has(flag::RIGHT));
-            stream.wrong += u32::from(e.has(flag::WRONG));
+            stream.right += u32::from(right);
+            stream.wrong += u32::from(wrong);
             facts.frames += 1;
-            facts.frames_right += u64::from(e.has(flag::RIGHT));
-            facts.frames_wrong += u64::from(e.has(flag::WRONG));
+            facts.frames_right += u64::from(right);
+            facts.frames_wrong += u64::from(wrong);
         }
     }
 

@@ -203,7 +203,9 @@ impl Stream {
         budget: &Budget,
     ) -> Option<Flip> {
         let kept = if budget.complete {
-            usize::try_from(budget.left.min(asked)).unwrap_or(usize::MAX)
+            // One more than can be kept, so that keeping them notices that some are lost.
+            let most = budget.left.saturating_add(1).min(asked);
+            usize::try_from(most).unwrap_or(usize::MAX)
         } else {
             0
         };

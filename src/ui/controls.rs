@@ -36,7 +36,7 @@ pub struct Controls<'a> {
 /// Shows them.
 pub fn show(ui: &mut Ui, view: &View<'_>, controls: &Controls<'_>, out: &mut Vec<Command>) {
     let theme = view.theme;
-    ui.spacing_mut().item_spacing.y = theme.gap(1.5);
+    ui.spacing_mut().item_spacing.y = theme.gap(1.0);
     head(ui, view, controls, out);
     if controls.lesson.parameters.is_empty() && !controls.lesson.framing.offered {
         section::note(ui, theme, view.say(text::NO_CONTROLS));
@@ -122,7 +122,7 @@ fn control(
     let set = |value: String| Command::SetParam(parameter.name.clone(), value);
     let label_width = label_width(ui);
     ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = theme.gap(2.0);
+        ui.spacing_mut().item_spacing = vec2(theme.gap(2.0), 0.0);
         cell(ui, label_width, |ui| {
             ui.add(
                 Label::new(
@@ -149,6 +149,7 @@ fn control(
                     max: *max,
                     unit: *unit,
                     scale: *scale,
+                    exact_width: exact_width(ui, view, controls.lesson),
                 };
                 if let Some(value) = figure(ui, view, parameter, range, old) {
                     out.push(set(value.to_string()));
@@ -175,24 +176,22 @@ fn control(
         }
     });
     ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing = vec2(theme.gap(1.5), 0.0);
-        ui.add_space(label_width + theme.gap(2.0) - theme.gap(1.5));
-        badge(ui, view, parameter.live, changed);
-        if let Some((asked, granted)) = granted(view, controls.lesson, &parameter.name) {
-            let words = view.fill(
-                text::ASKED_GRANTED,
-                &[("asked", &asked), ("granted", &granted)],
-            );
-            ui.add(
-                Label::new(
-                    RichText::new(words)
-                        .font(theme.small())
-                        .color(theme.colours.text_soft),
-                )
-                .truncate(),
-            );
-        }
+        ui.spacing_mut().interact_size.y = theme.sizes.small * 1.3;
+        ui.spacing_mut().item_spacing = vec2(theme.gap(2.0), 0.0);
+        ui.add_space(label_width);
+        ui.horizontal_wrapped(|ui| {
+            badge(ui, view, parameter.live, changed);
+            if let Some((asked, granted)) = granted(view, controls.lesson, &parameter.name) {
+                let words = view.fill(
+                    text::ASKED_GRANTED,
+                    &[("asked", &asked), ("granted", &granted)],
+                );
+                let words = RichText::new(words).font(theme.small());
+                ui.add(Label::new(words.color(theme.colours.text_soft)).extend());
+            }
+        });
     });
+    ui.add_space(theme.gap(0.5));
 }
 
 /// Width of the labels: the same in every row.
@@ -218,6 +217,37 @@ struct Range {
     max: i64,
     unit: Unit,
     scale: Scale,
+    exact_width: f32,
+}
+
+fn unit_words(view: &View<'_>, unit: Unit) -> &'static str {
+    match unit {
+        Unit::Bytes => view.say(text::UNIT_BYTES),
+        Unit::Millis => view.say(text::UNIT_MILLIS),
+        Unit::Count => "",
+    }
+}
+
+/// Room for the largest figure of any control with its unit, so that all sliders end in line.
+fn exact_width(ui: &Ui, view: &View<'_>, lesson: &Lesson) -> f32 {
+    let mono = view.theme.sizes.mono;
+    let widest = lesson
+        .parameters
+        .iter()
+        .filter_map(|parameter| match parameter.kind {
+            ParameterKind::Int { max, unit, .. } => {
+                let figures = max.max(1000).ilog10() as f32 + 2.0;
+                // A Han character is as wide as 1.7 figures.
+                let letters: f32 = unit_words(view, unit)
+                    .chars()
+                    .map(|c| if c.is_ascii() { 1.0 } else { 1.7 })
+                    .sum();
+                Some(figures + letters)
+            }
+            _ => None,
+        })
+        .fold(5.0, f32::max);
+    widest * mono * 0.61 + 2.0 * ui.spacing().button_padding.x
 }
 
 /// A slider and the exact figure; the new value when it was changed.
@@ -231,7 +261,8 @@ fn figure(
     let theme = view.theme;
     let label = parameter.label(view.lang);
     let mut value = old;
-    let exact_width = theme.sizes.mono * 6.0;
+    let unit = unit_words(view, range.unit);
+    let exact_width = range.exact_width;
     ui.spacing_mut().slider_width = (ui.available_width() - exact_width - theme.gap(2.0)).max(40.0);
     let log = range.scale == Scale::Log;
     let slider = Slider::new(&mut value, range.min..=range.max)
@@ -239,13 +270,14 @@ fn figure(
         .logarithmic(log)
         .smallest_positive(1.0)
         .step_by(1.0);
-    let response = ui.add(slider).on_hover_text(parameter.help(view.lang));
+    let response = ui
+        .scope(|ui| {
+            section::bright_slider(ui, theme);
+            ui.add(slider)
+        })
+        .inner
+        .on_hover_text(parameter.help(view.lang));
     section::named(&response, label);
-    let unit = match range.unit {
-        Unit::Bytes => view.say(text::UNIT_BYTES),
-        Unit::Millis => view.say(text::UNIT_MILLIS),
-        Unit::Count => "",
-    };
     let zero = parameter.zero(view.lang).map(str::to_owned);
     let exact = DragValue::new(&mut value)
         .range(range.min..=range.max)
@@ -283,7 +315,7 @@ fn edited(
         TextEdit::singleline(&mut words)
             .font(view.theme.mono())
             .char_limit(most)
-            .desired_width(width),
+            .desired_width(width - 2.0 * ui.spacing().button_padding.x),
     );
     let mut done = None;
     if response.has_focus() {
@@ -459,23 +491,19 @@ fn reconnect(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
         .inner_margin(theme.gap(2.0))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.horizontal(|ui| {
                 let button = KeyButton::new(view.say(text::RECONNECT))
                     .icon(Icon::Reset)
                     .hint(view.say(text::RECONNECT_HINT));
+                let room = ui.available_width() - button.width(ui, theme) - theme.gap(2.0);
+                let note = RichText::new(view.say(text::RECONNECT_NOTE));
+                ui.scope(|ui| {
+                    ui.set_width(room.max(40.0));
+                    ui.add(Label::new(note.font(theme.small()).color(c.text)).wrap());
+                });
                 if button.show(ui, theme).clicked() {
                     out.push(Command::Reconnect);
                 }
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    ui.add(
-                        Label::new(
-                            RichText::new(view.say(text::RECONNECT_NOTE))
-                                .font(theme.small())
-                                .color(c.text),
-                        )
-                        .wrap(),
-                    );
-                });
             });
         });
 }

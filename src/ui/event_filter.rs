@@ -200,7 +200,7 @@ impl Term {
             Term::Actor(actor) => event.actor.0 == *actor,
             Term::Call(call) => event.call() == Some(*call),
             Term::Kind(kind) => event.kind == *kind,
-            Term::Merged => touches_many(trace, id, event),
+            Term::Merged => is_merged(event),
             Term::Split => is_piece(trace, id, event),
             Term::Blocked => {
                 event.kind == Kind::Blocked
@@ -252,18 +252,10 @@ pub fn bytes_of<'t>(
 }
 
 /// Is this a recv whose bytes belong to more than one message?
-pub fn touches_many(trace: &Trace, id: EventId, event: &Event) -> bool {
-    if event.kind != Kind::Return || event.b <= 1 || !event.call().is_some_and(Call::receives) {
-        return false;
-    }
-    let Some(stream) = stream_of(trace, id) else {
-        return false;
-    };
-    let messages = stream.messages();
-    match messages.containing(event.a) {
-        Some(first) => event.a + event.b as u64 > messages.get(first).end,
-        None => false,
-    }
+fn is_merged(event: &Event) -> bool {
+    event.kind == Kind::Return
+        && event.call().is_some_and(Call::receives)
+        && event.has(flag::MERGED)
 }
 
 /// Is this a recv that got only a part of a message?

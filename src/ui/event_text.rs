@@ -140,7 +140,7 @@ fn returned(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> (String, T
             }
         }
         (_, Some(Detail::Address(address))) => address.clone(),
-        (Call::Socket | Call::Fileno, _) => format!("fd {}", event.a),
+        (Call::Socket | Call::Fileno, _) => format!("fd {}", event.b),
         _ => return (text::OK.get(lang).to_owned(), Tone::Faint),
     };
     (words, Tone::Plain)

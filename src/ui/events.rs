@@ -40,6 +40,8 @@ pub struct EventTable {
     pub follow: bool,
     page: usize,
     shown: Option<EventId>,
+    /// Row to bring into sight, for how many more frames: the first one may still move it.
+    seek: Option<(usize, u8)>,
 }
 
 impl Default for EventTable {
@@ -50,6 +52,7 @@ impl Default for EventTable {
             follow: true,
             page: 0,
             shown: None,
+            seek: None,
         }
     }
 }
@@ -76,17 +79,16 @@ pub fn show(
     let selected = view.selection.and_then(|s| s.event);
     let selected_row = selected.and_then(|id| row_of(view, rows, id));
     let moved = keyboard(ui, rows, selected_row);
-    let mut scroll_to = None;
     if let Some(row) = moved {
         choose(view, rows[row], out);
         table.follow = false;
         table.page = row / PAGE;
-        scroll_to = Some(row % PAGE);
+        table.seek = Some((row, 2));
     } else if selected != table.shown {
         // Chosen in another view: bring it into sight here.
         if let Some(row) = selected_row {
             table.page = row / PAGE;
-            scroll_to = Some(row % PAGE);
+            table.seek = Some((row, 2));
             table.follow = row + 1 == rows.len() && table.follow;
         }
     } else if table.follow {
@@ -109,6 +111,13 @@ pub fn show(
         );
     }
     let first = table.page * PAGE;
+    let scroll_to = table.seek.and_then(|(row, _)| row.checked_sub(first));
+    table.seek = table
+        .seek
+        .and_then(|(row, left)| (left > 1).then_some((row, left - 1)));
+    if table.seek.is_some() {
+        ui.ctx().request_repaint();
+    }
     let page = &rows[first..rows.len().min(first + PAGE)];
     body(
         ui,
@@ -341,38 +350,39 @@ fn body(
             egui::StrokeKind::Inside,
         );
     }
-    ui.spacing_mut().item_spacing = vec2(theme.gap(2.0), 0.0);
-    let wide = ui.available_width() > em * 46.0;
+    let room = ui.available_width();
+    let wide = room > em * 58.0;
+    let narrow = room < em * 42.0;
+    ui.spacing_mut().item_spacing = vec2(theme.gap(if narrow { 1.25 } else { 2.0 }), 0.0);
     let digits = view.k.max(10).ilog10() as f32 + 1.0;
+    let number = em * 0.62 * digits.max(2.0) + 4.0;
+    let (time, actor, bytes) = (em * 4.4, em * 3.9, if narrow { 0.0 } else { em * 3.6 });
+    let offset = if wide { em * 5.0 } else { 0.0 };
+    let messages = em * if narrow { 5.0 } else { 7.5 };
+    let gaps = ui.spacing().item_spacing.x * if wide { 7.0 } else { 6.0 } + theme.gap(3.0);
+    let flexible = (room - number - time - actor - bytes - offset - messages - gaps).max(em * 8.0);
     let mut builder = TableBuilder::new(ui)
         .id_salt("events")
         .sense(Sense::click())
         .auto_shrink(false)
         .cell_layout(Layout::left_to_right(Align::Center))
-        .column(Column::exact(em * 0.62 * digits.max(2.0) + 4.0))
-        .column(Column::exact(em * 4.6))
-        .column(Column::exact(em * 4.0))
-        .column(
-            Column::initial(em * 13.0)
-                .at_least(em * 7.0)
-                .clip(true)
-                .resizable(true),
-        )
-        .column(
-            Column::initial(em * 11.0)
-                .at_least(em * 6.0)
-                .clip(true)
-                .resizable(true),
-        )
-        .column(Column::exact(em * 3.6));
-    if wide {
-        builder = builder.column(Column::exact(em * 5.0));
+        .column(Column::exact(number))
+        .column(Column::exact(time))
+        .column(Column::exact(actor))
+        .column(Column::exact(flexible * 0.54).clip(true))
+        .column(Column::exact(flexible * 0.46).clip(true));
+    if !narrow {
+        builder = builder.column(Column::exact(bytes));
     }
-    builder = builder.column(Column::remainder().at_least(em * 4.0).clip(true));
+    if wide {
+        builder = builder.column(Column::exact(offset));
+    }
+    builder = builder
+        .column(Column::remainder().clip(true))
+        .stick_to_bottom(follow)
+        .animate_scrolling(false);
     if let Some(row) = scroll_to {
         builder = builder.scroll_to_row(row, None);
-    } else if follow {
-        builder = builder.stick_to_bottom(true);
     }
     let heads = [
         Some((text::COL_NUMBER, true)),
@@ -380,7 +390,7 @@ fn body(
         Some((text::COL_ACTOR, false)),
         Some((text::COL_CALL, false)),
         Some((text::COL_RESULT, false)),
-        Some((text::COL_BYTES, true)),
+        (!narrow).then_some((text::COL_BYTES, true)),
         wide.then_some((text::COL_OFFSET, true)),
         Some((text::COL_MESSAGES, false)),
     ];
@@ -403,7 +413,7 @@ fn body(
                 let Some(&id) = page.get(at) else { return };
                 let event = view.trace.event(id);
                 row.set_selected(selected == Some(at));
-                cells(&mut row, view, id, &event, wide);
+                cells(&mut row, view, id, &event, (!narrow, wide));
                 let response = row.response();
                 let name = row_name(view, id, &event);
                 response.widget_info(|| {
@@ -443,7 +453,7 @@ fn cells(
     view: &View<'_>,
     id: EventId,
     event: &Event,
-    wide: bool,
+    (with_bytes, with_offset): (bool, bool),
 ) {
     let theme = view.theme;
     let c = &theme.colours;
@@ -501,14 +511,16 @@ fn cells(
     let bytes = (event.kind != Kind::Begin && event.kind != Kind::Blocked)
         .then(|| bytes_of(view.trace, id, event))
         .flatten();
-    row.col(|ui| {
-        if let Some((_, start, end)) = bytes {
-            align(ui, true, |ui| {
-                mono(ui, grouped(end - start), c.text_soft);
-            });
-        }
-    });
-    if wide {
+    if with_bytes {
+        row.col(|ui| {
+            if let Some((_, start, end)) = bytes {
+                align(ui, true, |ui| {
+                    mono(ui, grouped(end - start), c.text_soft);
+                });
+            }
+        });
+    }
+    if with_offset {
         row.col(|ui| {
             if let Some((_, start, _)) = bytes {
                 align(ui, true, |ui| {
@@ -563,7 +575,7 @@ pub fn chips(ui: &mut Ui, view: &View<'_>, stream: &Stream, start: u64, end: u64
                 more += (last as usize).saturating_sub(first as usize + CHIPS);
             }
             Piece::Cut { message, .. } => {
-                push(Ink::Message(message - 1), message.to_string(), false)
+                push(Ink::Message(message - 1), message.to_string(), false);
             }
             Piece::External { .. } => push(Ink::External, "ext".to_owned(), true),
             Piece::Unknown { .. } => push(Ink::Unknown, "?".to_owned(), true),
@@ -571,6 +583,7 @@ pub fn chips(ui: &mut Ui, view: &View<'_>, stream: &Stream, start: u64, end: u64
     }
     let height = theme.sizes.small * 1.25;
     let names: Vec<String> = inks.iter().map(|(_, label, _)| label.clone()).collect();
+    ui.spacing_mut().interact_size.y = height;
     let response = ui
         .horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 2.0;

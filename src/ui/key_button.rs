@@ -226,16 +226,16 @@ impl<'a> KeyButton<'a> {
             );
         }
         let font = self.font(theme);
-        let side = font.size * 0.95;
+        let sign_side = font.size * 0.95;
         let mut x = rect.min.x + pad(theme);
         let alone = self.words.is_empty() && self.key.is_empty();
         if let Some(sign) = self.icon {
             let middle = if alone {
                 rect.center()
             } else {
-                pos2(x + side / 2.0, rect.center().y)
+                pos2(x + sign_side / 2.0, rect.center().y)
             };
-            let area = Rect::from_center_size(middle, Vec2::splat(side * 0.86));
+            let area = Rect::from_center_size(middle, Vec2::splat(sign_side * 0.86));
             let sign_ink = match self.tint {
                 _ if !enabled => ink,
                 Tint::Primary => c.good,
@@ -244,7 +244,7 @@ impl<'a> KeyButton<'a> {
                 _ => ink,
             };
             icon::paint(painter, area, sign, sign_ink);
-            x += side + gap(theme);
+            x += sign_side + gap(theme);
         }
         if !self.words.is_empty() {
             let galley = painter.layout_no_wrap(self.words.to_owned(), font, ink);

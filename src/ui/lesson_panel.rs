@@ -91,10 +91,32 @@ pub fn show(
             markdown(ui, theme, cache, &step.reveal, theme.colours.text);
         }
     }
-    for external in panel.externals {
-        external_box(ui, view, panel.lesson, external, out);
+}
+
+/// Shows who of the actors may be played by a program outside the lab, and how.
+pub fn show_externals(
+    ui: &mut Ui,
+    view: &View<'_>,
+    panel: &LessonPanel<'_>,
+    out: &mut Vec<Command>,
+) {
+    let theme = view.theme;
+    if panel.externals.is_empty() {
+        return;
     }
-    buttons(ui, view, panel, out);
+    Frame::new()
+        .fill(theme.colours.card)
+        .stroke(Stroke::new(1.0, theme.colours.line))
+        .corner_radius(theme.radius())
+        .inner_margin(theme.gap(2.5))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = theme.gap(1.5);
+            section::title(ui, theme, view.say(text::EXTERNAL));
+            for external in panel.externals {
+                external_part(ui, view, panel.lesson, external, out);
+            }
+        });
 }
 
 /// Where no lesson is open.
@@ -337,7 +359,7 @@ fn inline(theme: &Theme, source: &str, font: &egui::FontId, ink: Color32) -> Lay
     job
 }
 
-fn external_box(
+fn external_part(
     ui: &mut Ui,
     view: &View<'_>,
     lesson: &Lesson,
@@ -350,50 +372,39 @@ fn external_box(
         return;
     };
     let who = actor_name(view.trace, external.actor, view.lang);
-    Frame::new()
-        .fill(c.card)
-        .stroke(Stroke::new(1.0, c.line))
-        .corner_radius(theme.radius())
-        .inner_margin(theme.gap(2.5))
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.spacing_mut().item_spacing.y = theme.gap(1.5);
-            section::title(ui, theme, view.say(text::EXTERNAL));
-            let mut on = external.on;
-            let name = view.fill(text::EXTERNAL_SWITCH, &[("who", &who)]);
-            if ui.checkbox(&mut on, name).changed() {
-                out.push(Command::SetExternal(external.actor, on));
-            }
-            if !external.on {
-                return;
-            }
-            let Some((host, port)) = &external.address else {
-                section::note(ui, theme, view.say(text::EXTERNAL_START));
-                return;
-            };
-            if external.connected {
-                ui.label(
-                    RichText::new(view.say(text::EXTERNAL_CONNECTED))
-                        .font(theme.body())
-                        .color(c.good),
-                );
-                return;
-            }
-            let address = if host.contains(':') {
-                format!("[{host}]:{port}")
-            } else {
-                format!("{host}:{port}")
-            };
-            ui.horizontal(|ui| {
-                ui.add(egui::Spinner::new().size(theme.sizes.body));
-                let words = view.fill(text::EXTERNAL_WAITING, &[("address", &address)]);
-                ui.label(RichText::new(words).font(theme.strong()).color(c.warn));
-            });
-            section::note(ui, theme, view.say(text::EXTERNAL_COPY));
-            for command in &actor.external {
-                command_row(ui, view, &command.tool, &command.command(host, *port), out);
-            }
-        });
+    let mut on = external.on;
+    let name = view.fill(text::EXTERNAL_SWITCH, &[("who", &who)]);
+    if ui.checkbox(&mut on, name).changed() {
+        out.push(Command::SetExternal(external.actor, on));
+    }
+    if !external.on {
+        return;
+    }
+    let Some((host, port)) = &external.address else {
+        section::note(ui, theme, view.say(text::EXTERNAL_START));
+        return;
+    };
+    if external.connected {
+        ui.label(
+            RichText::new(view.say(text::EXTERNAL_CONNECTED))
+                .font(theme.body())
+                .color(c.good),
+        );
+        return;
+    }
+    let address = if host.contains(':') {
+        format!("[{host}]:{port}")
+    } else {
+        format!("{host}:{port}")
+    };
+    ui.horizontal(|ui| {
+        let words = view.fill(text::EXTERNAL_WAITING, &[("address", &address)]);
+        ui.label(RichText::new(words).font(theme.strong()).color(c.warn));
+    });
+    section::note(ui, theme, view.say(text::EXTERNAL_COPY));
+    for command in &actor.external {
+        command_row(ui, view, &command.tool, &command.command(host, *port), out);
+    }
 }
 
 fn command_row(ui: &mut Ui, view: &View<'_>, tool: &str, command: &str, out: &mut Vec<Command>) {
@@ -405,32 +416,31 @@ fn command_row(ui: &mut Ui, view: &View<'_>, tool: &str, command: &str, out: &mu
         .inner_margin(theme.gap(1.5))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.horizontal(|ui| {
                 let name = view.fill(text::EXTERNAL_TOOL, &[("tool", &tool)]);
                 let copy = KeyButton::new(&name)
                     .words("")
                     .icon(Icon::Copy)
                     .small()
                     .hint(&name);
+                let room = ui.available_width() - copy.width(ui, theme) - theme.gap(2.0);
+                let words = RichText::new(command)
+                    .font(theme.mono_small())
+                    .color(c.text);
+                ui.scope(|ui| {
+                    ui.set_width(room.max(20.0));
+                    ui.add(egui::Label::new(words).truncate())
+                        .on_hover_text(command);
+                });
                 if copy.show(ui, theme).clicked() {
                     out.push(Command::CopyText(command.to_owned()));
                 }
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    ui.add(
-                        egui::Label::new(
-                            RichText::new(command)
-                                .font(theme.mono_small())
-                                .color(c.text),
-                        )
-                        .truncate(),
-                    )
-                    .on_hover_text(command);
-                });
             });
         });
 }
 
-fn buttons(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>, out: &mut Vec<Command>) {
+/// Shows the buttons that lead through the steps; they stay in sight while the text scrolls.
+pub fn show_buttons(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>, out: &mut Vec<Command>) {
     let theme = view.theme;
     ui.horizontal(|ui| {
         let first = panel.step == 0 && panel.truth.is_none();
@@ -445,8 +455,7 @@ fn buttons(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>, out: &mut Vec<
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let (words, hint, icon) = match panel.beat {
-                Beat::Predict => (text::RELEASE, text::RELEASE_HINT, Icon::Play),
-                Beat::Release => (text::RELEASE, text::RELEASE_HINT, Icon::Play),
+                Beat::Predict | Beat::Release => (text::RELEASE, text::RELEASE_HINT, Icon::Play),
                 Beat::Releasing => (text::RELEASING, text::RELEASE_HINT, Icon::Play),
                 Beat::Next => (text::NEXT, text::NEXT_HINT, Icon::Forward),
                 Beat::Done => (text::LESSON_DONE, text::NEXT_HINT, Icon::Check),

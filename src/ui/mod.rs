@@ -18,6 +18,7 @@ pub mod headless;
 pub mod icon;
 pub mod inspector;
 pub mod key_button;
+pub mod lab;
 pub mod lesson_list;
 pub mod lesson_panel;
 pub mod pattern;
@@ -32,3 +33,10 @@ pub mod theme;
 pub mod top_bar;
 pub mod view;
 pub mod why;
+
+#[cfg(test)]
+mod panel_tests;
+#[cfg(test)]
+mod sample_run;
+#[cfg(test)]
+mod why_tests;

@@ -92,14 +92,11 @@ pub struct Swatch {
 impl Swatch {
     /// Of an origin. Messages 9 to 64 repeat the colours with other patterns.
     pub fn of(ink: Ink, theme: &Theme) -> Self {
-        let (fill, pattern) = match ink {
-            Ink::Message(n) => {
-                let colour = (n % 8) as usize;
-                let pattern = ((n % 8 + n / 8) % 8) as usize;
-                (COLOURS[colour], Pattern::ALL[pattern])
-            }
-            Ink::External => (theme.colours.line_strong, Pattern::Dots),
-            Ink::Unknown => (theme.colours.line_strong, Pattern::Falling),
+        let fill = colour(ink, theme);
+        let pattern = match ink {
+            Ink::Message(n) => Pattern::ALL[((n % 8 + n / 8) % 8) as usize],
+            Ink::External => Pattern::Dots,
+            Ink::Unknown => Pattern::Falling,
         };
         let label = readable_on(fill);
         // A light label needs dark lines around it and the other way round, else the lines
@@ -130,6 +127,14 @@ impl Swatch {
             edge,
             pattern,
         }
+    }
+}
+
+/// Only the colour of the area, where there is no room for more.
+pub fn colour(ink: Ink, theme: &Theme) -> Color32 {
+    match ink {
+        Ink::Message(n) => COLOURS[(n % 8) as usize],
+        Ink::External | Ink::Unknown => theme.colours.line_strong,
     }
 }
 

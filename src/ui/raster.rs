@@ -353,6 +353,29 @@ fn blend(under: &mut [u8; 4], over: [u8; 4]) {
 }
 
 #[cfg(test)]
+impl egui_kittest::TestRenderer for Raster {
+    fn handle_delta(&mut self, delta: &mut TexturesDelta) {
+        self.update(delta);
+    }
+
+    fn render(
+        &mut self,
+        ctx: &egui::Context,
+        output: &egui::FullOutput,
+    ) -> Result<image::RgbaImage, String> {
+        let pixels = (ctx.content_rect().size() * output.pixels_per_point).round();
+        let image = self.draw(
+            &ctx.tessellate(output.shapes.clone(), output.pixels_per_point),
+            [pixels.x as usize, pixels.y as usize],
+            output.pixels_per_point,
+            ctx.global_style().visuals.panel_fill,
+        );
+        image::RgbaImage::from_raw(image.width as u32, image.height as u32, image.rgba)
+            .ok_or_else(|| "the image has another size than its pixels".to_owned())
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use egui::epaint::Shadow;

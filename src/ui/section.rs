@@ -35,3 +35,9 @@ pub fn named(response: &Response, name: &str) {
         node.set_label(name.to_owned());
     });
 }
+
+/// Sliders in this `ui` fill up in the accent's colour and have a small handle.
+pub fn bright_slider(ui: &mut Ui, theme: &Theme) {
+    ui.visuals_mut().selection.bg_fill = theme.colours.accent;
+    ui.spacing_mut().interact_size.y = theme.sizes.body * 1.35;
+}

@@ -1,6 +1,6 @@
 //! The keys: one table that the overlay shows and tests read.
 
-use egui::{Align2, Grid, RichText, ScrollArea, Ui, Window, vec2};
+use egui::{Align, Grid, Layout, Modal, RichText, ScrollArea, Ui, vec2};
 
 use super::command::Command;
 use super::key_button::KeyButton;
@@ -69,46 +69,70 @@ pub const KEYS: &[Group] = &[
 pub fn show(ui: &Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let theme = view.theme;
     let screen = ui.ctx().content_rect();
-    let width = (theme.sizes.body * 46.0).min(screen.width() - theme.gap(12.0));
-    Window::new(RichText::new(view.say(text::SHORTCUTS)).font(theme.heading()))
-        .id(egui::Id::unique("shortcuts"))
-        .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
-        .collapsible(false)
-        .resizable(false)
+    let width = (theme.sizes.body * 60.0).min(screen.width() - theme.gap(12.0));
+    let id = egui::Id::unique("shortcuts");
+    let height = (screen.height() - theme.gap(40.0)).max(80.0);
+    let modal = Modal::new(id)
+        .area(Modal::default_area(id).fade_in(false))
         .show(ui.ctx(), |ui| {
             ui.set_width(width);
-            ScrollArea::vertical()
-                .max_height((screen.height() - theme.gap(40.0)).max(80.0))
-                .show(ui, |ui| list(ui, view, width));
+            let closed = ui
+                .horizontal(|ui| {
+                    ui.label(
+                        RichText::new(view.say(text::SHORTCUTS))
+                            .font(theme.title())
+                            .color(theme.colours.text),
+                    );
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        let close = KeyButton::new(view.say(text::SHORTCUTS_CLOSE)).key("Esc");
+                        close.show(ui, theme).clicked()
+                    })
+                    .inner
+                })
+                .inner;
             ui.add_space(theme.gap(2.0));
-            let close = KeyButton::new(view.say(text::SHORTCUTS_CLOSE)).key("Esc");
-            if close.show(ui, theme).clicked() {
-                out.push(Command::ToggleShortcuts);
-            }
+            ScrollArea::vertical()
+                .max_height(height)
+                .min_scrolled_height(height)
+                .show(ui, |ui| {
+                    if width > theme.sizes.body * 40.0 {
+                        ui.columns(2, |columns| {
+                            let half = columns[0].available_width();
+                            list(&mut columns[0], view, half, &KEYS[..2]);
+                            list(&mut columns[1], view, half, &KEYS[2..]);
+                        });
+                    } else {
+                        list(ui, view, width, KEYS);
+                    }
+                });
+            closed
         });
+    if modal.inner || modal.should_close() {
+        out.push(Command::ToggleShortcuts);
+    }
 }
 
-fn list(ui: &mut Ui, view: &View<'_>, width: f32) {
+fn list(ui: &mut Ui, view: &View<'_>, width: f32, groups: &[Group]) {
     let theme = view.theme;
-    for group in KEYS {
+    for group in groups {
         section::title(ui, theme, view.say(group.title));
-        let key_width = theme.sizes.mono * 13.0;
+        let key_width = theme.sizes.small * 9.0;
         Grid::new(group.title.en)
             .num_columns(2)
             .min_col_width(key_width)
-            .spacing(vec2(theme.gap(4.0), theme.gap(1.0)))
+            .spacing(vec2(theme.gap(3.0), theme.gap(0.5)))
             .show(ui, |ui| {
                 for (keys, what) in group.keys {
                     let keys = keys.replace("Space", view.say(text::KEY_SPACE));
-                    ui.label(
-                        RichText::new(keys)
-                            .font(theme.mono())
-                            .color(theme.colours.accent),
-                    );
-                    let words = RichText::new(view.say(*what)).font(theme.body());
-                    let most = width - key_width - theme.gap(8.0);
+                    let keys = RichText::new(keys).font(theme.mono_small());
                     ui.scope(|ui| {
-                        ui.set_max_width(most);
+                        ui.set_width(key_width);
+                        ui.add(egui::Label::new(keys.color(theme.colours.accent)).wrap());
+                    });
+                    let words = RichText::new(view.say(*what)).font(theme.body());
+                    let most = width - key_width - theme.gap(6.0);
+                    ui.scope(|ui| {
+                        ui.set_width(most);
                         ui.add(egui::Label::new(words.color(theme.colours.text)).wrap());
                     });
                     ui.end_row();

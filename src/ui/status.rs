@@ -57,7 +57,7 @@ fn mode(view: &View<'_>, status: &Status) -> (Phrase, Color32) {
     if status.waiting_external {
         return (text::MODE_WAITING, c.warn);
     }
-    match view.trace.state_at(view.trace.len()).phase {
+    match view.trace.live().phase {
         Phase::New => (text::MODE_NEW, c.text_faint),
         Phase::Running if view.live.step_mode => (text::MODE_STEPPING, c.accent),
         Phase::Running => (text::MODE_RUNNING, c.good),

@@ -14,6 +14,10 @@ use crate::trace::{ActorId, Phase};
 
 /// What the bar needs to know beside the view.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts of the window"
+)]
 pub struct TopBar {
     /// Are the programs running by themselves just now?
     pub running: bool,
@@ -34,10 +38,12 @@ pub struct TopBar {
 /// How much of the buttons' words is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Room {
-    /// Words and keys.
+    /// Title, words and keys.
     Full,
-    /// Words.
+    /// Title and words.
     Words,
+    /// Words.
+    Plain,
     /// Short words.
     Short,
     /// Signs for all but the steps.
@@ -48,7 +54,7 @@ enum Room {
 pub fn show(ui: &mut Ui, view: &View<'_>, bar: &TopBar, out: &mut Vec<Command>) {
     let theme = view.theme;
     ui.spacing_mut().item_spacing = vec2(theme.gap(1.25), theme.gap(1.25));
-    let room = [Room::Full, Room::Words, Room::Short]
+    let room = [Room::Full, Room::Words, Room::Plain, Room::Short]
         .into_iter()
         .find(|room| {
             let run: f32 = run_buttons(view, bar, *room)
@@ -61,8 +67,9 @@ pub fn show(ui: &mut Ui, view: &View<'_>, bar: &TopBar, out: &mut Vec<Command>) 
             } else {
                 0.0
             };
-            let count = run_buttons(view, bar, *room).len() as f32 + 10.0;
-            run + rest + title + count * theme.gap(1.25) + theme.gap(6.0) <= ui.available_width()
+            // Seven buttons of the run, the speed, four of the window: eleven gaps between them.
+            let gaps = 11.0 * theme.gap(1.25) + theme.gap(3.0);
+            run + rest + title + gaps <= ui.available_width()
         })
         .unwrap_or(Room::Signs);
     ui.horizontal(|ui| {
@@ -281,7 +288,7 @@ fn run_part(ui: &mut Ui, view: &View<'_>, bar: &TopBar, room: Room, out: &mut Ve
 }
 
 fn cannot_run(view: &View<'_>, bar: &TopBar) -> Option<Phrase> {
-    let live = view.trace.state_at(view.trace.len());
+    let live = view.trace.live();
     match live.phase {
         _ if bar.recording => Some(text::NOT_LOADED),
         _ if bar.running => None,
@@ -414,7 +421,7 @@ fn window_buttons(view: &View<'_>, bar: &TopBar, room: Room) -> Vec<Planned> {
         ),
         button(
             text::PRESENT.get(lang),
-            if room <= Room::Words {
+            if room <= Room::Plain {
                 text::PRESENT.get(lang)
             } else {
                 ""
@@ -554,6 +561,7 @@ fn time_line(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
         }
         let mut k = view.k;
         ui.spacing_mut().slider_width = (ui.available_width() - theme.gap(1.0)).max(40.0);
+        section::bright_slider(ui, theme);
         let slider = Slider::new(&mut k, 0..=len.max(1))
             .show_value(false)
             .smart_aim(false);

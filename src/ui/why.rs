@@ -8,7 +8,7 @@ use std::fmt::Display;
 use super::call_text::{begin_of, call_text, stream_of};
 use super::errno::errno;
 use super::figures::duration;
-use crate::i18n::{Lang, Phrase, why as text};
+use crate::i18n::{Lang, Phrase, framing as strategy, why as text};
 use crate::trace::{
     ActorId, Call, Detail, Event, EventId, Kind, Mark, NONE, Origin, Part, Role, Stream, Trace,
     flag,
@@ -277,7 +277,7 @@ fn done(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang:
         phrase.fill(lang, &[("call", &code), (name, value)])
     };
     match (call, detail) {
-        (Call::Socket, _) => fill(text::DONE_SOCKET, "n", &event.a),
+        (Call::Socket, _) => fill(text::DONE_SOCKET, "n", &event.b),
         (
             Call::SetOption,
             Some(Detail::Option {
@@ -314,14 +314,15 @@ fn done(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang:
             &actor_name(trace, event.actor, lang),
         ),
         (Call::SetTimeout, _) if (argument as i64) < 0 => fill(text::DONE_TIMEOUT_NONE, "", &""),
-        (Call::SetTimeout, _) if argument == 0 => fill(text::DONE_NONBLOCKING, "", &""),
+        (Call::SetTimeout | Call::SetBlocking, _) if argument == 0 => {
+            fill(text::DONE_NONBLOCKING, "", &"")
+        }
         (Call::SetTimeout, _) => fill(text::DONE_TIMEOUT, "ms", &argument),
-        (Call::SetBlocking, _) if argument == 0 => fill(text::DONE_NONBLOCKING, "", &""),
         (Call::SetBlocking, _) => fill(text::DONE_BLOCKING, "", &""),
         (Call::GetPeerName | Call::GetSockName, Some(Detail::Address(address))) => {
             fill(text::DONE_NAME, "address", address)
         }
-        (Call::Fileno, _) => fill(text::DONE_FILENO, "n", &event.a),
+        (Call::Fileno, _) => fill(text::DONE_FILENO, "n", &event.b),
         _ => fill(text::DONE_OTHER, "n", &event.b),
     }
 }
@@ -474,18 +475,24 @@ fn decode_error(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String
         return text::DECODE_OTHER.fill(lang, &[("offset", &event.a), ("code", &"?")]);
     };
     let phrase = match code.as_str() {
-        "frame-too-long" => text::DECODE_TOO_LONG,
-        "negative-length" => text::DECODE_NEGATIVE,
-        "unterminated" => text::DECODE_UNTERMINATED,
-        "ended-mid-frame" => text::DECODE_ENDED,
+        "frame-too-long" => strategy::ERROR_FRAME_TOO_LONG,
+        "negative-length" => strategy::ERROR_NEGATIVE_LENGTH,
+        "unterminated" => strategy::ERROR_UNTERMINATED,
+        "ended-mid-frame" => strategy::ERROR_ENDED_MID_FRAME,
         _ => text::DECODE_OTHER,
+    };
+    // A negative length is recorded as the bits of the signed number.
+    let value = if code == "negative-length" {
+        i128::from(*value as i64)
+    } else {
+        i128::from(*value)
     };
     phrase.fill(
         lang,
         &[
             ("code", code),
             ("offset", offset),
-            ("value", value),
+            ("value", &value),
             ("limit", limit),
         ],
     )
@@ -650,17 +657,17 @@ fn numbers(first: u32, last: u32, lang: Lang) -> String {
     if last - first >= 4 {
         return format!("{first}–{last}");
     }
-    let list: Vec<String> = (first..=last).map(|n| n.to_string()).collect();
-    joined(&list, lang)
+    let figures: Vec<String> = (first..=last).map(|n| n.to_string()).collect();
+    joined(&figures, lang)
 }
 
 fn joined(list: &[String], lang: Lang) -> String {
     match list {
         [] => String::new(),
         [one] => one.clone(),
-        [most @ .., last] => format!(
-            "{}{}{last}",
-            most.join(text::LIST_SEP.get(lang)),
+        [before @ .., end] => format!(
+            "{}{}{end}",
+            before.join(text::LIST_SEP.get(lang)),
             text::LIST_LAST.get(lang)
         ),
     }

@@ -6,6 +6,8 @@
 
 mod eval;
 mod parse;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
@@ -102,7 +104,7 @@ macro_rules! named {
     ($(#[$doc:meta])* $type:ident { $($variant:ident = $name:literal),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(super) enum $type { $(#[doc = $name] $variant),* }
+        pub(super) enum $type { $($variant),* }
 
         impl $type {
             /// Every name.
@@ -175,6 +177,21 @@ named! {
         Min = "min",
         Max = "max",
     }
+}
+
+/// Every word that expressions know.
+#[cfg(test)]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    [
+        Fact::NAMES,
+        ActorFact::NAMES,
+        Items::NAMES,
+        Field::NAMES,
+        Function::NAMES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -434,7 +434,7 @@ fn unknown(at: usize, word: &str, valid: &[&[&str]]) -> Fault {
     let valid = valid.concat();
     let mut what = format!("`{word}` is none of {}", valid.join(", "));
     if let Some(near) = crate::lesson::problem::nearest(word, &valid) {
-        what.push_str(&format!("; did you mean `{near}`?"));
+        what = format!("{what}; perhaps `{near}`");
     }
     fault(at, what)
 }
@@ -452,9 +452,8 @@ fn join(
     };
     use Type::{Bool, Int, List};
     let kind = match (operator, left_type, right_type) {
-        (And | Or, Bool, Bool) => Bool,
+        (And | Or, Bool, Bool) | (Less | LessOrEqual | Greater | GreaterOrEqual, Int, Int) => Bool,
         (Equal | NotEqual, a, b) if a == b => Bool,
-        (Less | LessOrEqual | Greater | GreaterOrEqual, Int, Int) => Bool,
         (Add | Subtract | Multiply, Int, Int) => Int,
         (Add, List, List) | (Multiply, List, Int) => List,
         _ => {

@@ -114,7 +114,7 @@ impl Thread {
 
 extern "C" fn nothing(_: libc::c_int) {}
 
-/// A handler must exist and SA_RESTART must be off, or the kernel restarts the call by itself.
+/// A handler must exist and `SA_RESTART` must be off, or the kernel restarts the call by itself.
 fn install() {
     // SAFETY: a zeroed sigaction is valid (no flags, empty mask); the handler does nothing and
     // is therefore async-signal-safe; pointers are valid for the call.
@@ -219,4 +219,32 @@ pub(crate) fn set_mss(socket: &Socket, bytes: u32) -> io::Result<()> {
 
 pub(crate) fn get_mss(socket: &Socket) -> io::Result<u32> {
     socket.tcp_mss()
+}
+
+/// Would a call on the socket return at once?
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it cannot be told")]
+pub(crate) fn is_ready(socket: &Socket, writes: bool) -> Option<bool> {
+    let mut poll = libc::pollfd {
+        fd: socket.as_raw_fd(),
+        events: if writes { libc::POLLOUT } else { libc::POLLIN },
+        revents: 0,
+    };
+    // SAFETY: one valid pollfd; a timeout of 0 returns at once.
+    let ready = unsafe { libc::poll(&raw mut poll, 1, 0) };
+    Some(ready != 0)
+}
+
+/// The calling thread's number (`man 2 gettid`).
+pub(crate) fn thread_id() -> u64 {
+    // SAFETY: no preconditions, cannot fail.
+    u64::try_from(unsafe { libc::gettid() }).unwrap_or(0)
+}
+
+/// Is the thread of that number asleep in the kernel (`man 5 proc`, state S)? One that is gone
+/// is not asleep.
+pub(crate) fn is_asleep(thread: u64) -> Option<bool> {
+    let stat = std::fs::read_to_string(format!("/proc/self/task/{thread}/stat")).ok()?;
+    // The name in parentheses may hold anything, also parentheses; the state follows the last.
+    let state = stat.rsplit(')').next()?.trim_start().chars().next()?;
+    Some(state == 'S')
 }

@@ -13,7 +13,8 @@ mod linux;
 #[cfg(all(target_os = "linux", not(feature = "portable")))]
 pub(crate) use linux::{
     Clock, NO_SIGNAL, REAL_LENGTH, SIGNALS_WAKE, Thread, attempt, finish_connect, gauge, get_cork,
-    get_mss, get_quick_ack, set_cork, set_mss, set_quick_ack, try_accept, wake,
+    get_mss, get_quick_ack, is_asleep, is_ready, set_cork, set_mss, set_quick_ack, thread_id,
+    try_accept, wake,
 };
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64", not(feature = "portable")))]
@@ -24,7 +25,8 @@ mod portable;
 #[cfg(not(all(target_os = "linux", not(feature = "portable"))))]
 pub(crate) use portable::{
     Clock, NO_SIGNAL, REAL_LENGTH, SIGNALS_WAKE, Thread, attempt, finish_connect, gauge, get_cork,
-    get_mss, get_quick_ack, set_cork, set_mss, set_quick_ack, try_accept, wake,
+    get_mss, get_quick_ack, is_asleep, is_ready, set_cork, set_mss, set_quick_ack, thread_id,
+    try_accept, wake,
 };
 
 use std::io;

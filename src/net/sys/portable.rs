@@ -63,6 +63,8 @@ impl Thread {
         Thread
     }
 
+    /// Not how it is done here: see [`wake`].
+    #[expect(clippy::unused_self, reason = "elsewhere it has an effect")]
     pub(crate) fn interrupt(self) {}
 }
 
@@ -195,4 +197,19 @@ pub(crate) fn set_mss(_: &Socket, _bytes: u32) -> io::Result<()> {
 #[cfg(not(unix))]
 pub(crate) fn get_mss(_: &Socket) -> io::Result<u32> {
     unknown()
+}
+
+/// Cannot be told without changing the socket's mode.
+pub(crate) fn is_ready(_: &Socket, _writes: bool) -> Option<bool> {
+    None
+}
+
+/// Threads have no number that would tell us anything.
+pub(crate) fn thread_id() -> u64 {
+    0
+}
+
+/// Cannot be told.
+pub(crate) fn is_asleep(_thread: u64) -> Option<bool> {
+    None
 }

@@ -51,10 +51,10 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, id: EventId, out: &mut Vec<Comm
                 );
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = 0.0;
-                    if field.name == text::F_MESSAGES {
-                        if let Some((stream, start, end)) = bytes_of(view.trace, id, &event) {
-                            chips(ui, view, stream, start, end);
-                        }
+                    if field.name == text::F_MESSAGES
+                        && let Some((stream, start, end)) = bytes_of(view.trace, id, &event)
+                    {
+                        chips(ui, view, stream, start, end);
                     }
                     ui.add(
                         Label::new(

@@ -130,7 +130,13 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, range: Range<'_>, out: &mut Vec
     let row = (theme.sizes.small * 1.7).round();
     let rows = (range.end - range.start).div_ceil(columns as u64) as usize;
     let advance = advance(ui, theme);
-    let height = ui.available_height().max(row * 4.0);
+    // Inside another scroll area there is room without end: a few rows, and their own bar.
+    let room = ui.available_height();
+    let height = if room < 10_000.0 {
+        room.max(row * 4.0)
+    } else {
+        row * 6.0
+    };
     ScrollArea::vertical()
         .id_salt(("hex", range.start, range.stream.id.0))
         .max_height(height)
@@ -395,7 +401,7 @@ fn framing_marks(
                 Role::Delimiter => {
                     painter.hline(rect.x_range(), rect.max.y, stroke);
                 }
-                _ => {
+                Role::Header => {
                     painter.rect_stroke(rect, CornerRadius::same(2), stroke, StrokeKind::Middle);
                 }
             }

@@ -22,12 +22,11 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
         .and_then(|s| s.event)
         .filter(|id| *id < view.k);
     let Some(id) = chosen else {
-        match view.selection.filter(|s| s.start < s.end) {
-            Some(range) => bytes_only(ui, view, range, out),
-            None => {
-                section::title(ui, theme, view.say(text::INSPECTOR));
-                section::note(ui, theme, view.say(text::NOTHING_SELECTED));
-            }
+        if let Some(range) = view.selection.filter(|s| s.start < s.end) {
+            bytes_only(ui, view, range, out);
+        } else {
+            section::title(ui, theme, view.say(text::INSPECTOR));
+            section::note(ui, theme, view.say(text::NOTHING_SELECTED));
         }
         return;
     };
@@ -58,9 +57,11 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
             .id_salt("inspector")
             .auto_shrink(false)
             .show(ui, |ui| {
+                if bytes.is_some() {
+                    dump(ui, view, bytes, id, out);
+                    ui.add_space(theme.gap(2.0));
+                }
                 fields::show(ui, view, id, out);
-                ui.add_space(theme.gap(2.0));
-                dump(ui, view, bytes, id, out);
             });
     }
 }

@@ -26,12 +26,23 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let left = room.y - ruler - 2.0 * gap;
     let with_timeline = left - least - gap;
     let floor = pipe::least_height(view);
-    let pipe = if with_timeline >= floor.max(pipe_wish * 0.7) {
+    let mut pipe = if with_timeline >= floor.max(pipe_wish * 0.7) {
         pipe_wish.min(with_timeline)
     } else {
         pipe_wish.min(left.max(floor))
     };
-    let rest = room.y - pipe - ruler - 2.0 * gap;
+    // What is left over: the timeline up to what it can use, then the ruler, then the pipe.
+    let mut rest = room.y - pipe - ruler - 2.0 * gap;
+    let mut ruler = ruler;
+    if rest >= least {
+        let timeline = (rest - gap).min(timeline::most_height(view));
+        let spare = rest - gap - timeline;
+        let grown = (ruler + spare * 0.7).min(ruler::most_height(view));
+        let more = spare - (grown - ruler);
+        ruler = grown;
+        pipe += more.clamp(0.0, pipe_wish * 0.25);
+        rest = room.y - pipe - ruler - 2.0 * gap;
+    }
     block(ui, room.x, pipe, |ui| pipe::show(ui, view, out));
     ui.add_space(gap);
     block(ui, room.x, ruler, |ui| ruler::show(ui, view, out));

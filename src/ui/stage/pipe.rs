@@ -254,11 +254,32 @@ impl Pipe<'_, '_> {
             ),
             None => view.say(say::NO_CONNECTION).to_owned(),
         };
+        let y = rect.top() + theme.sizes.small * 0.75;
+        let mut room = rect.width();
+        if let Some(stream) = connection.and_then(|c| view.trace.stream(c.forward)) {
+            let levels = Levels::of(view, stream);
+            let measured = levels.unread.is_some() || levels.unacked.is_some();
+            let (word, colour) = if measured {
+                (say::MEASURED, theme.colours.good)
+            } else {
+                (say::MEASURED_NOT, theme.colours.warn)
+            };
+            let drawn = words::fitting(
+                self.ui.painter(),
+                pos2(rect.right(), y),
+                Align2::RIGHT_CENTER,
+                rect.width() * 0.4,
+                &[view.say(word)],
+                &theme.small(),
+                colour,
+            );
+            room -= drawn.map_or(0.0, |r| r.width() + theme.gap(2.0));
+        }
         words::elided(
             self.ui.painter(),
-            pos2(rect.left(), rect.top() + theme.sizes.small * 0.75),
+            pos2(rect.left(), y),
             Align2::LEFT_CENTER,
-            rect.width(),
+            room,
             &text,
             &theme.mono_small(),
             theme.colours.text_faint,
@@ -303,7 +324,7 @@ impl Pipe<'_, '_> {
             2.0
         };
         let box_height = (area.height() - captions * (1.0 + below) - theme.gap(1.0))
-            .clamp(self.lines.chips * 0.8, 76.0 * theme.scale);
+            .clamp(self.lines.chips * 0.8, 130.0 * theme.scale);
         let top = area.top() + captions;
         let y = Rangef::new(top, top + box_height);
         let sending = (area.width() * 0.30).min(150.0 * theme.scale);
@@ -596,7 +617,7 @@ impl Pipe<'_, '_> {
             flipped: !back,
             ..Axis::over(inner, start as f64, start as f64 + full)
         };
-        let height = inner.height().min(46.0 * theme.scale);
+        let height = inner.height().min(64.0 * theme.scale);
         let y = Rangef::new(
             inner.center().y - height / 2.0,
             inner.center().y + height / 2.0,
@@ -703,6 +724,9 @@ impl Pipe<'_, '_> {
         let mut y = inner.top();
         let width = inner.width();
         let (text, small, chips) = (self.lines.text, self.lines.small, self.lines.chips);
+        // In a low card, what was merged comes before how the call stands.
+        let need = 4.0 * text + small + chips + 4.0;
+        let tight = words_of.moved.is_some() && inner.height() + 2.0 < need;
         let mut row = |height: f32| -> Option<f32> {
             let middle = y + height / 2.0;
             (y + height <= inner.bottom() + 2.0).then(|| {
@@ -768,7 +792,9 @@ impl Pipe<'_, '_> {
             );
         }
         // How it stands.
+        let idle = words_of.running && words_of.blocked.is_none();
         if let Some((line, tone)) = words_of.line(view)
+            && !(tight && idle)
             && let Some(middle) = row(text)
         {
             let font = if words_of.blocked.is_some() {
@@ -790,6 +816,7 @@ impl Pipe<'_, '_> {
         if let Some(moved) = words_of.moved {
             if words_of.running
                 && !view.presenter
+                && !(tight && words_of.blocked.is_some())
                 && let Some(middle) = row(small)
             {
                 words::fitting(

@@ -26,6 +26,8 @@ use super::words;
 
 /// Most items that get an accessible node each.
 const NODES: usize = 64;
+/// How much higher than needed the tracks may get.
+const STRETCH: f32 = 2.2;
 /// Fewest bytes that can fill the axis.
 const CLOSEST: f64 = 4.0;
 
@@ -61,6 +63,22 @@ impl Rows {
         }
     }
 
+    /// For a canvas that is higher than it need be: the tracks grow, texts do not.
+    fn stretched(mut self, factor: f32) -> Self {
+        self.bytes *= factor;
+        self.thin *= factor.sqrt();
+        self.gap *= factor;
+        self
+    }
+
+    fn canvas(&self, previous: bool) -> f32 {
+        let mut height = self.axis + self.run() + self.gap;
+        if previous {
+            height += self.previous() + self.thin;
+        }
+        height
+    }
+
     fn run(&self) -> f32 {
         // send, segments, recv with its caption, frames
         self.bytes + self.thin + self.bytes + self.caption + self.bytes + 4.0 * self.gap
@@ -75,11 +93,13 @@ impl Rows {
 /// How high the ruler wants to be.
 pub fn height(view: &View<'_>) -> f32 {
     let rows = Rows::of(view.theme);
-    let mut height = rows.header + rows.axis + rows.run() + rows.gap;
-    if view.previous.is_some() {
-        height += rows.previous() + rows.thin;
-    }
-    height
+    rows.header + rows.canvas(view.previous.is_some())
+}
+
+/// More height than this adds nothing.
+pub fn most_height(view: &View<'_>) -> f32 {
+    let rows = Rows::of(view.theme).stretched(STRETCH);
+    rows.header + rows.canvas(view.previous.is_some())
 }
 
 /// Shows the ruler over the whole width there is.
@@ -90,8 +110,20 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let stream = choose(view, &memory);
     header(ui, view, stream, &mut memory);
 
-    let rows = Rows::of(view.theme);
-    let size = vec2(ui.available_width(), height(view) - rows.header);
+    let mut rows = Rows::of(view.theme);
+    let previous = view.previous.is_some();
+    let wish = rows.canvas(previous);
+    let room = ui.available_height();
+    if room > wish {
+        // Not every row grows alike, so the factor is found by trying.
+        let factor = (10..=(STRETCH * 10.0) as u8)
+            .map(|tenths| f32::from(tenths) / 10.0)
+            .rev()
+            .find(|&f| Rows::of(view.theme).stretched(f).canvas(previous) <= room)
+            .unwrap_or(1.0);
+        rows = rows.stretched(factor);
+    }
+    let size = vec2(ui.available_width(), rows.canvas(previous));
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name(view, stream)));
     if !ui.is_rect_visible(rect) {
@@ -1305,7 +1337,7 @@ fn within(message: &Message, bucket: &Bucket) -> bool {
 /// The verdict on several frames: wrong if any that is looked at is. Looks at a few spread
 /// over the bucket, so that the cost does not grow with it.
 fn bundle(stream: &Stream, bucket: &Bucket) -> Verdict {
-    let most = bucket.count.min(16);
+    let most = bucket.count.min(4);
     let mut result = Verdict::Neither;
     for i in 0..most {
         let at = bucket.first + i * bucket.count / most;

@@ -151,7 +151,7 @@ fn columns(
                     .next()
                     .map_or(Origin::Unknown, |p| p.origin),
             };
-            let colour = Swatch::of(ink(origin), theme).fill;
+            let colour = pattern::colour(ink(origin), theme);
             let column = Rect::from_min_max(pos2(x, y.min), pos2(next, y.max));
             mesh.add_colored_rect(column, colour);
             x = next;

@@ -73,6 +73,7 @@ fn harness(scene: Scene) -> egui_kittest::Harness<'static, (Scene, Vec<Command>)
     let mut started = false;
     egui_kittest::Harness::builder()
         .with_size(vec2(760.0, 560.0))
+        .renderer(crate::ui::raster::Raster::default())
         .build_ui_state(
             move |ui, state: &mut (Scene, Vec<Command>)| {
                 if !started {
@@ -133,6 +134,60 @@ mod by_name {
         let chosen = chosen.expect("a selection");
         assert_eq!((chosen.stream, chosen.start, chosen.end), (stream, 0, 15));
         assert!(chosen.event.is_some());
+    }
+
+    #[test]
+    fn dragging_over_the_ruler_chooses_a_range_and_the_wheel_zooms() {
+        let scene = Scene::new(sample::merged(), Theme::desk(true), Lang::En);
+        let mut harness = harness(scene);
+        harness.run_steps(3);
+        let centre = |harness: &egui_kittest::Harness<'_, _>, label: &str| {
+            harness.get_by_label_contains(label).rect().center()
+        };
+        let (from, to) = (
+            centre(&harness, "send 1: 5 bytes"),
+            centre(&harness, "send 3: 5 bytes"),
+        );
+        let button = |pos, pressed| egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        };
+        harness.event(egui::Event::PointerMoved(from));
+        harness.event(button(from, true));
+        harness.run_steps(1);
+        harness.event(egui::Event::PointerMoved(from + vec2(30.0, 0.0)));
+        harness.run_steps(1);
+        harness.event(egui::Event::PointerMoved(to));
+        harness.run_steps(1);
+        harness.event(button(to, false));
+        harness.run_steps(1);
+        let chosen = harness.state().1.iter().rev().find_map(|c| match c {
+            Command::Select(Some(s)) => Some((s.start, s.end)),
+            _ => None,
+        });
+        assert_eq!(chosen, Some((2, 13)), "{:?}", harness.state().1);
+
+        let width = |harness: &egui_kittest::Harness<'_, _>| {
+            // A tooltip may have the same words; the block is the button.
+            let block = harness
+                .get_by_role_and_label(egui::accesskit::Role::Button, "send 3: 5 bytes, message 3");
+            block.rect().width()
+        };
+        let before = width(&harness);
+        harness.event(egui::Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: vec2(0.0, 120.0),
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Wheel,
+            modifiers: egui::Modifiers::NONE,
+        });
+        harness.run_steps(12);
+        assert!(width(&harness) > before * 1.2, "{}", width(&harness));
+        harness.get_by_label("fit").click();
+        harness.run_steps(12);
+        assert!((width(&harness) - before).abs() < 1.0);
     }
 
     #[test]
@@ -198,6 +253,21 @@ fn a_shown_run_asks_for_no_further_frame() {
         window.frame(Vec::new(), |ui| scene.show(ui, &mut out));
     }
     assert!(!window.wants_frame_within(5.0));
+}
+
+#[test]
+fn the_merged_recv_looks_as_it_did() {
+    let mut results = egui_kittest::SnapshotResults::new();
+    for (name, dark, lang) in [
+        ("stage-merged-dark-en", true, Lang::En),
+        ("stage-merged-light-zh", false, Lang::Zh),
+    ] {
+        let scene = Scene::new(sample::merged(), Theme::desk(dark), lang);
+        let mut harness = harness(scene);
+        harness.run_steps(3);
+        harness.snapshot(name);
+        results.extend(harness.take_snapshot_results());
+    }
 }
 
 /// Writes pictures of the stage to the folder named by `STAGE_PICTURES`, to be looked at.
@@ -337,6 +407,14 @@ fn pictures() {
             }
         }
     }
+    if "tall".contains(&only) {
+        save(
+            "tall-dark-en",
+            &Scene::new(sample::ten(), Theme::desk(true), Lang::En),
+            vec2(1100.0, 900.0),
+            1.0,
+        );
+    }
     if "large".contains(&only) {
         save(
             "large-dark-en",
@@ -352,7 +430,7 @@ fn pictures() {
 #[ignore = "a measurement; run it in release"]
 fn frame_cost() {
     for n in [10_000, 1_000_000] {
-        let scene = Scene::new(sample::large(n), Theme::desk(true), Lang::En);
+        let mut scene = Scene::new(sample::large(n), Theme::desk(true), Lang::En);
         let mut window = Headless::new(vec2(770.0, 555.0), 1.0, &scene.theme);
         let state = scene.trace.state_at(scene.k);
         let clock = |what: &str, job: &mut dyn FnMut()| {
@@ -381,6 +459,24 @@ fn frame_cost() {
                 140,
                 scene.k,
             ));
+        });
+        let mut i = 0;
+        clock("an earlier state", &mut || {
+            i += 1;
+            std::hint::black_box(scene.trace.state_at(scene.k - 60 * (i % 7)));
+        });
+        clock("450 lookups", &mut || {
+            for i in 0..450 {
+                std::hint::black_box(stream.messages().containing(all / 450 * i));
+            }
+        });
+        clock("1000 swatches", &mut || {
+            for i in 0..1000 {
+                std::hint::black_box(crate::ui::pattern::Swatch::of(
+                    crate::ui::pattern::Ink::Message(i),
+                    &scene.theme,
+                ));
+            }
         });
         clock("overlapping", &mut || {
             std::hint::black_box(stream.messages().overlapping(0, all));
@@ -415,6 +511,21 @@ fn frame_cost() {
         println!(
             "{n} events ({} in the state): run {:?}, tessellate {:?}",
             state.k, times[100], shapes[100]
+        );
+        // As in a run that goes on: every frame shows another prefix.
+        let all = scene.k;
+        let mut times: Vec<_> = (0..200)
+            .map(|i| {
+                scene.k = all - 60 * (i % 7);
+                let started = std::time::Instant::now();
+                window.frame(Vec::new(), |ui| scene.show(ui, &mut Vec::new()));
+                started.elapsed()
+            })
+            .collect();
+        times.sort();
+        println!(
+            "{n} events, another prefix each frame: run {:?}",
+            times[100]
         );
     }
 }

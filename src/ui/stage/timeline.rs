@@ -51,7 +51,7 @@ pub fn least_height(view: &View<'_>) -> f32 {
 /// More room than this adds nothing.
 pub fn most_height(view: &View<'_>) -> f32 {
     let lane = lane_height(view);
-    header_height(view) + axis_height(view) + lanes(view) * (lane * 2.6) + curve_height(view)
+    header_height(view) + axis_height(view) + lanes(view) * (lane * 3.2) + curve_height(view)
 }
 
 fn axis_height(view: &View<'_>) -> f32 {
@@ -59,7 +59,7 @@ fn axis_height(view: &View<'_>) -> f32 {
 }
 
 fn curve_height(view: &View<'_>) -> f32 {
-    34.0 * view.theme.scale
+    32.0 * view.theme.scale + view.theme.sizes.small * 1.5
 }
 
 /// Shows the timeline in the room there is.
@@ -93,7 +93,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let lane = lane_height(view);
     let has_curve = room - count * (lane + theme.gap(3.0)) >= curve_height(view);
     let curve = if has_curve { curve_height(view) } else { 0.0 };
-    let pitch = ((room - curve) / count).clamp(lane * 0.7, lane * 2.6);
+    let pitch = ((room - curve) / count).clamp(lane * 0.7, lane * 3.2);
     let mut timeline = Timeline {
         view,
         ui,
@@ -646,6 +646,11 @@ impl Timeline<'_, '_> {
         let view = self.view;
         let theme = view.theme;
         let trace = view.trace;
+        let caption = area.top();
+        let area = Rect::from_min_max(
+            pos2(area.left(), caption + theme.sizes.small * 1.4),
+            area.max,
+        );
         let Some(socket) = trace
             .main_stream()
             .and_then(|id| trace.stream(id))
@@ -719,7 +724,7 @@ impl Timeline<'_, '_> {
         );
         words::fitting(
             &painter,
-            pos2(area.left() + 4.0, area.top() + theme.sizes.small * 0.6),
+            pos2(area.left() + 4.0, caption + theme.sizes.small * 0.7),
             Align2::LEFT_CENTER,
             area.width() * 0.6,
             &[view.fill(say::UNREAD_CURVE, &[("bytes", &bytes(u64::from(peak)))])],

@@ -74,6 +74,10 @@ impl C<'_> {
                 self.out.call(text);
                 self.lasting_buffer(name);
             }
+            Op::SetOption { option, value, .. } if option.leaves_default(ctx.num(value)) => {
+                let name = option.name();
+                self.out.call(format!("// {name}: the system's default"));
+            }
             Op::SetOption { on, option, value } => {
                 let (value, size) = option_value(*option, ctx.num(value));
                 let text = format!(

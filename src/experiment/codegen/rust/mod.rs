@@ -76,6 +76,10 @@ impl Rust<'_> {
                 self.out.call(text);
                 self.lasting_buffer(name, self.scope.declares(name, node.id));
             }
+            Op::SetOption { option, value, .. } if option.leaves_default(ctx.num(value)) => {
+                let name = option.name();
+                self.out.call(format!("// {name}: the system's default"));
+            }
             Op::SetOption { on, option, value } => {
                 let (name, value) = (ident(on), ctx.num(value));
                 let text = format!(

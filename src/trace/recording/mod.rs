@@ -1,7 +1,49 @@
-//! Recordings: traces as `.socklab` files.
-use super::meta::RunMeta;
+//! Recordings: traces as `.socklab` files, readable up to the last whole block after a crash.
+//!
+//! # Format, version 1
+//!
+//! All integers are little-endian.
+//!
+//! | bytes | what |
+//! |---|---|
+//! | 8 | `socklab\n` |
+//! | 4 | format version |
+//! | 4 | length h of the header |
+//! | 4 | CRC-32 (IEEE 802.3, as in `RFC 1952`) of the header |
+//! | h | the header: [`RunMeta`] as JSON |
+//! | … | blocks until the end of the file |
+//!
+//! A block stands by itself, and says what happened since the one before:
+//!
+//! | bytes | what |
+//! |---|---|
+//! | 4 | length n of the body |
+//! | 4 | CRC-32 of the body |
+//! | n | the body: |
+//! | 4, 4, 4 | number e of events, length d of the details, number p of payload pieces |
+//! | 4 | 1 if every byte of payload was kept so far, 0 if not |
+//! | 8 | received bytes that differed from the sent ones so far |
+//! | 32·e | events, each: `t` 8, `a` 8, `b` 4, `link` 4, `socket` 2, `op` 2, `actor` 1, `kind` 1, `call` 1, `flags` 1 |
+//! | d | the details of the events that have the `DETAIL` flag, in order, as a JSON array |
+//! | p × | payload pieces, each: stream 2, zero 2, length l 4, offset in the stream 8, l bytes |
+//!
+//! A recording is untrusted input. No length in it is believed beyond what the file holds, rows
+//! are appended to an ordinary [`Trace`] (which takes any row), and a block is looked through as a
+//! whole before any of it is.
+
+mod block;
+mod read;
+mod write;
+
 use super::store::Trace;
 use std::path::{Path, PathBuf};
+
+pub use read::load;
+pub use write::{RecordingWriter, save};
+
+const MAGIC: [u8; 8] = *b"socklab\n";
+/// Newest format version this program reads, and the one it writes.
+pub const VERSION: u32 = 1;
 
 /// A recording as read from a file.
 #[derive(Debug)]
@@ -10,8 +52,10 @@ pub struct Loaded {
     pub trace: Trace,
     /// Was the file whole?
     pub whole: bool,
-    /// If not: what was not whole, and at which byte.
+    /// If not: what was not whole, and at which byte, in English.
     pub lost: Option<String>,
+    /// If not: the byte of the file up to which it was whole.
+    pub lost_at: Option<u64>,
 }
 
 /// Why a recording cannot be read or written.
@@ -76,50 +120,4 @@ impl RecordingError {
             | RecordingError::Io { path, .. } => path,
         }
     }
-}
-
-/// Writes a trace to a file while it grows.
-#[derive(Debug)]
-pub struct RecordingWriter {
-    _path: PathBuf,
-}
-
-impl RecordingWriter {
-    /// Create `path` and write the header.
-    ///
-    /// # Errors
-    /// What the system refuses.
-    pub fn new(_path: &Path, _meta: &RunMeta) -> Result<Self, RecordingError> {
-        unimplemented!()
-    }
-    /// Append all events not yet written.
-    ///
-    /// # Errors
-    /// What the system refuses.
-    pub fn write(&mut self, _trace: &Trace) -> Result<(), RecordingError> {
-        unimplemented!()
-    }
-    /// Make it durable.
-    ///
-    /// # Errors
-    /// What the system refuses.
-    pub fn finish(self) -> Result<(), RecordingError> {
-        unimplemented!()
-    }
-}
-
-/// Write the whole trace to `path`, replacing what was there at once or not at all.
-///
-/// # Errors
-/// What the system refuses.
-pub fn save(_trace: &Trace, _path: &Path) -> Result<(), RecordingError> {
-    unimplemented!()
-}
-
-/// Read a recording.
-///
-/// # Errors
-/// See [`RecordingError`]; a file that is only cut or damaged behind its header is no error.
-pub fn load(_path: &Path) -> Result<Loaded, RecordingError> {
-    unimplemented!()
 }

@@ -1,0 +1,196 @@
+//! The command line: one file per command. Text goes to standard output, problems to standard
+//! error; the exit code is 0 when all is well, 1 when something failed, 2 for wrong usage.
+
+mod check;
+mod list;
+mod open;
+mod report;
+mod run;
+mod shot;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::i18n::{Lang, cli as text};
+use crate::lesson::{Catalogue, Lesson, Settings};
+
+/// Why a command ended without success.
+#[derive(Debug)]
+pub enum Failure {
+    /// Something failed; the text says what and what to do.
+    Failed(String),
+    /// It was asked for in a way that cannot be understood.
+    Usage(String),
+    /// The reader of our output went away, as `head` does; no news for anyone.
+    Quiet,
+    /// The command said everything itself; this is its exit code.
+    Code(u8),
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            Failure::Quiet
+        } else {
+            Failure::Failed(error.to_string())
+        }
+    }
+}
+
+type Outcome = Result<(), Failure>;
+
+/// Socket Lab: real sockets, live sticky packets, framing. Without a command it opens the window.
+#[derive(Debug, Parser)]
+#[command(name = "socklab", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, clap::Args)]
+struct Common {
+    /// Language of everything printed and shown; from the environment if not given
+    #[arg(long, global = true, value_enum)]
+    lang: Option<LangArgument>,
+    /// A folder with lessons of your own, beside the ones built in
+    #[arg(long, global = true, value_name = "DIR")]
+    lessons: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LangArgument {
+    En,
+    Zh,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Open the window (the same as no command)
+    Gui,
+    /// List the lessons
+    List(list::Arguments),
+    /// Run a lesson without a window and print what each recv got
+    Run(run::Arguments),
+    /// Open a recording, in the window or as text
+    Open(open::Arguments),
+    /// Render the window after a real run to a PNG, without a display
+    Shot(shot::Arguments),
+    /// Validate lessons and hold their claims against real runs
+    Check(check::Arguments),
+}
+
+/// What every command needs.
+struct Context {
+    lang: Lang,
+    lessons: Option<PathBuf>,
+}
+
+impl Context {
+    fn catalogue(&self) -> Catalogue {
+        let embedded = Catalogue::load_embedded();
+        match &self.lessons {
+            Some(folder) => embedded.with_local(Catalogue::load_dir(folder)),
+            None => embedded,
+        }
+    }
+
+    /// The lesson of that id; the error lists those there are.
+    fn lesson(&self, id: &str) -> Result<std::sync::Arc<Lesson>, Failure> {
+        let catalogue = self.catalogue();
+        for problem in &catalogue.problems {
+            eprintln!("{}", problem.get(self.lang));
+        }
+        catalogue.get(id).cloned().ok_or_else(|| {
+            let ids: Vec<&str> = catalogue.lessons.iter().map(|l| l.id.as_str()).collect();
+            Failure::Usage(
+                text::NO_SUCH_LESSON.fill(self.lang, &[("id", &id), ("ids", &ids.join(", "))]),
+            )
+        })
+    }
+}
+
+/// Settings of a run, given as options.
+#[derive(Debug, clap::Args)]
+struct SettingArguments {
+    /// Set a parameter of the lesson; may be given several times
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// Framing strategy: raw, delimiter:\n, length:u32:big …
+    #[arg(long, value_name = "STRATEGY")]
+    framing: Option<String>,
+}
+
+impl SettingArguments {
+    fn apply(&self, lesson: &Lesson, settings: &mut Settings, lang: Lang) -> Outcome {
+        for pair in &self.set {
+            let (name, value) = pair.split_once('=').ok_or_else(|| {
+                Failure::Usage(text::SET_NEEDS_EQUALS.fill(lang, &[("given", pair)]))
+            })?;
+            settings.set(lesson, name.trim(), value).map_err(|error| {
+                Failure::Usage(format!("--set {pair}: {}", error.said().get(lang)))
+            })?;
+        }
+        if let Some(framing) = &self.framing {
+            settings.framing = framing
+                .parse()
+                .map_err(|error| Failure::Usage(format!("--framing {framing}: {error}")))?;
+        }
+        Ok(())
+    }
+}
+
+/// Runs the program with the arguments of its process.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let context = Context {
+        lang: match arguments.common.lang {
+            Some(LangArgument::En) => Lang::En,
+            Some(LangArgument::Zh) => Lang::Zh,
+            None => Lang::from_env(),
+        },
+        lessons: arguments.common.lessons,
+    };
+    let chosen = arguments.common.lang.map(|_| context.lang);
+    let outcome = match arguments.command {
+        None | Some(Command::Gui) => gui(&context, chosen, None),
+        Some(Command::List(arguments)) => list::list(&context, &arguments),
+        Some(Command::Run(arguments)) => run::run(&context, &arguments),
+        Some(Command::Open(arguments)) => open::open(&context, chosen, &arguments),
+        Some(Command::Shot(arguments)) => shot::shot(&context, &arguments),
+        Some(Command::Check(arguments)) => check::check(&context, &arguments),
+    };
+    match outcome {
+        Ok(()) | Err(Failure::Quiet) => ExitCode::SUCCESS,
+        Err(Failure::Code(code)) => ExitCode::from(code),
+        Err(Failure::Failed(what)) => {
+            eprintln!("socklab: {what}");
+            ExitCode::from(1)
+        }
+        Err(Failure::Usage(what)) => {
+            eprintln!("socklab: {what}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn gui(context: &Context, lang: Option<Lang>, recording: Option<&Path>) -> Outcome {
+    if let Some(folder) = &context.lessons
+        && !folder.is_dir()
+    {
+        return Err(Failure::Usage(
+            text::NO_SUCH_FOLDER.fill(context.lang, &[("folder", &folder.display())]),
+        ));
+    }
+    crate::ui::lab::open_window(lang, context.lessons.as_deref(), recording)
+        .map_err(|why| Failure::Failed(text::NO_DISPLAY.fill(context.lang, &[("why", &why)])))
+}
+
+/// Standard output, buffered.
+fn output() -> impl Write {
+    std::io::BufWriter::new(std::io::stdout().lock())
+}

@@ -1,0 +1,40 @@
+//! `socklab open`
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use super::{Context, Failure, Outcome, output, report};
+use crate::i18n::Lang;
+use crate::trace::recording;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// A recording (.socklab)
+    file: PathBuf,
+    /// Print what it holds instead of opening the window
+    #[arg(long, conflicts_with = "json")]
+    text: bool,
+    /// Print what it holds as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn open(context: &Context, lang: Option<Lang>, arguments: &Arguments) -> Outcome {
+    // Also before the window opens: a wrong file is then said where it was typed.
+    let loaded =
+        recording::load(&arguments.file).map_err(|error| Failure::Failed(error.to_string()))?;
+    if let Some(lost) = &loaded.lost {
+        eprintln!("socklab: {}: {lost}", arguments.file.display());
+    }
+    if !arguments.text && !arguments.json {
+        drop(loaded);
+        return super::gui(context, lang, Some(&arguments.file));
+    }
+    let mut out = output();
+    if arguments.json {
+        writeln!(out, "{:#}", report::to_json(&loaded.trace))?;
+    } else {
+        report::write_text(&loaded.trace, context.lang, &mut out)?;
+    }
+    Ok(out.flush()?)
+}

@@ -1,0 +1,72 @@
+//! `socklab run`
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use super::{Context, Failure, Outcome, SettingArguments, output, report};
+use crate::i18n::cli as text;
+use crate::lesson::{Release, Settings};
+use crate::trace::recording;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Which lesson; `socklab list` names them
+    lesson: String,
+    #[command(flatten)]
+    settings: SettingArguments,
+    /// Release calls one by one instead of running freely, e.g. "client*3 server"
+    #[arg(long, value_name = "CALLS")]
+    schedule: Option<String>,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+    /// Keep the run as a recording
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+}
+
+pub(super) fn run(context: &Context, arguments: &Arguments) -> Outcome {
+    let lesson = context.lesson(&arguments.lesson)?;
+    let mut settings = Settings::defaults(&lesson);
+    arguments
+        .settings
+        .apply(&lesson, &mut settings, context.lang)?;
+    let release = match &arguments.schedule {
+        None => Release::Run,
+        Some(schedule) => {
+            let parsed: crate::lesson::Schedule = schedule
+                .parse()
+                .map_err(|error| Failure::Usage(format!("--schedule \"{schedule}\": {error}")))?;
+            if let Some(turn) = parsed
+                .turns
+                .iter()
+                .find(|t| lesson.actor_id(&t.actor).is_none())
+            {
+                let names: Vec<&str> = lesson.actors.iter().map(|a| a.name.as_str()).collect();
+                return Err(Failure::Usage(text::NO_SUCH_ACTOR.fill(
+                    context.lang,
+                    &[("actor", &turn.actor), ("actors", &names.join(", "))],
+                )));
+            }
+            Release::Calls(parsed)
+        }
+    };
+    let trace = lesson
+        .run_headless(&settings, &release)
+        .map_err(Failure::Failed)?;
+    if let Some(file) = &arguments.record {
+        recording::save(&trace, file).map_err(|error| Failure::Failed(error.to_string()))?;
+    }
+    let mut out = output();
+    if arguments.json {
+        writeln!(out, "{:#}", report::to_json(&trace))?;
+    } else {
+        report::write_text(&trace, context.lang, &mut out)?;
+    }
+    out.flush()?;
+    if report::failures(&trace).is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Code(1))
+    }
+}

@@ -1,0 +1,673 @@
+//! One actor: its thread interprets its program, call by call, through the gate.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use crate::framing::{DecodeError, Decoder, Framing};
+use crate::net::{Begin, CallError, Endpoint, Recorder, Registry, Target, sample_now};
+use crate::trace::{Call, Detail, Mark};
+
+use super::gate::{Gate, Pacing, Pass, Status};
+use super::messages::Messages;
+use super::params::Params;
+use super::program::{Address, Data, Node, Num, Op, Program, Text, Until};
+use super::progress::Board;
+
+/// Longest chunk that one recv may ask for, bytes; a bound on memory, not on teaching.
+const LONGEST_RECV: i64 = 16 << 20;
+
+/// Time between two attempts to reach an external program that is not there yet.
+const RETRY: Duration = Duration::from_millis(500);
+
+/// What ended a program early.
+#[derive(Debug)]
+pub(super) enum End {
+    /// The run is being stopped.
+    Stopped,
+    /// As an exception would: the text says what to mend.
+    Failed(String),
+}
+
+impl From<CallError> for End {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Stopped => End::Stopped,
+            failed @ CallError::Failed { .. } => End::Failed(failed.to_string()),
+        }
+    }
+}
+
+enum Flow {
+    Next,
+    Break,
+}
+
+enum Var {
+    Socket(Endpoint),
+    Bytes(Vec<u8>),
+}
+
+/// Everything an actor's thread works with.
+pub(super) struct Actor {
+    pub(super) index: usize,
+    pub(super) program: Arc<Program>,
+    pub(super) gate: Arc<Gate>,
+    pub(super) board: Arc<Board>,
+    pub(super) registry: Registry,
+    pub(super) params: Params,
+    pub(super) framing: Arc<dyn Framing>,
+    pub(super) messages: Arc<dyn Messages>,
+    /// Names of all actors; the position is the actor's number.
+    pub(super) names: Arc<[String]>,
+    /// Which of them are played by a program outside the lab.
+    pub(super) external: Arc<[bool]>,
+    /// Where an external server is to listen.
+    pub(super) external_port: u16,
+    /// Read gauges at every call: somebody steps by hand and looks.
+    pub(super) step_mode: Arc<std::sync::atomic::AtomicBool>,
+}
+
+/// Runs the program to its end. Sockets still open are handed back: they may only be closed
+/// once every actor has left its call, or the close would look like this actor's doing.
+pub(super) fn run(actor: Actor, rec: &mut Recorder) -> Vec<Endpoint> {
+    let program = actor.program.clone();
+    rec.mark(Mark::ActorStarted, 0, None);
+    let ready_at_start = !program.has_ready();
+    let mut runner = Interpreter {
+        ready: ready_at_start,
+        vars: HashMap::new(),
+        bound: HashMap::new(),
+        message: None,
+        wire: Vec::new(),
+        buffer: Vec::new(),
+        rec,
+        actor: &actor,
+    };
+    if ready_at_start {
+        actor.gate.set_ready();
+        runner.rec.mark(Mark::Ready, 0, None);
+    }
+    let result = runner.body(&program.nodes).map(|_| ());
+    let mut vars = std::mem::take(&mut runner.vars);
+    let mut left: Vec<(String, Endpoint)> = vars
+        .drain()
+        .filter_map(|(name, var)| match var {
+            Var::Socket(endpoint) => Some((name, endpoint)),
+            Var::Bytes(_) => None,
+        })
+        .collect();
+    left.sort_by_key(|(_, endpoint)| endpoint.id());
+    let mut kept = Vec::new();
+    let detail = match result {
+        Err(End::Stopped) => {
+            kept.extend(left.into_iter().map(|(_, endpoint)| endpoint));
+            None
+        }
+        Ok(()) | Err(End::Failed(_)) => {
+            // The system closes what a program leaves open when it ends.
+            for (_, endpoint) in left {
+                let _ = endpoint.close(rec, u16::MAX);
+            }
+            match result {
+                Err(End::Failed(text)) => Some(Detail::Error(text)),
+                _ => None,
+            }
+        }
+    };
+    rec.mark(Mark::ActorEnded, 0, detail);
+    rec.flush();
+    actor
+        .board
+        .of(actor.index)
+        .ended
+        .store(true, Ordering::SeqCst);
+    actor.board.moved();
+    actor.gate.set_status(Status::Ended);
+    kept
+}
+
+struct Interpreter<'a> {
+    /// Past the point up to which it runs by itself in step mode.
+    ready: bool,
+    vars: HashMap<String, Var>,
+    /// Where sockets were bound, by variable.
+    bound: HashMap<String, Target>,
+    /// The message of the enclosing `for_each_message`.
+    message: Option<u32>,
+    /// The current message as framed bytes.
+    wire: Vec<u8>,
+    buffer: Vec<u8>,
+    rec: &'a mut Recorder,
+    actor: &'a Actor,
+}
+
+impl Interpreter<'_> {
+    fn body(&mut self, nodes: &[Node]) -> Result<Flow, End> {
+        for node in nodes {
+            if let Flow::Break = self.node(node)? {
+                return Ok(Flow::Break);
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    fn node(&mut self, node: &Node) -> Result<Flow, End> {
+        let op = node.id;
+        self.actor.gate.set_at(op);
+        match &node.op {
+            Op::Ready => {
+                self.ready = true;
+                self.actor.gate.set_ready();
+                self.rec.mark(Mark::Ready, 0, None);
+            }
+            Op::Repeat { times, body } => {
+                let times = self.int(times)?.max(0);
+                for _ in 0..times {
+                    if let Flow::Break = self.body(body)? {
+                        break;
+                    }
+                }
+            }
+            Op::Loop { body } => while let Flow::Next = self.body(body)? {},
+            Op::ForEachMessage { body } => {
+                for index in 0..self.actor.messages.count() {
+                    self.message = Some(index);
+                    if let Flow::Break = self.body(body)? {
+                        break;
+                    }
+                }
+                self.message = None;
+            }
+            Op::BreakIfEmpty { name } => {
+                if self.bytes(name)?.is_empty() {
+                    return Ok(Flow::Break);
+                }
+            }
+            Op::Sleep { ms } => {
+                let ms = self.int(ms)?;
+                self.sleep(op, Duration::from_millis(ms.max(0) as u64))?;
+            }
+            Op::Wait { actor, until, ms } => {
+                let ms = self.int(ms)?;
+                self.wait(op, actor, until, Duration::from_millis(ms.max(0) as u64))?;
+            }
+            Op::SetOption { option, value, .. } if option.leaves_default(self.int(value)?) => {}
+            Op::RecvExactly { on, size, name } => self.recv_exactly(op, on, size, name)?,
+            Op::RecvUntilEof { on, size } => while self.recv(op, on, size, false)? > 0 {},
+            Op::ReceiveMessages { on, size, count } => {
+                self.receive_messages(op, on, size, count)?
+            }
+            call => {
+                self.pass(op)?;
+                self.call(op, call)?;
+                self.settle();
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    /// One socket call; the gate has been passed.
+    fn call(&mut self, op: u16, call: &Op) -> Result<(), End> {
+        let registry = &self.actor.registry;
+        match call {
+            Op::Socket { name, family, kind } => {
+                let endpoint = Endpoint::open(registry, self.rec, op, *family, *kind)?;
+                self.keep(name, Var::Socket(endpoint));
+            }
+            Op::SetOption { on, option, value } => {
+                let value = self.int(value)?;
+                self.with(on, |socket, rec| socket.set_option(rec, op, *option, value))?;
+            }
+            Op::GetOption { on, option } => {
+                self.with(on, |socket, rec| socket.get_option(rec, op, *option))?;
+            }
+            Op::Bind { on, to } => {
+                let target = self.target(op, to)?;
+                let bound = self.with(on, |socket, rec| socket.bind(rec, op, &target))?;
+                self.bound.insert(on.clone(), bound);
+            }
+            Op::Listen { on, backlog } => {
+                let backlog = self.int(backlog)?.clamp(0, i64::from(i32::MAX)) as i32;
+                self.with(on, |socket, rec| socket.listen(rec, op, backlog))?;
+                let bound = self.bound.get(on).cloned();
+                self.actor.board.listens(self.actor.index, bound);
+            }
+            Op::Accept { on, name } => {
+                let (endpoint, _) = self.with(on, |socket, rec| socket.accept(rec, op))?;
+                self.keep(name, Var::Socket(endpoint));
+            }
+            Op::Connect { on, to } => self.connect(op, on, to)?,
+            Op::ConnectEx { on, to } => {
+                let target = self.target(op, to)?;
+                self.with(on, |socket, rec| socket.connect_ex(rec, op, &target))?;
+            }
+            Op::Send { on, data } => self.send(op, on, data, false)?,
+            Op::SendAll { on, data } => self.send(op, on, data, true)?,
+            Op::Recv {
+                on,
+                size,
+                name,
+                peek,
+            } => {
+                let n = self.recv_passed(op, on, size, *peek)?;
+                let bytes = self.buffer[..n].to_vec();
+                self.keep(name, Var::Bytes(bytes));
+            }
+            Op::Shutdown { on, how } => {
+                self.with(on, |socket, rec| socket.shutdown(rec, op, *how))?;
+            }
+            Op::Close { on } => match self.vars.remove(on) {
+                Some(Var::Socket(endpoint)) => endpoint.close(self.rec, op)?,
+                _ => return Err(missing_socket(on)),
+            },
+            Op::SetTimeout { on, ms } => {
+                let ms = self.int(ms)?;
+                let timeout = u64::try_from(ms).ok().map(Duration::from_millis);
+                self.with(on, |socket, rec| socket.set_timeout(rec, op, timeout))?;
+            }
+            Op::SetBlocking { on, blocking } => {
+                self.with(on, |socket, rec| socket.set_blocking(rec, op, *blocking))?;
+            }
+            Op::GetSockName { on } => {
+                self.with(on, |socket, rec| socket.local_addr(rec, op))?;
+            }
+            Op::GetPeerName { on } => {
+                self.with(on, |socket, rec| socket.peer_addr(rec, op))?;
+            }
+            Op::Fileno { on } => {
+                self.with(on, |socket, rec| socket.fileno(rec, op))?;
+            }
+            // Taken care of by `node`.
+            Op::Ready
+            | Op::Repeat { .. }
+            | Op::Loop { .. }
+            | Op::ForEachMessage { .. }
+            | Op::BreakIfEmpty { .. }
+            | Op::Sleep { .. }
+            | Op::Wait { .. }
+            | Op::RecvExactly { .. }
+            | Op::RecvUntilEof { .. }
+            | Op::ReceiveMessages { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn connect(&mut self, op: u16, on: &str, to: &Address) -> Result<(), End> {
+        let target = self.target(op, to)?;
+        let awaited = matches!(to, Address::Actor(name) if self.is_external(name));
+        loop {
+            let errno = self.with(on, |socket, rec| match socket.connect(rec, op, &target) {
+                Ok(()) => Ok(None),
+                Err(error @ CallError::Failed { .. }) if awaited => Ok(Some(error)),
+                Err(error) => Err(error),
+            })?;
+            if errno.is_none() {
+                return Ok(());
+            }
+            // Nobody listens there yet: the person is still starting the program.
+            self.rec.idle();
+            self.actor.gate.set_status(Status::Waiting);
+            let pass = self.actor.gate.sleep(RETRY);
+            self.actor.gate.set_status(Status::Running);
+            if pass == Pass::Stop {
+                return Err(End::Stopped);
+            }
+        }
+    }
+
+    fn send(&mut self, op: u16, on: &str, data: &Data, all: bool) -> Result<(), End> {
+        let message = match data {
+            Data::Message => {
+                let index = self.message.ok_or_else(|| {
+                    End::Failed("$message stands outside for_each_message".into())
+                })?;
+                self.buffer.clear();
+                self.actor.messages.write(index, &mut self.buffer);
+                self.wire.clear();
+                self.actor
+                    .framing
+                    .encode(&self.buffer, &mut self.wire)
+                    .map_err(|error| End::Failed(error.to_string()))?;
+                Some(index)
+            }
+            Data::Var(name) => {
+                let bytes = self.bytes(name)?.to_vec();
+                self.wire = bytes;
+                None
+            }
+            Data::Text(text) => {
+                self.wire = self.text(text)?.into_bytes();
+                None
+            }
+        };
+        let wire = std::mem::take(&mut self.wire);
+        let sent = self.with(on, |socket, rec| {
+            if all {
+                socket
+                    .send_all(rec, op, &wire, message)
+                    .map(|()| wire.len())
+            } else {
+                socket.send(rec, op, &wire, message)
+            }
+        });
+        self.wire = wire;
+        sent?;
+        if message.is_some() {
+            let mine = self.actor.board.of(self.actor.index);
+            mine.messages_sent.fetch_add(1, Ordering::SeqCst);
+            self.actor.board.moved();
+        }
+        Ok(())
+    }
+
+    /// One recv through the gate.
+    fn recv(&mut self, op: u16, on: &str, size: &Num, peek: bool) -> Result<usize, End> {
+        self.pass(op)?;
+        let n = self.recv_passed(op, on, size, peek)?;
+        self.settle();
+        Ok(n)
+    }
+
+    /// One recv into the front of `buffer`; the gate has been passed. The size is read now, so
+    /// that a slider moved while the program waited at its gate counts.
+    fn recv_passed(&mut self, op: u16, on: &str, size: &Num, peek: bool) -> Result<usize, End> {
+        let size = self.int(size)?.clamp(0, LONGEST_RECV) as usize;
+        let mut buffer = std::mem::take(&mut self.buffer);
+        if buffer.len() < size {
+            buffer.resize(size, 0);
+        }
+        let got = self.with(on, |socket, rec| {
+            socket.recv(rec, op, &mut buffer[..size], peek)
+        });
+        self.buffer = buffer;
+        let n = got?;
+        if !peek && n > 0 {
+            let mine = self.actor.board.of(self.actor.index);
+            mine.bytes_received.fetch_add(n as u64, Ordering::SeqCst);
+            self.actor.board.moved();
+        }
+        Ok(n)
+    }
+
+    fn recv_exactly(&mut self, op: u16, on: &str, size: &Num, name: &str) -> Result<(), End> {
+        let mut missing = self.int(size)?.clamp(0, LONGEST_RECV);
+        let mut bytes = Vec::new();
+        while missing > 0 {
+            let n = self.recv(op, on, &Num::Lit(missing), false)?;
+            if n == 0 {
+                break;
+            }
+            bytes.extend_from_slice(&self.buffer[..n]);
+            missing -= n as i64;
+        }
+        self.keep(name, Var::Bytes(bytes));
+        Ok(())
+    }
+
+    fn receive_messages(&mut self, op: u16, on: &str, size: &Num, count: &Num) -> Result<(), End> {
+        let wanted = self.int(count)?.max(0) as u64;
+        let mut decoder = self.actor.framing.decoder();
+        let mut frames = 0_u64;
+        loop {
+            let n = self.recv(op, on, size, false)?;
+            let result = if n == 0 {
+                self.decode(on, &mut *decoder, None, &mut frames)
+            } else {
+                let buffer = std::mem::take(&mut self.buffer);
+                let result = self.decode(on, &mut *decoder, Some(&buffer[..n]), &mut frames);
+                self.buffer = buffer;
+                result
+            };
+            if let Err(error) = result {
+                self.decode_failed(on, &error)?;
+                return Err(End::Failed(error.to_string()));
+            }
+            if n == 0 || (wanted > 0 && frames >= wanted) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn decode(
+        &mut self,
+        on: &str,
+        decoder: &mut dyn Decoder,
+        chunk: Option<&[u8]>,
+        frames: &mut u64,
+    ) -> Result<(), DecodeError> {
+        let Some(Var::Socket(socket)) = self.vars.get(on) else {
+            return Ok(());
+        };
+        let id = socket.id();
+        let rec = &mut *self.rec;
+        let mut sink = |frame: crate::framing::Frame<'_>| {
+            let length = u32::try_from(frame.end - frame.start).unwrap_or(u32::MAX);
+            rec.frame(id, frame.start, length, frame.header, *frames as u32, None);
+            *frames += 1;
+        };
+        match chunk {
+            Some(chunk) => decoder.feed(chunk, &mut sink),
+            None => decoder.finish(&mut sink),
+        }
+    }
+
+    fn decode_failed(&mut self, on: &str, error: &DecodeError) -> Result<(), End> {
+        let Some(Var::Socket(socket)) = self.vars.get(on) else {
+            return Err(missing_socket(on));
+        };
+        let detail = Detail::Decode {
+            code: error.code().to_owned(),
+            offset: error.offset,
+            value: error.value(),
+            limit: error.limit(),
+        };
+        let id = socket.id();
+        self.rec
+            .frame(id, error.offset, 0, 0, u32::MAX, Some(detail));
+        Ok(())
+    }
+
+    fn sleep(&mut self, op: u16, time: Duration) -> Result<(), End> {
+        // No time is no sleep: a program without a pause makes no call for it either.
+        if time.is_zero() || !self.take_time(op)? {
+            return Ok(());
+        }
+        self.rec.begin(
+            Begin::new(Call::Sleep, op).arg(time.as_millis() as u64),
+            None,
+            &[],
+        );
+        self.blocked(Status::Waiting);
+        let pass = self.actor.gate.sleep(time);
+        self.unblocked(pass)
+    }
+
+    fn wait(&mut self, op: u16, whom: &str, until: &Until, time: Duration) -> Result<(), End> {
+        let Some(other) = self.actor.names.iter().position(|name| name == whom) else {
+            return Err(End::Failed(format!("wait: no actor is called {whom}")));
+        };
+        if self.actor.external[other] {
+            // Its progress cannot be seen from here; what one program can do is wait a while.
+            return self.sleep(op, time);
+        }
+        if !self.take_time(op)? {
+            return Ok(());
+        }
+        let goal = match until {
+            Until::Sent(n) | Until::ReceivedBytes(n) => self.int(n)?.max(0) as u64,
+            Until::Ended => 0,
+        };
+        self.rec.begin(
+            Begin::new(Call::Wait, op).arg(goal),
+            Some(Detail::Text(whom.to_owned())),
+            &[],
+        );
+        self.blocked(Status::Waiting);
+        let reached = self.actor.board.wait(|board| {
+            let other = board.of(other);
+            other.ended.load(Ordering::SeqCst)
+                || match until {
+                    Until::Sent(_) => other.messages_sent.load(Ordering::SeqCst) >= goal,
+                    Until::ReceivedBytes(_) => other.bytes_received.load(Ordering::SeqCst) >= goal,
+                    Until::Ended => false,
+                }
+        });
+        self.unblocked(if reached { Pass::Go } else { Pass::Stop })
+    }
+
+    fn blocked(&mut self, status: Status) {
+        self.rec.blocked();
+        self.actor.gate.set_status(status);
+    }
+
+    fn unblocked(&mut self, pass: Pass) -> Result<(), End> {
+        self.actor.gate.set_status(Status::Running);
+        self.rec.returned(Ok(0), 0, None, &[]);
+        if pass == Pass::Stop {
+            Err(End::Stopped)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Should a pacing operation take its time? Before `ready` and when running freely, yes.
+    fn take_time(&mut self, op: u16) -> Result<bool, End> {
+        if !self.ready {
+            return Ok(true);
+        }
+        let rec = &mut *self.rec;
+        match self.actor.gate.pacing(&mut || rec.idle()) {
+            Pacing::Take => Ok(true),
+            Pacing::Stop => Err(End::Stopped),
+            Pacing::Skip => {
+                self.rec.mark(Mark::Skipped, u64::from(op), None);
+                Ok(false)
+            }
+        }
+    }
+
+    fn pass(&mut self, op: u16) -> Result<(), End> {
+        self.actor.gate.set_at(op);
+        if !self.ready {
+            return if self.rec.stop().is_stopped() {
+                Err(End::Stopped)
+            } else {
+                Ok(())
+            };
+        }
+        let rec = &mut *self.rec;
+        match self.actor.gate.pass(&mut || rec.idle()) {
+            Pass::Go => Ok(()),
+            Pass::Stop => Err(End::Stopped),
+        }
+    }
+
+    /// After a call: in step mode somebody looks, so the figures are read at once.
+    fn settle(&mut self) {
+        if self.actor.step_mode.load(Ordering::Relaxed) {
+            sample_now(&self.actor.registry, self.rec);
+        }
+    }
+
+    /// The socket in variable `on`, for one call. While the kernel holds the call, the gate
+    /// says blocked; the endpoint knows, for it records it.
+    fn with<T>(
+        &mut self,
+        on: &str,
+        call: impl FnOnce(&mut Endpoint, &mut Recorder) -> Result<T, CallError>,
+    ) -> Result<T, End> {
+        let Some(Var::Socket(socket)) = self.vars.get_mut(on) else {
+            return Err(missing_socket(on));
+        };
+        Ok(call(socket, self.rec)?)
+    }
+
+    fn keep(&mut self, name: &str, var: Var) {
+        // A socket whose variable is overwritten is closed, as Python's reference counting does.
+        if let Some(Var::Socket(old)) = self.vars.insert(name.to_owned(), var) {
+            let _ = old.close(self.rec, u16::MAX);
+        }
+    }
+
+    fn bytes(&self, name: &str) -> Result<&[u8], End> {
+        match self.vars.get(name) {
+            Some(Var::Bytes(bytes)) => Ok(bytes),
+            _ => Err(End::Failed(format!("nothing was received into {name}"))),
+        }
+    }
+
+    fn int(&self, num: &Num) -> Result<i64, End> {
+        match num {
+            Num::Lit(n) => Ok(*n),
+            Num::Param(name) => self
+                .actor
+                .params
+                .int(name)
+                .ok_or_else(|| End::Failed(format!("${name} is not a number"))),
+        }
+    }
+
+    fn text(&self, text: &Text) -> Result<String, End> {
+        match text {
+            Text::Lit(text) => Ok(text.clone()),
+            Text::Param(name) => self
+                .actor
+                .params
+                .text(name)
+                .ok_or_else(|| End::Failed(format!("${name} is not a parameter"))),
+        }
+    }
+
+    fn is_external(&self, name: &str) -> bool {
+        self.actor
+            .names
+            .iter()
+            .position(|n| n == name)
+            .is_some_and(|at| self.actor.external[at])
+    }
+
+    fn target(&mut self, op: u16, address: &Address) -> Result<Target, End> {
+        match address {
+            Address::Host { host, port } => {
+                let port = self.int(port)?;
+                let port = u16::try_from(port)
+                    .map_err(|_| End::Failed(format!("port {port} is not between 0 and 65535")))?;
+                Ok(Target::Host(self.text(host)?, port))
+            }
+            Address::Path(path) => Ok(Target::Path(path.into())),
+            Address::Actor(name) if self.is_external(name) => {
+                Ok(Target::Host("127.0.0.1".into(), self.actor.external_port))
+            }
+            Address::Actor(name) => self.address_of(op, name),
+        }
+    }
+
+    /// Where that actor listens; waits until it does.
+    fn address_of(&mut self, op: u16, name: &str) -> Result<Target, End> {
+        let Some(other) = self.actor.names.iter().position(|n| n == name) else {
+            return Err(End::Failed(format!("connect: no actor is called {name}")));
+        };
+        if let Some(target) = self.actor.board.listening(other) {
+            return Ok(target);
+        }
+        self.rec.begin(
+            Begin::new(Call::Wait, op),
+            Some(Detail::Text(name.to_owned())),
+            &[],
+        );
+        self.blocked(Status::Waiting);
+        let mut found = None;
+        let reached = self.actor.board.wait(|board| {
+            found = board.listening(other);
+            found.is_some() || board.of(other).ended.load(Ordering::SeqCst)
+        });
+        self.unblocked(if reached { Pass::Go } else { Pass::Stop })?;
+        found.ok_or_else(|| End::Failed(format!("{name} ended without listening")))
+    }
+}
+
+fn missing_socket(name: &str) -> End {
+    End::Failed(format!("{name} is not an open socket"))
+}

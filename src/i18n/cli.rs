@@ -1,0 +1,23 @@
+//! Phrases of the command line.
+
+super::phrases! {
+    NO_SUCH_LESSON: "there is no lesson {id}; there are: {ids}", "没有课程 {id}；可用的课程：{ids}";
+    NO_SUCH_FOLDER: "{folder} is not a folder; name the folder that holds your lessons", "{folder} 不是文件夹；请指定存放课程的文件夹";
+    NO_SUCH_ACTOR: "--schedule: nobody in this lesson is called {actor}; there are: {actors}", "--schedule：本课程中没有 {actor}；可用的有：{actors}";
+    SET_NEEDS_EQUALS: "--set {given}: write name=value, for example --set recv_size=5", "--set {given}：请写成 名称=值，例如 --set recv_size=5";
+    NO_DISPLAY: "the window cannot open here ({why}). Without a display these work: socklab list, socklab run LESSON, socklab check, socklab shot LESSON --out FILE.png, socklab open FILE --text", "无法打开窗口（{why}）。没有显示器时可以使用：socklab list、socklab run LESSON、socklab check、socklab shot LESSON --out FILE.png、socklab open FILE --text";
+    BYTES: "{n} B", "{n} 字节";
+    FRAME: "frame {n}", "帧 {n}";
+    DECODE_ERROR: "decoder error {code} at offset {offset}", "解码错误 {code}，位于偏移 {offset}";
+    ACTOR_FAILED: "{actor} ended with an error: {why}", "{actor} 出错退出：{why}";
+    SUMMARY: "{sends} sends, {sent} B; {recvs} recvs, {received} B; merged recvs {merged}, split messages {split}", "发送 {sends} 次，共 {sent} 字节；接收 {recvs} 次，共 {received} 字节；粘包的 recv {merged} 次，被拆开的消息 {split} 条";
+    SUMMARY_FRAMES: "{frames} frames: {right} right, {wrong} wrong", "{frames} 个帧：正确 {right}，错误 {wrong}";
+    WHOLE_MESSAGE: "message {n}", "消息 {n}";
+    PART_OF_MESSAGE: "message {n} [{from}..{to} of {of}]", "消息 {n} [{from}..{to}，共 {of}]";
+    EXTERNAL: "{n} B external", "外部 {n} 字节";
+    NO_MESSAGE: "{n} B of no message", "不属于任何消息的 {n} 字节";
+    LIST_COMMA: ", ", "、";
+    CHECK_SUMMARY: "{lessons} lessons: {held} claims held, {failed} failed, {skipped} skipped, {reruns} reruns; {problems} problems in lesson files", "{lessons} 个课程：{held} 条结论成立，{failed} 条不成立，跳过 {skipped} 条，重跑 {reruns} 次；课程文件问题 {problems} 个";
+    SHOT_DONE: "{file}: {width}×{height}", "{file}：{width}×{height}";
+    SHOT_SIZE: "--size {given}: write WIDTHxHEIGHT in points, from 640x480 to 3840x2160", "--size {given}：请写成 宽x高（点），范围 640x480 到 3840x2160";
+}

@@ -1,0 +1,108 @@
+//! From a lesson and its settings to a run on real sockets.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::experiment::{
+    ActorSpec, EVENT_LIMIT, Messages, Mode, Release as Released, Run, RunSpec,
+};
+use crate::net::Waker;
+use crate::trace::{ActorId, Trace};
+
+use super::{Lesson, MessageSource, Release, Schedule, Settings};
+
+/// Payload bytes kept of a run, unless told otherwise; beyond it offsets and lengths only.
+pub const PAYLOAD_BUDGET: u64 = 64 << 20;
+
+/// Port on which a server outside the lab is expected, unless told otherwise.
+pub const EXTERNAL_PORT: u16 = 5000;
+
+/// How long released calls are given to come to rest without a window, and a free run to end.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+impl Messages for MessageSource {
+    fn count(&self) -> u32 {
+        MessageSource::count(self)
+    }
+
+    fn write(&self, index: u32, out: &mut Vec<u8>) {
+        MessageSource::write(self, index, out);
+    }
+}
+
+impl Lesson {
+    /// The run that this lesson makes with `settings`. `external` names, by actor, the parts
+    /// played by programs outside the lab; missing entries are played by the lab.
+    pub fn run_spec(&self, settings: &Settings, mode: Mode, external: &[bool]) -> RunSpec {
+        RunSpec {
+            lesson: self.id.clone(),
+            actors: self
+                .actors
+                .iter()
+                .enumerate()
+                .map(|(at, actor)| ActorSpec {
+                    name: actor.name.clone(),
+                    role: actor.role,
+                    program: Arc::new(actor.program.clone()),
+                    external: external.get(at).copied().unwrap_or(false),
+                })
+                .collect(),
+            params: settings
+                .iter()
+                .map(|(name, value)| (name.to_owned(), value.clone()))
+                .collect(),
+            framing: settings.framing.clone(),
+            messages: Arc::new(self.messages.resolve(settings)),
+            mode,
+            event_limit: EVENT_LIMIT,
+            payload_budget: PAYLOAD_BUDGET,
+            external_port: EXTERNAL_PORT,
+        }
+    }
+
+    /// The calls of a schedule, one by one, for [`Run::release`].
+    pub fn releases<'a>(&'a self, schedule: &'a Schedule) -> impl Iterator<Item = Released> + 'a {
+        schedule.turns.iter().flat_map(move |turn| {
+            let actor = self.actor_id(&turn.actor).unwrap_or(ActorId::LAB);
+            (0..turn.count).map(move |_| Released { actor, calls: 1 })
+        })
+    }
+
+    /// Makes one run without a window and waits for its end: a schedule's calls one after the
+    /// other, until all have returned or are blocked; a free run until its programs have ended.
+    ///
+    /// # Errors
+    /// In words: no thread to be had, or nothing comes to rest within half a minute.
+    pub fn run_headless(&self, settings: &Settings, release: &Release) -> Result<Trace, String> {
+        let free = Mode::Free {
+            pace: Duration::ZERO,
+        };
+        let mode = if matches!(release, Release::Run) {
+            free
+        } else {
+            Mode::Step
+        };
+        let spec = self.run_spec(settings, mode, &[]);
+        let mut run = Run::start(spec, Arc::new(|| {}) as Waker).map_err(|e| e.to_string())?;
+        let rested = match release {
+            Release::Nothing => run.settle(PATIENCE),
+            Release::Calls(schedule) => {
+                run.settle(PATIENCE) && {
+                    for released in self.releases(schedule) {
+                        run.release(released);
+                    }
+                    run.settle(PATIENCE)
+                }
+            }
+            Release::Run => run.finish_within(PATIENCE),
+        };
+        if rested {
+            Ok(run.into_trace())
+        } else {
+            Err(format!(
+                "the run did not come to rest within {} s",
+                PATIENCE.as_secs()
+            ))
+        }
+    }
+}

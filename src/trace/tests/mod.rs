@@ -1,0 +1,7 @@
+//! Tests of the trace as a whole; parts are tested in their own files.
+
+mod properties;
+mod recordings;
+mod script;
+mod simulated;
+mod stories;

@@ -1,0 +1,378 @@
+//! What each command does.
+
+use crate::experiment::{Mode, Release as Released};
+use crate::lesson::{Release, Settings};
+use crate::trace::{ActorId, EventId, Kind};
+
+use super::{Beat, Course, Lab, Session, UNDO, dialog, prefs};
+use crate::i18n::window as text;
+use crate::ui::banner::Grade;
+use crate::ui::command::Command;
+
+impl Lab {
+    /// Does what the person asked for.
+    pub fn apply(&mut self, command: Command) {
+        match command {
+            Command::SelectLesson(id) => self.select_lesson(&id),
+            Command::Run => self.run(),
+            Command::Pause => {
+                if let Some(run) = self.session.run_mut() {
+                    run.pause();
+                }
+            }
+            Command::Step(actor) => self.step(actor, 1),
+            Command::Burst(actor, calls) => {
+                (self.burst_actor, self.burst) = (actor, calls.clamp(1, 1_000));
+                self.step(actor, self.burst);
+            }
+            Command::StepEither => self.step_either(),
+            Command::Reset => {
+                self.previous = None;
+                self.start(Mode::Step, &[]);
+            }
+            Command::Stop => {
+                if let Some(run) = self.session.run_mut() {
+                    run.stop();
+                }
+            }
+            Command::Back => self.walk(false),
+            Command::Forward => self.walk(true),
+            Command::Seek(k) => {
+                let (_, len) = self.moment();
+                // The newest event is where the run goes on, so being there means following it.
+                self.cursor = (k < len).then_some(k);
+            }
+            Command::ToLive => self.cursor = None,
+            Command::SetParam(name, value) => self.set_param(&name, &value),
+            Command::SetFraming(framing) => {
+                if framing != self.settings.framing {
+                    self.remember();
+                    self.settings.framing = framing;
+                    self.reconnect();
+                }
+            }
+            Command::UndoSetting => {
+                if let Some(settings) = self.undo.pop_back() {
+                    self.redo
+                        .push(std::mem::replace(&mut self.settings, settings));
+                    self.settings_changed();
+                }
+            }
+            Command::RedoSetting => {
+                if let Some(settings) = self.redo.pop() {
+                    self.undo
+                        .push_back(std::mem::replace(&mut self.settings, settings));
+                    self.settings_changed();
+                }
+            }
+            Command::ResetSettings => {
+                self.remember();
+                self.settings = Settings::defaults(&self.lesson);
+                self.settings_changed();
+            }
+            Command::Reconnect => self.reconnect(),
+            Command::Select(selection) => self.selection = selection,
+            Command::Beat => self.beat(),
+            Command::ReviewBack => self.course.review_back(),
+            Command::Predict { step, option } => self.course.predict(step, option),
+            Command::SetLang(lang) => self.prefs.lang = lang,
+            Command::SetThemeDark(dark) => {
+                self.prefs.dark = dark;
+                self.restyle();
+            }
+            Command::SetPresenter(presenter) => {
+                self.prefs.presenter = presenter;
+                self.restyle();
+            }
+            Command::SetZoom(zoom) => {
+                self.prefs.zoom = zoom.clamp(*prefs::ZOOM.start(), *prefs::ZOOM.end());
+            }
+            Command::SetSpeed(speed) => {
+                self.prefs.speed = speed;
+                let Mode::Free { pace } = self.free_mode() else {
+                    return;
+                };
+                if let Some(run) = self.session.run_mut()
+                    && matches!(run.mode(), Mode::Free { .. })
+                {
+                    run.run_free(pace);
+                }
+            }
+            Command::SetCodeLanguage(language) => self.prefs.code = language,
+            // The frame does it: only its context has a clipboard.
+            Command::CopyText(_) => {}
+            Command::SaveRecording => self.dialog.save(self.suggested_name(), self.waker.clone()),
+            Command::OpenRecording => self.dialog.open(self.waker.clone()),
+            Command::DismissBanner(id) => self.banners.retain(|banner| banner.id != id),
+            Command::KeepGoingUnrecorded => {
+                if let Some(run) = self.session.run_mut() {
+                    run.keep_going_unrecorded();
+                }
+                self.banners.clear();
+            }
+            Command::SetExternal(actor, external) => {
+                if let Some(part) = self.external.get_mut(usize::from(actor.0)) {
+                    *part = external;
+                    // A program outside cannot be stepped; ours may as well go ahead and wait.
+                    let mode = if external {
+                        self.free_mode()
+                    } else {
+                        Mode::Step
+                    };
+                    self.previous = None;
+                    self.start(mode, &[]);
+                }
+            }
+            Command::ToggleLessons => self.prefs.lessons_open ^= true,
+            Command::ToggleInspector => self.prefs.inspector_open ^= true,
+            Command::ToggleShortcuts => self.keys_shown ^= true,
+        }
+    }
+
+    fn select_lesson(&mut self, id: &str) {
+        let Some(lesson) = self.catalogue.get(id).cloned() else {
+            return;
+        };
+        self.settings = lesson.settings_at(0);
+        self.external = vec![false; lesson.actors.len()];
+        self.burst_actor = ActorId(0);
+        self.prefs.lesson.clone_from(&lesson.id);
+        self.lesson = lesson;
+        self.course = Course::default();
+        self.previous = None;
+        self.undo.clear();
+        self.redo.clear();
+        self.start(Mode::Step, &[]);
+    }
+
+    fn run(&mut self) {
+        let Mode::Free { pace } = self.free_mode() else {
+            return;
+        };
+        match &mut self.session {
+            Session::Live(run) if !run.is_finished() => run.run_free(pace),
+            _ => {
+                self.start(Mode::Free { pace }, &[]);
+            }
+        }
+        self.cursor = None;
+    }
+
+    fn step(&mut self, actor: ActorId, calls: u32) {
+        if self.cursor.is_some() {
+            self.walk_to_call(Some(actor));
+            return;
+        }
+        if !matches!(&self.session, Session::Live(run) if !run.is_finished()) {
+            self.start(Mode::Step, &[]);
+        }
+        if let Some(run) = self.session.run_mut() {
+            run.release(Released { actor, calls });
+        }
+    }
+
+    fn step_either(&mut self) {
+        if self.cursor.is_some() {
+            self.walk_to_call(None);
+            return;
+        }
+        if !matches!(&self.session, Session::Live(run) if !run.is_finished()) {
+            self.start(Mode::Step, &[]);
+        }
+        let Some(run) = self.session.run_mut() else {
+            return;
+        };
+        run.pause();
+        if run.step_either().is_none() && !run.is_releasing() {
+            let what = text::NOBODY_CAN_STEP.get(self.prefs.lang).to_owned();
+            self.tell(Grade::Notice, what);
+        }
+    }
+
+    /// Walks the record to the next thing worth a look.
+    fn walk(&mut self, forward: bool) {
+        let (k, len) = self.moment();
+        let shown = |i: EventId| {
+            matches!(
+                self.trace().event(i).kind,
+                Kind::Begin | Kind::Blocked | Kind::Return | Kind::Frame | Kind::Step
+            )
+        };
+        let target = if forward {
+            (k..len).find(|&i| shown(i)).map_or(len, |i| i + 1)
+        } else {
+            (0..k.saturating_sub(1))
+                .rev()
+                .find(|&i| shown(i))
+                .map_or(0, |i| i + 1)
+        };
+        self.cursor = (target < len).then_some(target);
+    }
+
+    /// In the past a step walks to the next call's end, of that actor or of any.
+    fn walk_to_call(&mut self, actor: Option<ActorId>) {
+        let (k, len) = self.moment();
+        let target = (k..len)
+            .find(|&i| {
+                let event = self.trace().event(i);
+                event.kind == Kind::Return && actor.is_none_or(|actor| event.actor == actor)
+            })
+            .map_or(len, |i| i + 1);
+        self.cursor = (target < len).then_some(target);
+    }
+
+    fn remember(&mut self) {
+        self.undo.push_back(self.settings.clone());
+        self.redo.clear();
+        while self.undo.len() > UNDO {
+            self.undo.pop_front();
+        }
+    }
+
+    fn set_param(&mut self, name: &str, value: &str) {
+        let before = self.settings.clone();
+        let lesson = self.lesson.clone();
+        match self.settings.set(&lesson, name, value) {
+            Ok(()) if self.settings == before => {}
+            Ok(()) => {
+                let after = std::mem::replace(&mut self.settings, before);
+                self.remember();
+                self.settings = after;
+                self.push_live();
+            }
+            Err(error) => self.tell(Grade::Error, error.said().get(self.prefs.lang)),
+        }
+    }
+
+    /// After undo, redo and defaults: live parameters at once, a changed framing by a new run.
+    fn settings_changed(&mut self) {
+        self.push_live();
+        if self.settings.framing != self.applied.framing {
+            self.reconnect();
+        }
+    }
+
+    /// Hands live parameters that changed to the run.
+    fn push_live(&mut self) {
+        let Session::Live(run) = &mut self.session else {
+            return;
+        };
+        for parameter in self.lesson.parameters.iter().filter(|p| p.live) {
+            let value = self.settings.get(&parameter.name);
+            if let Some(value) = value.filter(|v| Some(*v) != self.applied.get(&parameter.name)) {
+                run.set_param(&parameter.name, value);
+                // It was checked when it was set.
+                let _ = self
+                    .applied
+                    .set_value(&self.lesson, &parameter.name, value.clone());
+            }
+        }
+    }
+
+    /// A new run with the settings as they stand, brought to where the old one was: the same
+    /// calls released, or running freely. The old one's record stays beside it.
+    fn reconnect(&mut self) {
+        let framing = self.applied.framing.clone();
+        let (mode, calls) = match &self.session {
+            Session::Live(run) => match run.mode() {
+                Mode::Step => (Mode::Step, run.released().to_vec()),
+                free @ Mode::Free { .. } => (free, Vec::new()),
+            },
+            Session::Record { .. } => (Mode::Step, Vec::new()),
+        };
+        if let Some(old) = self.start(mode, &calls) {
+            self.previous = Some((old, framing));
+        }
+    }
+
+    /// The clicker's "next".
+    fn beat(&mut self) {
+        if self.course.is_reviewing() {
+            self.course.shown += 1;
+            return;
+        }
+        let Some(step) = self.lesson.steps.get(self.course.step).cloned() else {
+            return;
+        };
+        match self.course.beat {
+            Beat::Releasing => {}
+            Beat::Revealed => {
+                if self.course.advance(self.lesson.steps.len()) {
+                    let reached = self.course.step;
+                    if let Some(run) = self.session.run_mut() {
+                        run.mark_step(reached);
+                    }
+                    self.prepare_step();
+                }
+            }
+            Beat::Ask => {
+                self.cursor = None;
+                self.release(&step.release);
+                if step.release == Release::Nothing {
+                    self.reveal();
+                    if step.predict.is_none() {
+                        // Nothing was asked and nothing released: one press is enough.
+                        self.beat();
+                    }
+                } else {
+                    self.course.beat = Beat::Releasing;
+                }
+            }
+        }
+    }
+
+    /// What a step sets, and its new connection where it begins with one, stands on the stage
+    /// before its question is asked.
+    fn prepare_step(&mut self) {
+        let Some(step) = self.lesson.steps.get(self.course.step).cloned() else {
+            return;
+        };
+        if step.restart {
+            self.settings = self.lesson.settings_at(self.course.step);
+            let framing = self.applied.framing.clone();
+            self.previous = self.start(Mode::Step, &[]).map(|old| (old, framing));
+        } else if !step.set.is_empty() {
+            self.settings.apply(&step.set);
+            self.push_live();
+        }
+    }
+
+    fn release(&mut self, release: &Release) {
+        match release {
+            Release::Nothing => {}
+            Release::Run => self.run(),
+            Release::Calls(schedule) => {
+                if !matches!(&self.session, Session::Live(run) if !run.is_finished()) {
+                    self.start(Mode::Step, &[]);
+                }
+                let lesson = self.lesson.clone();
+                if let Some(run) = self.session.run_mut() {
+                    for call in lesson.releases(schedule) {
+                        run.release(call);
+                    }
+                }
+            }
+        }
+    }
+
+    fn suggested_name(&self) -> String {
+        format!("{}.socklab", self.session.trace().meta().lesson)
+    }
+
+    pub(super) fn dialog_answered(&mut self, answer: dialog::Answer) {
+        match answer {
+            dialog::Answer::Open(file) => self.open_recording(&file),
+            dialog::Answer::Save(file) => {
+                let result = crate::trace::recording::save(self.session.trace(), &file);
+                match result {
+                    Ok(()) => {
+                        let what = text::RECORDING_SAVED
+                            .fill(self.prefs.lang, &[("file", &file.display())]);
+                        self.tell(Grade::Notice, what);
+                    }
+                    Err(error) => self.tell(Grade::Error, self.recording_error(&error)),
+                }
+            }
+        }
+    }
+}

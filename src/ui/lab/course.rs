@@ -1,0 +1,101 @@
+//! Where the class is in a lesson: which step, and whether its question is open or answered.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a step's beat is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Beat {
+    /// The text is read, a prediction may be made.
+    #[default]
+    Ask,
+    /// Its calls have been released and are under way.
+    Releasing,
+    /// They are over; the answer stands on the stage.
+    Revealed,
+}
+
+/// The course of one lesson.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Course {
+    /// The step reached, from 0.
+    pub step: usize,
+    /// Its beat.
+    pub beat: Beat,
+    /// The step on show: `step`, or an earlier one under review.
+    pub shown: usize,
+    /// What was predicted, by step.
+    pub predicted: BTreeMap<usize, usize>,
+    /// Which option came true, by step, as the run decided.
+    pub right: BTreeMap<usize, usize>,
+    /// The steps that have been revealed.
+    pub revealed: BTreeSet<usize>,
+}
+
+impl Course {
+    /// Is an earlier step under review?
+    pub fn is_reviewing(&self) -> bool {
+        self.shown < self.step
+    }
+
+    /// Remembers a prediction; too late once the answer stands there.
+    pub fn predict(&mut self, step: usize, option: usize) {
+        if step == self.step && self.beat == Beat::Ask {
+            self.predicted.insert(step, option);
+        }
+    }
+
+    /// Shows the step before the one on show.
+    pub fn review_back(&mut self) {
+        self.shown = self.shown.saturating_sub(1);
+    }
+
+    /// The answer stands on the stage: the run says which option came true.
+    pub fn reveal(&mut self, right: Option<usize>) {
+        self.beat = Beat::Revealed;
+        self.revealed.insert(self.step);
+        match right {
+            Some(option) => self.right.insert(self.step, option),
+            None => self.right.remove(&self.step),
+        };
+    }
+
+    /// Goes on to the next step; false at the last.
+    pub fn advance(&mut self, steps: usize) -> bool {
+        if self.step + 1 >= steps {
+            return false;
+        }
+        self.step += 1;
+        self.shown = self.step;
+        self.beat = Beat::Ask;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prediction_counts_only_while_the_question_is_open() {
+        let mut course = Course::default();
+        course.predict(0, 2);
+        course.predict(1, 1);
+        course.reveal(Some(1));
+        course.predict(0, 1);
+        assert_eq!(course.predicted, BTreeMap::from([(0, 2)]));
+        assert_eq!(course.right.get(&0), Some(&1));
+    }
+
+    #[test]
+    fn review_never_moves_the_lesson() {
+        let mut course = Course::default();
+        assert!(course.advance(3));
+        assert!(course.advance(3));
+        assert!(!course.advance(3));
+        course.review_back();
+        course.review_back();
+        course.review_back();
+        assert_eq!((course.shown, course.step), (0, 2));
+        assert!(course.is_reviewing());
+    }
+}

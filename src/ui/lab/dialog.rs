@@ -1,0 +1,73 @@
+//! The system's file dialogs, in a thread of their own: the window goes on meanwhile.
+
+use std::path::PathBuf;
+
+use crossbeam_channel::Receiver;
+
+use crate::net::Waker;
+
+/// What the person chose.
+pub(super) enum Answer {
+    /// A recording to open.
+    Open(PathBuf),
+    /// Where to write the recording.
+    Save(PathBuf),
+}
+
+/// At most one dialog at a time.
+#[derive(Default)]
+pub(super) struct Dialog {
+    waiting: Option<Receiver<Option<Answer>>>,
+}
+
+impl Dialog {
+    pub(super) fn open(&mut self, waker: Waker) {
+        self.ask(waker, || {
+            rfd::FileDialog::new()
+                .add_filter("socklab", &["socklab"])
+                .pick_file()
+                .map(Answer::Open)
+        });
+    }
+
+    pub(super) fn save(&mut self, name: String, waker: Waker) {
+        self.ask(waker, move || {
+            rfd::FileDialog::new()
+                .add_filter("socklab", &["socklab"])
+                .set_file_name(name)
+                .save_file()
+                .map(Answer::Save)
+        });
+    }
+
+    fn ask(&mut self, waker: Waker, ask: impl FnOnce() -> Option<Answer> + Send + 'static) {
+        if self.waiting.is_some() {
+            return;
+        }
+        let (tell, told) = crossbeam_channel::bounded(1);
+        let thread = std::thread::Builder::new()
+            .name("file dialog".into())
+            .spawn(move || {
+                let _ = tell.send(ask());
+                waker();
+            });
+        if thread.is_ok() {
+            self.waiting = Some(told);
+        }
+    }
+
+    /// The answer, once it is there.
+    pub(super) fn take(&mut self) -> Option<Answer> {
+        match self.waiting.as_ref()?.try_recv() {
+            Ok(answer) => {
+                self.waiting = None;
+                answer
+            }
+            Err(crossbeam_channel::TryRecvError::Empty) => None,
+            Err(crossbeam_channel::TryRecvError::Disconnected) => {
+                self.waiting = None;
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! Where the views stand in the window.
+
+use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
+
+use super::{Beat, Lab, Session, listings};
+use crate::experiment::Mode;
+use crate::trace::ActorId;
+use crate::ui::code_pane::{self, CodePane};
+use crate::ui::command::Command;
+use crate::ui::controls::{self, Controls};
+use crate::ui::lesson_list::{self, LessonList};
+use crate::ui::lesson_panel::{self, External, LessonPanel};
+use crate::ui::status::{self, Status};
+use crate::ui::top_bar::{self, TopBar};
+use crate::ui::{banner, events, inspector, shortcuts, stage};
+
+/// Shows the whole window.
+pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
+    let size = ui.available_size();
+    if (lab.height - size.y).abs() > 0.5 {
+        lab.height = size.y;
+        if lab.prefs.presenter {
+            lab.restyle();
+            lab.theme.apply(ui.ctx());
+        }
+    }
+    lab.listings.update(
+        &lab.lesson,
+        &lab.settings,
+        lab.prefs.code,
+        lab.session.trace(),
+        &lab.external,
+    );
+    // The two caches are the only things that views change; they leave the lab for the frame.
+    let mut markdown = std::mem::take(&mut lab.markdown);
+    let mut table = std::mem::take(&mut lab.table);
+    let narrow = size.x < 1150.0 || lab.prefs.presenter;
+    bars(ui, lab, narrow, out);
+    if !lab.prefs.presenter {
+        lesson_side(ui, lab, size.x, &mut markdown, out);
+        if lab.prefs.inspector_open {
+            bottom(ui, lab, size, &mut table, out);
+        }
+    } else {
+        presenter_side(ui, lab, size, &mut markdown, out);
+    }
+    let view = lab.view();
+    let theme = view.theme;
+    CentralPanel::default()
+        .frame(
+            Frame::new()
+                .fill(theme.colours.ground)
+                .inner_margin(margin(theme.gap(3.0))),
+        )
+        .show(ui, |ui| stage::show(ui, &view, out));
+    if lab.keys_shown {
+        shortcuts::show(ui, &view, out);
+    }
+    lab.markdown = markdown;
+    lab.table = table;
+}
+
+fn margin(points: f32) -> Margin {
+    Margin::same(points.clamp(0.0, 100.0) as i8)
+}
+
+fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
+    let view = lab.view();
+    let theme = view.theme;
+    let run = lab.session.run();
+    let alive = run.is_some_and(|run| !run.is_finished());
+    let bar = TopBar {
+        running: alive && run.is_some_and(|run| run.mode() != Mode::Step),
+        alive,
+        recording: matches!(&lab.session, Session::Record { file: Some(_), .. }),
+        speed: lab.prefs.speed,
+        burst: lab.burst,
+        burst_actor: lab.burst_actor,
+        presenter: lab.prefs.presenter,
+    };
+    let quiet = Frame::new().fill(theme.colours.panel);
+    Panel::top("top bar")
+        .frame(quiet.inner_margin(margin(theme.gap(2.0))))
+        .show(ui, |ui| top_bar::show(ui, &view, &bar, out));
+    if !lab.banners.is_empty() {
+        Panel::top("banners")
+            .frame(quiet.inner_margin(margin(theme.gap(1.5))))
+            .show(ui, |ui| banner::show(ui, &view, &lab.banners, out));
+    }
+    let status = Status {
+        recording: bar.recording,
+        waiting_external: externals(lab).iter().any(|e| e.on && !e.connected),
+        not_recorded: run.map_or(0, crate::experiment::Run::not_recorded),
+        gauges_unreadable: gauges_unreadable(lab),
+    };
+    Panel::bottom("status")
+        .frame(quiet.inner_margin(Margin::symmetric(
+            theme.gap(3.0) as i8,
+            theme.gap(1.0) as i8,
+        )))
+        .show(ui, |ui| status::show(ui, &view, &status));
+    if !lab.prefs.presenter {
+        let folded = !lab.prefs.lessons_open || narrow;
+        let list = LessonList {
+            catalogue: &lab.catalogue,
+            current: Some(&lab.lesson.id),
+            done: &lab.prefs.done,
+            folded,
+        };
+        let width = if folded {
+            theme.gap(11.0)
+        } else {
+            theme.gap(51.0)
+        };
+        Panel::left("lessons")
+            .resizable(false)
+            .exact_size(width)
+            .frame(quiet.inner_margin(margin(theme.gap(2.0))))
+            .show(ui, |ui| {
+                ScrollArea::vertical()
+                    .auto_shrink(false)
+                    .show(ui, |ui| lesson_list::show(ui, &view, &list, out));
+            });
+    }
+}
+
+fn lesson_panel<'a>(lab: &'a Lab, externals: &'a [External]) -> LessonPanel<'a> {
+    let course = &lab.course;
+    let shown = course.shown;
+    let step = lab.lesson.steps.get(shown);
+    let last = shown + 1 >= lab.lesson.steps.len();
+    let asks = step.is_some_and(|step| step.predict.is_some());
+    let guess = course.predicted.get(&shown).copied();
+    let beat = if course.revealed.contains(&shown) {
+        if last {
+            lesson_panel::Beat::Done
+        } else {
+            lesson_panel::Beat::Next
+        }
+    } else if course.beat == Beat::Releasing {
+        lesson_panel::Beat::Releasing
+    } else if asks && guess.is_none() {
+        lesson_panel::Beat::Predict
+    } else {
+        lesson_panel::Beat::Release
+    };
+    LessonPanel {
+        lesson: &lab.lesson,
+        step: shown,
+        beat,
+        guess,
+        truth: course
+            .revealed
+            .contains(&shown)
+            .then(|| course.right.get(&shown).copied()),
+        externals,
+    }
+}
+
+/// Text in the middle, the buttons that lead through the steps below it, always in sight.
+fn lesson_text(
+    ui: &mut Ui,
+    lab: &Lab,
+    markdown: &mut egui_commonmark::CommonMarkCache,
+    out: &mut Vec<Command>,
+) {
+    let view = lab.view();
+    let theme = view.theme;
+    let externals = externals(lab);
+    let panel = lesson_panel(lab, &externals);
+    Panel::bottom("step buttons")
+        .resizable(false)
+        .show_separator_line(false)
+        .frame(Frame::new().inner_margin(Margin::symmetric(0, theme.gap(1.5) as i8)))
+        .show(ui, |ui| lesson_panel::show_buttons(ui, &view, &panel, out));
+    CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
+        ScrollArea::vertical()
+            .auto_shrink(false)
+            .id_salt(("lesson text", &panel.lesson.id, panel.step))
+            .show(ui, |ui| {
+                lesson_panel::show(ui, &view, &panel, markdown, out);
+                if !lab.prefs.presenter {
+                    ui.add_space(theme.gap(4.0));
+                    controls::show(ui, &view, &controls_of(lab), out);
+                    ui.add_space(theme.gap(3.0));
+                    lesson_panel::show_externals(ui, &view, &panel, out);
+                }
+            });
+    });
+}
+
+fn lesson_side(
+    ui: &mut Ui,
+    lab: &Lab,
+    width: f32,
+    markdown: &mut egui_commonmark::CommonMarkCache,
+    out: &mut Vec<Command>,
+) {
+    let view = lab.view();
+    let theme = view.theme;
+    let listings = lab.listings.all();
+    Panel::right("lesson")
+        .resizable(true)
+        .default_size((width * 0.31).clamp(300.0, 440.0))
+        .size_range(260.0..=(width * 0.5).max(280.0))
+        .frame(
+            Frame::new()
+                .fill(theme.colours.panel)
+                .inner_margin(margin(theme.gap(3.0))),
+        )
+        .show(ui, |ui| {
+            let height = ui.available_height();
+            Panel::bottom("code")
+                .resizable(true)
+                .default_size((height * 0.3).clamp(110.0, 300.0))
+                .size_range(80.0..=(height * 0.7).max(100.0))
+                .frame(Frame::new().inner_margin(Margin {
+                    top: theme.gap(2.0) as i8,
+                    ..Margin::ZERO
+                }))
+                .show(ui, |ui| {
+                    let pane = CodePane {
+                        listings: &listings,
+                        language: lab.prefs.code,
+                        height: ui.available_height(),
+                    };
+                    code_pane::show(ui, &view, &pane, out);
+                });
+            CentralPanel::default()
+                .frame(Frame::new())
+                .show(ui, |ui| lesson_text(ui, lab, markdown, out));
+        });
+}
+
+/// In a room the stage takes the window; the step's text stands beside it, nothing else.
+fn presenter_side(
+    ui: &mut Ui,
+    lab: &Lab,
+    size: egui::Vec2,
+    markdown: &mut egui_commonmark::CommonMarkCache,
+    out: &mut Vec<Command>,
+) {
+    let theme = &lab.theme;
+    Panel::right("presenter lesson")
+        .resizable(false)
+        .exact_size(size.x * 0.27)
+        .frame(
+            Frame::new()
+                .fill(theme.colours.panel)
+                .inner_margin(margin(theme.gap(2.0))),
+        )
+        .show(ui, |ui| lesson_text(ui, lab, markdown, out));
+}
+
+fn bottom(
+    ui: &mut Ui,
+    lab: &Lab,
+    size: egui::Vec2,
+    table: &mut events::EventTable,
+    out: &mut Vec<Command>,
+) {
+    let view = lab.view();
+    let theme = view.theme;
+    let selected = lab.selection.as_ref().is_some_and(|s| s.event.is_some());
+    Panel::bottom("inspector")
+        .resizable(true)
+        .default_size((size.y * 0.24).clamp(120.0, 320.0))
+        .size_range(90.0..=(size.y * 0.6).max(100.0))
+        .frame(
+            Frame::new()
+                .fill(theme.colours.panel)
+                .inner_margin(margin(theme.gap(2.0))),
+        )
+        .show(ui, |ui| {
+            if selected {
+                let width = ui.available_width();
+                Panel::right("fields")
+                    .resizable(true)
+                    .default_size(width * 0.44)
+                    .size_range(200.0..=(width * 0.7).max(220.0))
+                    .frame(Frame::new().inner_margin(Margin {
+                        left: theme.gap(2.0) as i8,
+                        ..Margin::ZERO
+                    }))
+                    .show(ui, |ui| inspector::show(ui, &view, out));
+            }
+            CentralPanel::default()
+                .frame(Frame::new())
+                .show(ui, |ui| events::show(ui, &view, lab.showing, table, out));
+        });
+}
+
+fn controls_of(lab: &Lab) -> Controls<'_> {
+    Controls {
+        lesson: &lab.lesson,
+        settings: &lab.settings,
+        in_force: lab.session.run().map(|_| &lab.applied),
+        can_undo: !lab.undo.is_empty(),
+        can_redo: !lab.redo.is_empty(),
+    }
+}
+
+fn externals(lab: &Lab) -> Vec<External> {
+    let trace = lab.session.trace();
+    lab.lesson
+        .actors
+        .iter()
+        .enumerate()
+        .filter(|(_, actor)| actor.may_be_external)
+        .map(|(at, actor)| {
+            let on = lab.external.get(at).copied().unwrap_or(false);
+            let address = if actor.role == crate::trace::Role::Server {
+                Some(("127.0.0.1".to_owned(), crate::lesson::EXTERNAL_PORT))
+            } else {
+                (0..lab.lesson.actors.len())
+                    .find_map(|other| listings::listening_at(trace, ActorId(other as u8)))
+            };
+            External {
+                actor: ActorId(at as u8),
+                on,
+                address,
+                connected: on && !trace.connections().is_empty(),
+            }
+        })
+        .collect()
+}
+
+/// Has a connection been open long enough to be read, and nothing came of it?
+fn gauges_unreadable(lab: &Lab) -> bool {
+    cfg!(any(feature = "portable", not(target_os = "linux")))
+        && !lab.session.trace().connections().is_empty()
+}
