@@ -47,9 +47,9 @@ pub struct Endpoint {
     deferred: Option<i32>,
 }
 
-#[expect(
+#[allow(
     clippy::missing_errors_doc,
-    reason = "said once, for all of them, at the type"
+    reason = "the same for all: what the system refuses, or Stopped; see the type"
 )]
 impl Endpoint {
     /// `socket(2)`: a new socket. Begin: [`Detail::Socket`]; Return: the socket, its descriptor.

@@ -120,9 +120,9 @@ impl Begin {
 }
 
 /// Writes one thread's events. Dropping it sends what is left.
-#[expect(
+#[allow(
     clippy::struct_excessive_bools,
-    reason = "independent of each other, each asked on its own"
+    reason = "they are independent, and in the path of every call"
 )]
 #[derive(Debug)]
 pub struct Recorder {
@@ -590,11 +590,12 @@ impl Recorder {
         let budget = &self.shared.budget;
         if let Ok(left) = budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take) {
             self.allowance += missing.max(ALLOWANCE.min(left));
-            return true;
+            true
+        } else {
+            // The mark must wait until the event under construction has been written.
+            self.limit_reached = !self.shared.budget_spent.swap(true, Ordering::Relaxed);
+            false
         }
-        // The mark must wait until the event under construction has been written.
-        self.limit_reached = !self.shared.budget_spent.swap(true, Ordering::Relaxed);
-        false
     }
 }
 

@@ -222,7 +222,7 @@ pub(crate) fn get_mss(socket: &Socket) -> io::Result<u32> {
 }
 
 /// Would a call on the socket return at once?
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere it cannot be told")]
+#[allow(clippy::unnecessary_wraps, reason = "the portable twin cannot tell")]
 pub(crate) fn is_ready(socket: &Socket, writes: bool) -> Option<bool> {
     let mut poll = libc::pollfd {
         fd: socket.as_raw_fd(),
