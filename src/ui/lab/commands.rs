@@ -8,6 +8,7 @@ use super::{Beat, Course, Lab, Session, UNDO, dialog, prefs};
 use crate::i18n::window as text;
 use crate::ui::banner::Grade;
 use crate::ui::command::Command;
+use crate::ui::recording_text::recording_error;
 
 impl Lab {
     /// Does what the person asked for.
@@ -370,7 +371,7 @@ impl Lab {
                             .fill(self.prefs.lang, &[("file", &file.display())]);
                         self.tell(Grade::Notice, what);
                     }
-                    Err(error) => self.tell(Grade::Error, self.recording_error(&error)),
+                    Err(error) => self.tell(Grade::Error, recording_error(&error, self.prefs.lang)),
                 }
             }
         }
