@@ -304,7 +304,9 @@ fn a_recording_cut_anywhere_opens_what_is_whole_and_says_so() {
     let mut opened = 0;
     for tenth in 1..10 {
         std::fs::write(&cut, &bytes[..bytes.len() * tenth / 10]).expect("room for it");
-        let output = socklab(&["open", &cut_name, "--json"]).output().expect("ran");
+        let output = socklab(&["open", &cut_name, "--json"])
+            .output()
+            .expect("ran");
         let said = String::from_utf8_lossy(&output.stderr);
         if output.status.success() {
             opened += 1;
@@ -466,7 +468,9 @@ expect = "recv.bytes == [5]"
         .code(1)
         .stdout(contains("✗ Nothing merges.").and(contains("1 failed")))
         .stdout(contains("[15]"));
-    let output = socklab(&["check", &target, "--json"]).output().expect("ran");
+    let output = socklab(&["check", &target, "--json"])
+        .output()
+        .expect("ran");
     assert_eq!(output.status.code(), Some(1));
     let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     assert_eq!(report["checks"][0]["verdict"], "refuted");
@@ -543,7 +547,14 @@ fn shot_writes_a_picture_of_the_size_asked_for() {
             .code(2)
             .stderr(contains(wrong[0]));
     }
-    let nowhere = ["shot", "sticky-merge", "--beats", "0", "--out", "/no/such/x.png"];
+    let nowhere = [
+        "shot",
+        "sticky-merge",
+        "--beats",
+        "0",
+        "--out",
+        "/no/such/x.png",
+    ];
     socklab(&nowhere)
         .assert()
         .code(1)

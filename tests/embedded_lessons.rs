@@ -41,7 +41,10 @@ fn both_languages_have_the_same_steps_questions_and_options() {
             }
             assert_eq!(en.reveal.is_empty(), zh.reveal.is_empty(), "{place}");
             let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-            assert!(zh.body.contains(han), "{place}: the Chinese text is Chinese");
+            assert!(
+                zh.body.contains(han),
+                "{place}: the Chinese text is Chinese"
+            );
             // English names the Chinese word for sticky packets; whole sentences it has not.
             let many = en.body.chars().filter(|&c| han(c)).count();
             assert!(many < 10, "{place}: the English text is English");

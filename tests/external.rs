@@ -171,10 +171,22 @@ fn slow_bytes_are_put_together() {
 fn what_no_decoder_can_read_is_a_typed_error_and_not_the_end_of_the_lab() {
     let long = vec![b'x'; (16 << 20) + 100];
     let cases: [(&str, &[u8], &str); 5] = [
-        ("length:u32:big", b"GET / HTTP/1.1\r\n\r\n", "frame-too-long"),
+        (
+            "length:u32:big",
+            b"GET / HTTP/1.1\r\n\r\n",
+            "frame-too-long",
+        ),
         ("length:u32:little", &[0xff; 4096], "frame-too-long"),
-        ("length:i32:big", &[0xff, 0xff, 0xff, 0xfe, 1], "negative-length"),
-        ("length:u32:big", b"\0\xff\xff\xffonly this", "ended-mid-frame"),
+        (
+            "length:i32:big",
+            &[0xff, 0xff, 0xff, 0xfe, 1],
+            "negative-length",
+        ),
+        (
+            "length:u32:big",
+            b"\0\xff\xff\xffonly this",
+            "ended-mid-frame",
+        ),
         ("delimiter:\\n", &long, "unterminated"),
     ];
     for (framing, bytes, code) in cases {

@@ -12,7 +12,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use socklab::framing::FramingSpec;
 use socklab::i18n::{Lang, Phrase, panels, stage, window};
-use socklab::trace::{Facts, Phase};
+use socklab::trace::{ActorId, Facts, Mark, Phase};
 use socklab::ui::command::Command;
 use socklab::ui::fonts;
 use socklab::ui::lab::{Beat, Lab, Prefs};
@@ -107,8 +107,7 @@ impl Person {
     /// Waits until client and server have stopped before the first call of the lesson.
     fn ready(&mut self) {
         self.until("both programs are at their gates", |lab| {
-            let state = lab.trace().live();
-            state.actors.len() >= 2 && state.actors.iter().all(|actor| actor.ready)
+            marks(lab, Mark::Ready) == 2
         });
     }
 
@@ -153,6 +152,15 @@ impl Person {
         self.look();
     }
 
+    /// "Run it"; in Chinese the bar's Run is called the same, and stands further up.
+    fn click_release(&mut self) {
+        let words = self.say(panels::RELEASE);
+        let buttons = self.window.query_all_by_role_and_label(Part::Button, words);
+        let lowest = buttons.max_by(|a, b| a.rect().top().total_cmp(&b.rect().top()));
+        lowest.expect("the lesson's button").click();
+        self.look();
+    }
+
     fn step_button(&self, who: [&str; 2]) -> String {
         panels::STEP_ACTOR.fill(self.lang, &[("who", &who[self.lang as usize])])
     }
@@ -182,6 +190,12 @@ impl Person {
 fn facts(lab: &Lab) -> Facts {
     let trace = lab.trace();
     trace.state_at(trace.len()).facts
+}
+
+fn marks(lab: &Lab, which: Mark) -> usize {
+    let trace = lab.trace();
+    let marks = (0..trace.len()).filter_map(|i| trace.event(i).as_mark());
+    marks.filter(|mark| *mark == which).count()
 }
 
 fn finished(lab: &Lab) -> bool {
@@ -270,7 +284,7 @@ fn through(lesson: &str, lang: Lang, right: &[usize]) {
         if at % 2 == 0 {
             person.press(Key::PageDown);
         } else {
-            person.click(&format_release(&person));
+            person.click_release();
         }
         person.until("the answer is there", |lab| {
             lab.course().beat == Beat::Revealed
@@ -288,10 +302,7 @@ fn through(lesson: &str, lang: Lang, right: &[usize]) {
         } else {
             panels::WRONG
         };
-        let verdict = verdict.fill(
-            lang,
-            &[("guess", &label(guess)), ("truth", &label(truth))],
-        );
+        let verdict = verdict.fill(lang, &[("guess", &label(guess)), ("truth", &label(truth))]);
         person.must_see(&verdict);
         // Why the answer was wrong, and why the right one is right.
         for n in [guess, truth] {
@@ -326,11 +337,6 @@ fn through(lesson: &str, lang: Lang, right: &[usize]) {
     person.press(Key::PageDown);
     assert_eq!(person.lab().course().shown, steps.len() - 1);
     assert_eq!(person.lab().trace().len(), before);
-}
-
-fn format_release(person: &Person) -> String {
-    // The bar's Run and the lesson's have different names in English only.
-    person.say(panels::RELEASE).to_owned()
 }
 
 #[test]
@@ -380,11 +386,6 @@ fn another_framing_stands_below_the_run_before_it() {
         assert_eq!(person.recvs(), [27], "3 × (4 + 5): they merge all the same");
         let facts = person.facts();
         assert_eq!((facts.frames_right, facts.frames_wrong), (3, 0));
-        let raw = socklab::ui::controls::framing_name(&FramingSpec::Raw, lang);
-        for (title, framing) in [(stage::BEFORE, raw), (stage::NOW, name.clone())] {
-            // The strip's own words are painted; its accessible name has the figures.
-            let _ = title.fill(lang, &[("framing", &framing)]);
-        }
         let rulers: Vec<String> = person
             .window
             .query_all_by_role(Part::Image)
@@ -438,7 +439,11 @@ fn recv_size_counts_from_the_next_call_on() {
         assert_eq!(person.recvs(), [7, 3], "the same connection, other sizes");
         assert_eq!(person.lab().trace().connections().len(), 1);
         // What the kernel takes only while connecting waits for a new connection, and says so.
-        let count = if lang == Lang::En { "Messages" } else { "消息条数" };
+        let count = if lang == Lang::En {
+            "Messages"
+        } else {
+            "消息条数"
+        };
         let node = person.window.get_by_role_and_label(Part::Slider, count);
         node.set_value_accesskit(2.0);
         person.look();
@@ -484,13 +489,7 @@ fn the_past_is_read_only_and_a_step_there_walks_the_record() {
     assert!(!person.sees_part("send 1: 5 bytes"));
 
     // Steps walk from call to call of that actor, by key and by button.
-    let released = |person: &Person| {
-        (0..person.lab().trace().len())
-            .filter_map(|i| person.lab().trace().event(i).as_mark())
-            .filter(|mark| *mark == socklab::trace::Mark::Released)
-            .count()
-    };
-    let before = released(&person);
+    let before = marks(person.lab(), Mark::Released);
     let mut walked = Vec::new();
     for n in 0..12 {
         if n % 2 == 0 {
@@ -504,11 +503,15 @@ fn the_past_is_read_only_and_a_step_there_walks_the_record() {
             break;
         }
         let shown = person.lab().trace().event(k - 1);
-        assert_eq!(shown.actor, socklab::trace::ActorId(0), "{shown:?}");
+        assert_eq!(shown.actor, ActorId(0), "{shown:?}");
     }
     assert!(walked.len() > 3, "{walked:?}");
     assert!(walked.is_sorted());
-    assert_eq!(released(&person), before, "nothing was released");
+    assert_eq!(
+        marks(person.lab(), Mark::Released),
+        before,
+        "nothing was released"
+    );
     assert_eq!(person.facts().sends, 3);
 
     // The slider too, and End comes back.
@@ -571,10 +574,14 @@ fn stop_reset_and_run_while_a_call_is_blocked() {
         person.press(Key::S);
         person.click(match lang {
             Lang::En => "Sticky packets 2: one message, many recvs",
-            Lang::Zh => person_title(&person, "sticky-split", lang),
+            Lang::Zh => "粘包（二）：一条消息，收好几次",
         });
         assert_eq!(person.lab().lesson().id, "sticky-split");
-        let full = format!("{}: {}", person.say(panels::SPEED), person.say(panels::SPEED_FULL));
+        let full = format!(
+            "{}: {}",
+            person.say(panels::SPEED),
+            person.say(panels::SPEED_FULL)
+        );
         if person.sees(&full) {
             person.click(&full);
         } else {
@@ -587,8 +594,347 @@ fn stop_reset_and_run_while_a_call_is_blocked() {
     }
 }
 
-fn person_title(_: &Person, id: &str, lang: Lang) -> &'static str {
-    let catalogue = socklab::lesson::Catalogue::load_embedded();
-    let lesson = catalogue.get(id).expect("it is embedded");
-    lesson.title(lang).to_owned().leak()
+// ---------------------------------------------------------------- keyboard
+
+#[test]
+fn the_keyboard_does_everything() {
+    let mut person = Person::at("sticky-merge", Lang::En);
+    person.ready();
+
+    // C, S, E, B: one call each; B three.
+    person.press(Key::C);
+    person.until("C", |lab| facts(lab).sends == 1);
+    person.press(Key::S);
+    person.until("S", |lab| facts(lab).recvs == 1);
+    person.press(Key::E);
+    person.until("E: it is the client's turn", |lab| facts(lab).sends == 2);
+    person.press(Key::E);
+    person.until("E: it is the server's turn", |lab| facts(lab).recvs == 2);
+    person.press(Key::B);
+    person.until("B", |lab| facts(lab).sends == 5);
+
+    // Space runs and pauses. After a click on a button, too: a click takes no keyboard focus.
+    person.press(Key::R);
+    person.ready();
+    assert_eq!(person.facts().sends, 0, "R began anew");
+    person.step_client();
+    person.press(Key::Space);
+    person.until("Space: running", |lab| {
+        lab.view().live.running && !lab.view().live.step_mode
+    });
+    person.press(Key::Space);
+    person.until("Space: paused", |lab| marks(lab, Mark::Paused) == 1);
+    assert!(person.lab().view().live.step_mode);
+
+    // The arrows, Home, End.
+    let (k, len) = person.lab().moment();
+    assert_eq!(k, len);
+    person.press(Key::ArrowLeft);
+    let (back, _) = person.lab().moment();
+    assert!(back < k);
+    person.press(Key::ArrowLeft);
+    assert!(person.lab().moment().0 < back);
+    person.press(Key::ArrowRight);
+    assert_eq!(person.lab().moment().0, back);
+    person.press(Key::Home);
+    assert_eq!(person.lab().moment().0, 0);
+    person.press(Key::Escape);
+    assert!(person.lab().view().live.following, "Esc leaves the past");
+    person.press(Key::Home);
+    person.press(Key::End);
+    assert!(person.lab().view().live.following, "End");
+
+    // X stops.
+    person.press(Key::X);
+    person.until("X: stopped", finished);
+
+    // Ctrl +, -, 0.
+    let zoom = |person: &Person| (person.lab().prefs().zoom * 10.0).round();
+    person.press_with(Modifiers::COMMAND, Key::Plus);
+    person.press_with(Modifiers::COMMAND, Key::Equals);
+    assert!((zoom(&person) - 12.0).abs() < 0.1);
+    person.press_with(Modifiers::COMMAND, Key::Minus);
+    assert!((zoom(&person) - 11.0).abs() < 0.1);
+    for _ in 0..40 {
+        person.press_with(Modifiers::COMMAND, Key::Minus);
+    }
+    assert!((zoom(&person) - 5.0).abs() < 0.1, "not smaller than half");
+    person.press_with(Modifiers::COMMAND, Key::Num0);
+    assert!((zoom(&person) - 10.0).abs() < 0.1);
+
+    // F1 shows the keys, Esc puts them away.
+    assert!(!person.sees(panels::DO_ZOOM.en));
+    person.press(Key::F1);
+    person.must_see(panels::DO_ZOOM.en);
+    person.press(Key::Escape);
+    assert!(!person.sees(panels::DO_ZOOM.en));
+
+    // Digits choose only while a question is open, and only answers that there are.
+    person.press(Key::Num3);
+    assert_eq!(person.lab().course().predicted.get(&0), Some(&2));
+    person.press(Key::Num4);
+    assert_eq!(person.lab().course().predicted.get(&0), Some(&2));
+
+    // L, T, P, M, I.
+    person.press(Key::L);
+    assert_eq!(person.lab().prefs().lang, Lang::Zh);
+    person.press(Key::L);
+    person.press(Key::T);
+    assert!(!person.lab().prefs().dark);
+    person.press(Key::P);
+    assert!(person.lab().prefs().presenter);
+    person.press(Key::Escape);
+    assert!(
+        !person.lab().prefs().presenter,
+        "Esc leaves the room's look"
+    );
+    person.press(Key::M);
+    person.press(Key::I);
+    assert!(!person.lab().prefs().lessons_open && !person.lab().prefs().inspector_open);
+}
+
+#[test]
+fn letters_typed_into_a_field_are_letters() {
+    let mut person = Person::at("sticky-merge", Lang::En);
+    person.ready();
+    // The same words stand before the field; the field is the one that takes text.
+    let field = person
+        .window
+        .get_by_role_and_label(Part::TextInput, "Text of a message");
+    field.click();
+    person.look();
+    person.press_with(Modifiers::COMMAND, Key::A);
+    for (key, letter) in [(Key::C, "c"), (Key::S, "s"), (Key::R, "r")] {
+        person.window.key_down(key);
+        person.window.event(egui::Event::Text(letter.to_owned()));
+        person.window.key_up(key);
+    }
+    person.look();
+    person.press(Key::Enter);
+    person.must_see(panels::RECONNECT_NOTE.en);
+    assert_eq!(person.facts().sends, 0, "C stepped nobody");
+    person.click(panels::RECONNECT.en);
+    person.ready();
+    person.step_client();
+    person.step_server();
+    assert_eq!(person.recvs(), [3], "csr");
+}
+
+// ---------------------------------------------------------------- language
+
+#[test]
+fn the_language_changes_under_a_running_lesson() {
+    let mut person = Person::at("sticky-merge", Lang::En);
+    person.ready();
+    for _ in 0..3 {
+        person.step_client();
+    }
+    person.step_server();
+    person.must_see("recv 1: 15 bytes, messages 1, 2, 3");
+    let events = person.lab().trace().len();
+    person.click("Language: 简体中文");
+    person.lang = Lang::Zh;
+    person.must_see("recv 1：15 字节，消息 1、2、3");
+    assert!(!person.sees("recv 1: 15 bytes, messages 1, 2, 3"));
+    person.must_see(panels::CONTROLS.zh);
+    assert_eq!(person.lab().trace().len(), events, "nothing ran again");
+    person.step_client();
+    person.click("语言: English");
+    person.lang = Lang::En;
+    person.must_see("recv 1: 15 bytes, messages 1, 2, 3");
+    person.must_see("Step client");
+}
+
+#[test]
+fn every_part_of_the_window_speaks_the_chosen_language() {
+    // Words that a Chinese window may hold in Latin letters: code, calls, units, names.
+    let mut person = Person::at("sticky-merge", Lang::Zh);
+    person.ready();
+    person.step_client();
+    person.step_server();
+    person.press(Key::F1);
+    let english: Vec<String> = socklab::i18n::ALL
+        .iter()
+        .flat_map(|(_, phrases)| phrases.iter())
+        .filter(|(_, phrase)| phrase.en != phrase.zh && !phrase.en.contains('{'))
+        .filter(|(_, phrase)| phrase.en.contains(' '))
+        .map(|(_, phrase)| phrase.en.to_owned())
+        .collect();
+    for words in english {
+        // The title is shown in both.
+        if words != panels::TITLE.en {
+            assert!(!person.sees(&words), "{words:?} in the Chinese window");
+        }
+    }
+}
+
+// ---------------------------------------------------------------- recordings, bad input
+
+#[test]
+fn a_recording_is_looked_at_and_not_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("run.socklab");
+    let mut person = Person::at("sticky-merge", Lang::En);
+    person.ready();
+    for _ in 0..3 {
+        person.step_client();
+    }
+    person.step_server();
+    socklab::trace::recording::save(person.lab().trace(), &file).expect("room for it");
+    let events = person.lab().trace().len();
+
+    let mut person = Person::at("sticky-split", Lang::Zh);
+    person.window.state_mut().open_recording(&file);
+    person.look();
+    assert_eq!(person.lab().lesson().id, "sticky-merge");
+    person.must_see("recv 1：15 字节，消息 1、2、3");
+    person.must_see(panels::MODE_LOADED.zh);
+    for key in [Key::C, Key::S, Key::E, Key::B, Key::R, Key::Space] {
+        person.press(key);
+    }
+    assert_eq!(person.lab().trace().len(), events, "it is still there");
+    person.must_see(panels::NOT_LOADED.zh);
+    person.press(Key::Escape);
+    assert!(!person.sees(panels::NOT_LOADED.zh), "Esc closes the banner");
+    // Walking through it is looking.
+    person.press(Key::Home);
+    person.press(Key::C);
+    assert!(person.lab().moment().0 > 0);
+    person.press(Key::End);
+
+    // What cannot be opened is said, and what was shown stays.
+    for (bytes, words) in [
+        (&b""[..], "空文件"),
+        (b"not one at all", "不是本实验室的录制文件"),
+        (b"socklab\n\x63\0\0\0\0\0\0\0\0\0\0\0", "99"),
+    ] {
+        let bad = folder.path().join("bad.socklab");
+        std::fs::write(&bad, bytes).expect("room for it");
+        person.window.state_mut().open_recording(&bad);
+        person.look();
+        assert!(person.sees_part(words), "{words}");
+        assert_eq!(person.lab().trace().len(), events);
+    }
+    // Half of one is opened as far as it is whole.
+    let whole = std::fs::read(&file).expect("just written");
+    std::fs::write(&file, &whole[..whole.len() - 7]).expect("room for it");
+    person.window.state_mut().open_recording(&file);
+    person.look();
+    assert!(person.sees_part("不完整"));
+}
+
+#[test]
+fn an_unknown_lesson_in_what_was_remembered_is_the_first_one() {
+    let mut person = Person::at("no-such-lesson", Lang::En);
+    person.ready();
+    let first = socklab::lesson::Catalogue::load_embedded().lessons[0]
+        .id
+        .clone();
+    assert_eq!(person.lab().lesson().id, first);
+}
+
+fn own_lesson(folder: &Path, id: &str, change: impl Fn(String) -> String) {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons/10-sticky-merge");
+    let target = folder.join(id);
+    std::fs::create_dir_all(&target).expect("room for it");
+    for file in ["en.md", "zh.md", "lesson.toml"] {
+        let text = std::fs::read_to_string(source.join(file)).expect("the source is there");
+        let text = change(text)
+            .replace("id = \"sticky-merge\"", &format!("id = \"{id}\""))
+            .replace(
+                "# Sticky packets 1: messages merge",
+                &format!("# Lesson {id}"),
+            );
+        std::fs::write(target.join(file), text).expect("room for it");
+    }
+}
+
+#[test]
+fn a_broken_lesson_is_named_with_file_and_line_while_the_others_work() {
+    let folder = tempfile::tempdir().expect("a folder");
+    own_lesson(folder.path(), "mine", |text| text);
+    own_lesson(folder.path(), "broken", |text| {
+        text.replace("role = \"server\"", "rolle = \"server\"")
+    });
+    let toml = folder.path().join("broken/lesson.toml");
+    let text = std::fs::read_to_string(toml).expect("just written");
+    let line = 1 + text
+        .lines()
+        .position(|l| l.contains("rolle"))
+        .expect("it is there");
+    for lang in Lang::ALL {
+        let mut person = Person::with("mine", lang, Some(folder.path()));
+        person.ready();
+        assert_eq!(person.lab().lesson().id, "mine");
+        assert!(
+            person.sees_part(&format!("broken/lesson.toml:{line}")),
+            "file and line in the list"
+        );
+        person.step_client();
+        person.step_server();
+        assert_eq!(person.recvs(), [5]);
+        // The built-in ones are there, too.
+        person
+            .window
+            .state_mut()
+            .apply(Command::SelectLesson("sticky-split".into()));
+        person.ready();
+        assert_eq!(person.lab().lesson().id, "sticky-split");
+    }
+}
+
+#[test]
+fn a_saved_lesson_is_shown_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    own_lesson(folder.path(), "mine", |text| text);
+    let mut person = Person::with("mine", Lang::En, Some(folder.path()));
+    person.ready();
+    person.step_client();
+    person.must_see("Lesson mine");
+    let file = folder.path().join("mine/en.md");
+    let text = std::fs::read_to_string(&file).expect("just written");
+    std::fs::write(&file, text.replace("# Lesson mine", "# Lesson of mine")).expect("room for it");
+    person.until("the new title is there", |lab| {
+        lab.lesson().title(Lang::En) == "Lesson of mine"
+    });
+    assert!(person.sees("Lesson of mine"));
+    person.must_see(window::LESSONS_RELOADED.en);
+    assert_eq!(person.facts().sends, 1, "the run on the stage stays");
+
+    // A mistake is shown, and the lesson stays as it was; mended, it is gone.
+    let toml = folder.path().join("mine/lesson.toml");
+    let good = std::fs::read_to_string(&toml).expect("just written");
+    std::fs::write(&toml, good.replace("[messages]", "[mesages]")).expect("room for it");
+    let deadline = Instant::now() + PATIENCE;
+    while !person.sees_part("mine/lesson.toml:") {
+        let _ = person.news.recv_timeout(Duration::from_millis(20));
+        person.look();
+        assert!(Instant::now() < deadline, "the mistake is named");
+    }
+    assert_eq!(person.lab().lesson().title(Lang::En), "Lesson of mine");
+    // Another default and a parameter more: the next run has both.
+    let more = good
+        .replace("default = \"hello\"", "default = \"hello!\"")
+        .replace("size = \"$recv_size\"", "size = \"$extra\"")
+        + r#"
+[[parameter]]
+name = "extra"
+type = "int"
+min = 1
+max = 100
+default = 4
+label = { en = "Extra", zh = "附加" }
+help = { en = "One more.", zh = "再来一个。" }
+"#;
+    std::fs::write(&toml, more).expect("room for it");
+    person.until("the parameter is there", |lab| {
+        lab.lesson().parameter("extra").is_some()
+    });
+    assert!(!person.sees_part("mine/lesson.toml:"), "mended");
+    person.press(Key::R);
+    person.ready();
+    person.step_client();
+    person.step_server();
+    assert_eq!(person.recvs(), [4], "{:?}", person.facts());
+    assert_eq!(person.facts().bytes_sent, 6);
 }
