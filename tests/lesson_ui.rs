@@ -134,14 +134,6 @@ impl Person {
         self.look();
     }
 
-    #[track_caller]
-    fn click_button(&mut self, words: &str) {
-        self.window
-            .get_by_role_and_label(Part::Button, words)
-            .click();
-        self.look();
-    }
-
     fn press(&mut self, key: Key) {
         self.window.key_press(key);
         self.look();
@@ -377,7 +369,12 @@ fn another_framing_stands_below_the_run_before_it() {
             .get_by_role_and_label(Part::ComboBox, person.say(panels::FRAMING))
             .click();
         person.look();
-        person.click_button(&name);
+        // The list scrolls; what is further down is chosen as a screen reader does it.
+        person
+            .window
+            .get_by_role_and_label(Part::Button, &name)
+            .click_accesskit();
+        person.look();
         // The same calls, in a new run.
         person.until("the calls were made again", |lab| {
             let facts = facts(lab);
@@ -386,25 +383,34 @@ fn another_framing_stands_below_the_run_before_it() {
         assert_eq!(person.recvs(), [27], "3 × (4 + 5): they merge all the same");
         let facts = person.facts();
         assert_eq!((facts.frames_right, facts.frames_wrong), (3, 0));
-        let rulers: Vec<String> = person
-            .window
-            .query_all_by_role(Part::Image)
-            .filter_map(|node| node.accesskit_node().label())
-            .filter(|label| label.starts_with(stage::RULER.get(lang)))
-            .collect();
-        let figures = |frames: u32, bytes: u32| {
-            stage::RULER_NAME.fill(
-                lang,
-                &[
-                    ("sends", &3),
-                    ("recvs", &1),
-                    ("frames", &frames),
-                    ("sent", &bytes),
-                    ("received", &bytes),
-                ],
-            )
-        };
-        assert_eq!(rulers, [figures(1, 15), figures(3, 27)], "before, now");
+        let now = stage::RULER_NAME.fill(
+            lang,
+            &[
+                ("sends", &3),
+                ("recvs", &1),
+                ("frames", &3),
+                ("sent", &27),
+                ("received", &27),
+            ],
+        );
+        let before = stage::RULER_BEFORE.fill(
+            lang,
+            &[
+                ("framing", &"raw"),
+                ("recvs", &1),
+                ("frames", &1),
+                ("right", &0),
+                ("wrong", &1),
+            ],
+        );
+        person.must_see(&now);
+        person.must_see(&before);
+        let top = |words: &str| person.window.get_by_label(words).rect().top();
+        assert!(top(&before) >= top(&now), "the one stands inside the other");
+        person.must_see(match lang {
+            Lang::En => "frame 3: 9 bytes, message 3, right",
+            Lang::Zh => "帧 3：9 字节，消息 3，正确",
+        });
         // Undo takes the framing back, by yet another run.
         person.press_with(Modifiers::COMMAND, Key::Z);
         person.until("raw again", |lab| {
@@ -768,6 +774,45 @@ fn every_part_of_the_window_speaks_the_chosen_language() {
     }
 }
 
+// ---------------------------------------------------------------- a program of one's own
+
+#[test]
+fn a_program_outside_takes_the_clients_part() {
+    for (lang, recv) in [
+        (Lang::En, "recv 1: 4 bytes, external bytes"),
+        (Lang::Zh, "recv 1：4 字节，外部字节"),
+    ] {
+        let mut person = Person::at("sticky-merge", lang);
+        person.ready();
+        let who = ["client", "客户端"][lang as usize];
+        let switch = panels::EXTERNAL_SWITCH.fill(lang, &[("who", &who)]);
+        person.click(&switch);
+        person.until("the server listens", |lab| listening(lab).is_some());
+        let address = listening(person.lab()).expect("just seen");
+        person.must_see(&panels::EXTERNAL_WAITING.fill(lang, &[("address", &address)]));
+        person.must_see(person.say(panels::MODE_WAITING));
+        person.must_see(&panels::EXTERNAL_TOOL.fill(lang, &[("tool", &"nc")]));
+        let mut client = std::net::TcpStream::connect(&address).expect("it listens");
+        std::io::Write::write_all(&mut client, b"mine").expect("it is connected");
+        person.until("the bytes arrive", |lab| facts(lab).bytes_received == 4);
+        person.must_see(recv);
+        person.must_see(person.say(panels::EXTERNAL_CONNECTED));
+        assert!(!person.sees(person.say(panels::MODE_WAITING)));
+        drop(client);
+        person.until("the server sees the end", finished);
+        // Given back, the lab's own client comes again.
+        person.click(&switch);
+        person.ready();
+        person.step_client();
+        assert_eq!(person.facts().bytes_sent, 5);
+    }
+}
+
+fn listening(lab: &Lab) -> Option<String> {
+    let sockets = lab.trace().sockets();
+    sockets.iter().find(|s| s.listening)?.local.clone()
+}
+
 // ---------------------------------------------------------------- recordings, bad input
 
 #[test]
@@ -915,7 +960,7 @@ fn a_saved_lesson_is_shown_at_once() {
     // Another default and a parameter more: the next run has both.
     let more = good
         .replace("default = \"hello\"", "default = \"hello!\"")
-        .replace("size = \"$recv_size\"", "size = \"$extra\"")
+        .replace("backlog = 5", "backlog = \"$extra\"")
         + r#"
 [[parameter]]
 name = "extra"
@@ -935,6 +980,5 @@ help = { en = "One more.", zh = "再来一个。" }
     person.ready();
     person.step_client();
     person.step_server();
-    assert_eq!(person.recvs(), [4], "{:?}", person.facts());
-    assert_eq!(person.facts().bytes_sent, 6);
+    assert_eq!(person.recvs(), [6], "hello!");
 }

@@ -54,8 +54,8 @@ fn no_phrase_is_empty_or_has_blanks_at_its_ends() {
         for lang in Lang::ALL {
             let text = phrase.get(lang);
             assert!(!text.trim().is_empty(), "{place} in {}", lang.name());
-            // A separator between words is the one thing that ends with a blank.
-            if !matches!(text.trim(), "," | ";" | "·" | "、" | "，") {
+            // What stands between words is the one thing that ends with a blank.
+            if !place.contains("::LIST_") {
                 assert_eq!(text, text.trim(), "{place} in {}", lang.name());
             }
         }
@@ -78,12 +78,14 @@ fn chinese_is_chinese_and_english_is_english() {
         let english = phrase.en.replace("套接字实验室", "").replace("粘包", "");
         assert!(!english.contains(is_han), "{place}: {}", phrase.en);
     }
-    // Names of calls and keys are the same in both languages.
+    // Names of calls are the same in both languages.
     let allowed = [
         "stage::TRACK_SEND",
         "stage::TRACK_RECV",
         "stage::RECV_CAPTION",
         "panels::TITLE_OTHER",
+        // Words that the filter understands in either language.
+        "events::FILTER_EXAMPLE",
     ];
     latin.retain(|(place, _)| !allowed.contains(&place.as_str()));
     assert!(latin.is_empty(), "not translated: {latin:#?}");
