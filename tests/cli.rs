@@ -22,7 +22,7 @@ fn socklab(arguments: &[&str]) -> Command {
     ] {
         command.env_remove(name);
     }
-    command.timeout(std::time::Duration::from_secs(60));
+    command.timeout(std::time::Duration::from_mins(1));
     command
 }
 

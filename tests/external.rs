@@ -35,8 +35,8 @@ fn spec(external: [bool; 2], set: &[(&str, &str)]) -> RunSpec {
     lesson.run_spec(&settings, FREE, &external)
 }
 
-fn start(spec: RunSpec) -> Run {
-    Run::start(&spec, Arc::new(|| {})).expect("threads")
+fn start(spec: &RunSpec) -> Run {
+    Run::start(spec, Arc::new(|| {})).expect("threads")
 }
 
 /// Takes in what happens until `done`.
@@ -65,7 +65,7 @@ fn address(run: &mut Run) -> SocketAddr {
 
 /// A run whose client is the stream given back.
 fn with_client(set: &[(&str, &str)]) -> (Run, TcpStream) {
-    let mut run = start(spec([true, false], set));
+    let mut run = start(&spec([true, false], set));
     let stream = TcpStream::connect(address(&mut run)).expect("the server listens");
     stream.set_nodelay(true).expect("an option of TCP");
     (run, stream)
@@ -79,7 +79,7 @@ fn decode_errors(trace: &Trace) -> Vec<String> {
     trace
         .streams()
         .iter()
-        .flat_map(|stream| stream.errors())
+        .flat_map(socklab::trace::Stream::errors)
         .filter_map(|&event| match trace.detail(event) {
             Some(Detail::Decode { code, .. }) => Some(code.clone()),
             _ => None,
@@ -134,7 +134,7 @@ fn bytes_of_an_external_client_are_external_and_are_framed() {
 
 #[test]
 fn the_command_that_the_lesson_shows_works_as_it_stands() {
-    let mut run = start(spec([true, false], &[]));
+    let mut run = start(&spec([true, false], &[]));
     let at = address(&mut run);
     let lesson = lesson();
     let shown = &lesson.actors[0].external;
@@ -226,7 +226,7 @@ fn a_reset_is_an_event_with_its_name() {
 #[test]
 fn stop_is_at_once_whatever_the_program_outside_does_not_do() {
     // Nobody comes.
-    let mut run = start(spec([true, false], &[]));
+    let mut run = start(&spec([true, false], &[]));
     until(&mut run, "blocked in accept", |run| {
         run.status(SERVER) == Status::Blocked
     });
@@ -247,7 +247,7 @@ fn stop_is_at_once_whatever_the_program_outside_does_not_do() {
     let mut never = spec([false, true], &[("count", "1000"), ("send_buffer", "4096")]);
     never.external_port = listener.local_addr().expect("it is bound").port();
     never.messages = Arc::new(vec![vec![b'x'; 1 << 20]; 64]);
-    let mut run = start(never);
+    let mut run = start(&never);
     let (held, _) = listener.accept().expect("the lab's client comes");
     until(&mut run, "blocked in send", |run| {
         run.status(CLIENT) == Status::Blocked
@@ -260,7 +260,7 @@ fn stop_is_at_once_whatever_the_program_outside_does_not_do() {
     let (bound, port) = bound_but_deaf();
     let mut nobody = spec([false, true], &[]);
     nobody.external_port = port;
-    let mut run = start(nobody);
+    let mut run = start(&nobody);
     until(&mut run, "refused", |run| refusals(run.trace()) > 0);
     let took = run.stop();
     assert!(took < STOP, "between two attempts: {took:?}");
@@ -288,7 +288,7 @@ fn the_client_tries_again_until_the_server_outside_is_there() {
     let (socket, port) = bound_but_deaf();
     let mut spec = spec([false, true], &[("framing", "delimiter:\\n")]);
     spec.external_port = port;
-    let mut run = start(spec);
+    let mut run = start(&spec);
     until(&mut run, "two attempts", |run| refusals(run.trace()) >= 2);
     socket.listen(1).expect("it is bound");
     let mut got = Vec::new();
@@ -314,7 +314,7 @@ fn a_server_outside_that_breaks_off_ends_the_client_and_not_the_lab() {
     spec.external_port = listener.local_addr().expect("it is bound").port();
     // More than both buffers hold, so that some send meets the reset.
     spec.messages = Arc::new(vec![vec![b'x'; 1 << 20]; 64]);
-    let mut run = start(spec);
+    let mut run = start(&spec);
     let (stream, _) = listener.accept().expect("the lab's client comes");
     until(&mut run, "blocked in send", |run| {
         run.status(CLIENT) == Status::Blocked

@@ -9,7 +9,7 @@ use crossbeam_channel::{Receiver, bounded};
 use egui::accesskit::Role as Part;
 use egui::{Key, Modifiers, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 use socklab::framing::FramingSpec;
 use socklab::i18n::{Lang, Phrase, panels, stage, window};
 use socklab::trace::{ActorId, Facts, Mark, Phase};

@@ -13,9 +13,11 @@ use crate::ui::recording_text::recording_error;
 impl Lab {
     /// Does what the person asked for.
     pub fn apply(&mut self, command: Command) {
+        if matches!(command, Command::Run | Command::Reset) && self.only_to_look_at() {
+            return;
+        }
         match command {
             Command::SelectLesson(id) => self.select_lesson(&id),
-            Command::Run if self.only_to_look_at() => {}
             Command::Run => self.run(),
             Command::Pause => {
                 if let Some(run) = self.session.run_mut() {
@@ -28,7 +30,6 @@ impl Lab {
                 self.step(actor, self.burst);
             }
             Command::StepEither => self.step_either(),
-            Command::Reset if self.only_to_look_at() => {}
             Command::Reset => {
                 self.previous = None;
                 self.start(Mode::Step, &[]);
