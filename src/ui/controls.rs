@@ -130,7 +130,7 @@ fn control(
                         .font(theme.body())
                         .color(theme.colours.text),
                 )
-                .truncate()
+                .wrap()
                 .selectable(false),
             )
             .on_hover_text(help);
@@ -178,7 +178,7 @@ fn control(
     ui.horizontal(|ui| {
         ui.spacing_mut().interact_size.y = theme.sizes.small * 1.3;
         ui.spacing_mut().item_spacing = vec2(theme.gap(2.0), 0.0);
-        ui.add_space(label_width);
+        ui.add_space(label_width + theme.gap(2.0));
         ui.horizontal_wrapped(|ui| {
             badge(ui, view, parameter.live, changed);
             if let Some((asked, granted)) = granted(view, controls.lesson, &parameter.name) {

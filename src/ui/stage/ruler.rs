@@ -10,10 +10,12 @@ use egui::{
 };
 
 use crate::i18n::stage as say;
+use crate::lesson::Focus;
 use crate::trace::{
     ActorId, Bucket, Detail, EventId, Items, Message, Stream, StreamId, Trace, Verdict,
 };
 use crate::ui::command::Command;
+use crate::ui::controls::framing_name;
 use crate::ui::figures::{bytes, grouped, round_up, tick};
 use crate::ui::pattern;
 use crate::ui::theme::Theme;
@@ -28,6 +30,8 @@ use super::words;
 const NODES: usize = 64;
 /// How much higher than needed the tracks may get.
 const STRETCH: f32 = 2.2;
+/// How much lower they may get.
+const SQUEEZE: f32 = 0.7;
 /// Fewest bytes that can fill the axis.
 const CLOSEST: f64 = 4.0;
 
@@ -96,6 +100,12 @@ pub fn height(view: &View<'_>) -> f32 {
     rows.header + rows.canvas(view.previous.is_some())
 }
 
+/// The least height at which its texts still fit their tracks.
+pub fn least_height(view: &View<'_>) -> f32 {
+    let rows = Rows::of(view.theme).stretched(SQUEEZE);
+    rows.header + rows.canvas(view.previous.is_some())
+}
+
 /// More height than this adds nothing.
 pub fn most_height(view: &View<'_>) -> f32 {
     let rows = Rows::of(view.theme).stretched(STRETCH);
@@ -112,17 +122,14 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
 
     let mut rows = Rows::of(view.theme);
     let previous = view.previous.is_some();
-    let wish = rows.canvas(previous);
-    let room = ui.available_height();
-    if room > wish {
-        // Not every row grows alike, so the factor is found by trying.
-        let factor = (10..=(STRETCH * 10.0) as u8)
-            .map(|tenths| f32::from(tenths) / 10.0)
-            .rev()
-            .find(|&f| Rows::of(view.theme).stretched(f).canvas(previous) <= room)
-            .unwrap_or(1.0);
-        rows = rows.stretched(factor);
-    }
+    let room = ui.available_height() + 0.5;
+    // Not every row grows alike, so the factor is found by trying.
+    let factor = ((SQUEEZE * 20.0) as u8..=(STRETCH * 20.0) as u8)
+        .map(|twentieths| f32::from(twentieths) / 20.0)
+        .rev()
+        .find(|&f| Rows::of(view.theme).stretched(f).canvas(previous) <= room)
+        .unwrap_or(SQUEEZE);
+    rows = rows.stretched(factor);
     let size = vec2(ui.available_width(), rows.canvas(previous));
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name(view, stream)));
@@ -342,6 +349,30 @@ fn header(ui: &mut Ui, view: &View<'_>, stream: Option<&Stream>, memory: &mut Me
     }
 }
 
+/// What stands over the previous run and over this one: the framing, where it differs.
+fn headings(view: &View<'_>, previous: &Trace) -> (String, String) {
+    let before = view
+        .previous_framing
+        .cloned()
+        .or_else(|| previous.meta().framing.parse().ok());
+    match before {
+        Some(before) if before != *view.framing => (
+            view.fill(
+                say::BEFORE,
+                &[("framing", &framing_name(&before, view.lang))],
+            ),
+            view.fill(
+                say::NOW,
+                &[("framing", &framing_name(view.framing, view.lang))],
+            ),
+        ),
+        _ => (
+            view.say(say::RUN_BEFORE).to_owned(),
+            view.say(say::RUN_NOW).to_owned(),
+        ),
+    }
+}
+
 /// One frame's drawing of the canvas.
 struct Drawing<'a, 'v> {
     view: &'a View<'v>,
@@ -390,14 +421,24 @@ impl Drawing<'_, '_> {
         top += self.rows.axis;
         if let Some(previous) = view.previous {
             top = self.previous(previous, top);
-            if let Some(framing) = Some(view.framing) {
-                let text = view.fill(say::NOW, &[("framing", framing)]);
-                self.heading(&text, top);
-            }
+            self.heading(&headings(view, previous).1, top, view.theme.colours.text);
             top += self.rows.thin;
         }
         let tracks = self.tracks(top);
         self.labels(&tracks);
+        for (part, track) in [
+            (Focus::RulerSend, tracks.send),
+            (
+                Focus::RulerRecv,
+                Rangef::new(tracks.recv.min, tracks.caption.max),
+            ),
+            (Focus::RulerFrames, tracks.frames),
+        ] {
+            if view.points_at(part) {
+                let area = Rect::from_x_y_ranges(self.rect.x_range().expand(3.0), track);
+                words::pointed(self.ui.painter(), view.theme, area);
+            }
+        }
         let Some(stream) = stream else {
             words::fitting(
                 &self.painter(),
@@ -500,7 +541,7 @@ impl Drawing<'_, '_> {
         }
     }
 
-    fn heading(&self, text: &str, top: f32) {
+    fn heading(&self, text: &str, top: f32, colour: egui::Color32) {
         let theme = self.view.theme;
         let y = top + self.rows.thin * 0.5;
         let drawn = words::elided(
@@ -510,7 +551,7 @@ impl Drawing<'_, '_> {
             self.rect.width(),
             text,
             &theme.section(),
-            theme.colours.text_soft,
+            colour,
         );
         self.ui.painter().hline(
             Rangef::new(drawn.right() + theme.gap(2.0), self.rect.right()),
@@ -522,10 +563,20 @@ impl Drawing<'_, '_> {
     /// The run before the framing was toggled: its recvs and frames. Returns the new top.
     fn previous(&mut self, trace: &Trace, top: f32) -> f32 {
         let view = self.view;
-        let framing = view
-            .previous_framing
-            .map_or_else(|| trace.meta().framing.clone(), ToString::to_string);
-        self.heading(&view.fill(say::BEFORE, &[("framing", &framing)]), top);
+        let colours = &view.theme.colours;
+        // On a ground of its own and without captions: it is over, and cannot be chosen.
+        let height = self.rows.previous() - self.rows.gap * 0.25;
+        self.ui.painter().rect(
+            Rect::from_min_max(
+                pos2(self.rect.left() - 4.0, top),
+                pos2(self.rect.right() + 2.0, top + height),
+            ),
+            view.theme.radius(),
+            colours.panel,
+            Stroke::new(1.0, colours.line),
+            StrokeKind::Inside,
+        );
+        self.heading(&headings(view, trace).0, top, colours.text_soft);
         let mut y = top + self.rows.thin + self.rows.gap;
         let recv = Rangef::new(y, y + self.rows.thin);
         y += self.rows.thin + self.rows.gap;
