@@ -71,6 +71,7 @@ super::phrases! {
     UNREAD: "unread", "未读取";
     EMPTY: "empty", "空";
     CLOSED: "closed", "已关闭";
+    SOCKET_CLOSED: "socket closed", "套接字已关闭";
     FIGURE: "{what} {bytes}", "{what} {bytes}";
     LAST_SHORT: "last: {what}", "上次：{what}";
     LAST_RESULT: "last: {call} → {what}", "上次：{call} → {what}";

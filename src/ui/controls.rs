@@ -12,11 +12,12 @@ use super::command::Command;
 use super::icon::Icon;
 use super::key_button::{KeyButton, Tint};
 use super::section;
+use super::stage;
 use super::view::View;
 use crate::experiment::program::{Num, Op};
 use crate::framing::{Endian, FramingSpec};
 use crate::i18n::{Lang, Phrase, framing as strategy, panels as text};
-use crate::lesson::{Lesson, Parameter, ParameterKind, Scale, Settings, Unit};
+use crate::lesson::{Focus, Lesson, Parameter, ParameterKind, Scale, Settings, Unit};
 
 /// What the controls show.
 #[derive(Clone, Copy)]
@@ -46,7 +47,11 @@ pub fn show(ui: &mut Ui, view: &View<'_>, controls: &Controls<'_>, out: &mut Vec
         control(ui, view, controls, parameter, out);
     }
     if controls.lesson.framing.offered {
-        framing(ui, view, &controls.settings.framing, out);
+        let area = ui
+            .scope(|ui| framing(ui, view, &controls.settings.framing, out))
+            .response
+            .rect;
+        stage::point(ui, view, area, &[Focus::Framing]);
     }
     if waiting_for_connection(controls) {
         reconnect(ui, view, out);

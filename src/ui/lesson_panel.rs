@@ -1,5 +1,7 @@
 //! The lesson's text: a step at a time, with predict, run and reveal.
 
+use std::borrow::Cow;
+
 use egui::{
     Align, Color32, Frame, Layout, Response, RichText, Sense, Stroke, StrokeKind, Ui, Vec2,
     WidgetInfo, pos2, text::LayoutJob, text::TextFormat, vec2,
@@ -159,6 +161,9 @@ fn steps(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>) {
     let theme = view.theme;
     let c = &theme.colours;
     let total = panel.lesson.steps.len();
+    if total < 2 {
+        return;
+    }
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme.gap(1.0);
         let words = view.fill(text::STEP_OF, &[("n", &(panel.step + 1)), ("m", &total)]);
@@ -191,13 +196,55 @@ fn markdown(ui: &mut Ui, theme: &Theme, cache: &mut CommonMarkCache, source: &st
     }
     ui.scope(|ui| {
         let style = ui.style_mut();
-        style.visuals.override_text_color = Some(ink);
+        // Emphasis differs by brightness: the viewer has no heavier cut.
+        style.visuals.override_text_color = None;
+        style.visuals.widgets.noninteractive.fg_stroke.color = ink;
+        style.visuals.widgets.inactive.fg_stroke.color = ink;
+        style.visuals.widgets.active.fg_stroke.color = theme.colours.select;
         style
             .text_styles
             .insert(egui::TextStyle::Heading, theme.heading());
         style.spacing.item_spacing.y = theme.gap(1.5);
-        CommonMarkViewer::new().show(ui, cache, source);
+        CommonMarkViewer::new().show(ui, cache, &closed_emphasis(source));
     });
+}
+
+/// `**…。**` directly before a letter does not close in Markdown: its rule is made for scripts with
+/// spaces. Moving the mark out of the emphasis says the same and closes.
+fn closed_emphasis(source: &str) -> Cow<'_, str> {
+    if !source.contains("**") {
+        return Cow::Borrowed(source);
+    }
+    let mut out = String::with_capacity(source.len());
+    let mut rest = source;
+    let (mut open, mut code) = (false, false);
+    while let Some(c) = rest.chars().next() {
+        if c == '`' {
+            code = !code;
+        } else if rest.starts_with("\n\n") {
+            (open, code) = (false, false);
+        } else if !code && rest.starts_with("**") {
+            rest = &rest[2..];
+            let mark = out
+                .chars()
+                .last()
+                .filter(|m| "。？！：，；、”）".contains(*m));
+            let next = rest.chars().next();
+            match mark {
+                Some(mark) if open && next.is_some_and(|n| !n.is_whitespace()) => {
+                    out.pop();
+                    out.push_str("**");
+                    out.push(mark);
+                }
+                _ => out.push_str("**"),
+            }
+            open = !open;
+            continue;
+        }
+        out.push(c);
+        rest = &rest[c.len_utf8()..];
+    }
+    Cow::Owned(out)
 }
 
 fn prediction(
@@ -237,7 +284,7 @@ fn prediction(
             });
         }
     }
-    if panel.beat == Beat::Predict {
+    if panel.beat == Beat::Predict && !view.presenter {
         section::note(ui, theme, view.say(text::PREDICT_HINT));
     }
     verdict(ui, view, panel, step);
@@ -511,4 +558,26 @@ pub fn show_buttons(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>, out: 
             }
         });
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::closed_emphasis;
+
+    #[test]
+    fn emphasis_closes_before_a_han_letter() {
+        for (source, expect) in [
+            ("**要收几次？**把它设为 0", "**要收几次**？把它设为 0"),
+            (
+                "整条消息，**外加一截**。现在",
+                "整条消息，**外加一截**。现在",
+            ),
+            ("**约 25 分钟。** 先举手", "**约 25 分钟。** 先举手"),
+            ("`a。**b` **甲。**乙", "`a。**b` **甲**。乙"),
+            ("**open\n\n：**甲**", "**open\n\n：**甲**"),
+            ("plain", "plain"),
+        ] {
+            assert_eq!(closed_emphasis(source), expect);
+        }
+    }
 }

@@ -4,6 +4,7 @@ use egui::{CentralPanel, Frame, Id, Margin, Panel, ScrollArea, Sense, Ui, UiBuil
 
 use super::{Beat, Lab, Session, listings};
 use crate::experiment::Mode;
+use crate::lesson::Focus;
 use crate::trace::ActorId;
 use crate::ui::code_pane::{self, CodePane};
 use crate::ui::command::Command;
@@ -221,7 +222,11 @@ fn lesson_text(
                 lesson_panel::show(ui, &view, &panel, markdown, out);
                 if !lab.prefs.presenter {
                     ui.add_space(theme.gap(4.0));
-                    controls::show(ui, &view, &controls_of(lab), out);
+                    let area = ui
+                        .scope(|ui| controls::show(ui, &view, &controls_of(lab), out))
+                        .response
+                        .rect;
+                    stage::point(ui, &view, area, &[Focus::Controls]);
                     ui.add_space(theme.gap(3.0));
                     lesson_panel::show_externals(ui, &view, &panel, out);
                 }
@@ -269,7 +274,10 @@ fn lesson_side(
                             language: lab.prefs.code,
                             height: ui.available_height(),
                         };
-                        within(ui, |ui| code_pane::show(ui, &view, &pane, out));
+                        within(ui, |ui| {
+                            code_pane::show(ui, &view, &pane, out);
+                            stage::point(ui, &view, ui.max_rect(), &[Focus::Code]);
+                        });
                     });
                 CentralPanel::default()
                     .frame(Frame::new())
@@ -333,9 +341,10 @@ fn bottom(
                         }))
                         .show(ui, |ui| inspector::show(ui, &view, out));
                 }
-                CentralPanel::default()
-                    .frame(Frame::new())
-                    .show(ui, |ui| events::show(ui, &view, lab.showing, table, out));
+                CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
+                    events::show(ui, &view, lab.showing, table, out);
+                    stage::point(ui, &view, ui.max_rect(), &[Focus::Events]);
+                });
             })
         });
 }

@@ -8,7 +8,7 @@ pub mod ruler;
 mod sentence;
 mod strip;
 pub mod timeline;
-pub(super) mod words;
+mod words;
 
 use egui::{Rect, ScrollArea, Ui, vec2};
 
@@ -44,7 +44,7 @@ impl Plan {
         };
         let pipe = pipe::height(view);
         let easy = timeline::easy_height(view);
-        grow(&mut plan.pipe, pipe * 0.72);
+        grow(&mut plan.pipe, pipe * 0.62);
         grow(&mut plan.ruler, ruler::height(view));
         if !view.presenter {
             grow(&mut plan.timeline, easy);
@@ -117,7 +117,8 @@ fn block(ui: &mut Ui, width: f32, height: f32, content: impl FnOnce(&mut Ui)) ->
     .rect
 }
 
-fn point(ui: &Ui, view: &View<'_>, area: Rect, parts: &[Focus]) {
+/// Marks `area` if the lesson points at one of these parts.
+pub(super) fn point(ui: &Ui, view: &View<'_>, area: Rect, parts: &[Focus]) {
     if parts.iter().any(|part| view.points_at(*part)) {
         let area = area.expand2(vec2(3.0, 0.0));
         words::pointed(ui.painter(), view.theme, area);

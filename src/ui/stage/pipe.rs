@@ -433,7 +433,7 @@ impl Pipe<'_, '_> {
         );
         let figure = |phrase: Phrase, value: Option<u64>, open: bool| {
             let value = match value {
-                _ if !open => view.say(say::CLOSED).to_owned(),
+                _ if !open => return view.say(say::SOCKET_CLOSED).to_owned(),
                 Some(n) => bytes(n),
                 None => view.say(say::NOT_READABLE).to_owned(),
             };
@@ -463,12 +463,26 @@ impl Pipe<'_, '_> {
             Rect::from_min_max(from.min, pos2(to.left() - 4.0, from.bottom()))
         };
         let soft = theme.colours.text_soft;
-        line(
-            to,
-            0.0,
-            &figure(say::UNREAD, levels.unread, levels.to_open),
-            theme.colours.text,
+        let unread = figure(say::UNREAD, levels.unread, levels.to_open);
+        // A figure is never cut: rather the figure alone, under the caption of its buffer.
+        let alone = levels.unread.map_or_else(String::new, bytes);
+        let at = pos2(
+            to.left() + 1.0,
+            from.bottom() + theme.gap(0.5) + self.lines.small * 0.5,
         );
+        if words::fitting(
+            painter,
+            at,
+            Align2::LEFT_CENTER,
+            to.width() - 1.0,
+            &[unread.clone(), alone],
+            &small,
+            theme.colours.text,
+        )
+        .is_none()
+        {
+            line(to, 0.0, &unread, theme.colours.text);
+        }
         if view.presenter {
             return;
         }
@@ -511,8 +525,10 @@ impl Pipe<'_, '_> {
             return;
         }
         line(under_from, 0.0, &unsent, soft);
-        let short = figure(say::UNACKED_SHORT, levels.unacked, levels.from_open);
-        several(1.0, &[unacked, short], soft, under_from);
+        if levels.from_open {
+            let short = figure(say::UNACKED_SHORT, levels.unacked, true);
+            several(1.0, &[unacked, short], soft, under_from);
+        }
         let sizes = self.size(stream);
         if !several(1.0, &sizes, theme.colours.text_faint, to)
             && let Some(last) = sizes.last()
@@ -593,7 +609,7 @@ impl Pipe<'_, '_> {
                 painter,
                 pos2(rect.center().x, y - thick - 3.0),
                 Align2::CENTER_BOTTOM,
-                rect.width() - 2.0,
+                rect.width() - 10.0,
                 &[self.view.say(say::WIRE)],
                 &theme.small(),
                 theme.colours.text_faint,
@@ -836,15 +852,27 @@ impl Pipe<'_, '_> {
             } else {
                 theme.body()
             };
-            words::elided(
+            // A figure is never cut: rather the figure alone.
+            let moved = words_of
+                .moved
+                .as_ref()
+                .filter(|_| words_of.blocked.is_none());
+            let short = moved.map_or_else(String::new, |m| format!("→ {}", bytes(m.end - m.start)));
+            let at = pos2(inner.left(), middle);
+            let texts = [line.clone(), short];
+            if words::fitting(
                 &painter,
-                pos2(inner.left(), middle),
+                at,
                 Align2::LEFT_CENTER,
                 width,
-                &line,
+                &texts,
                 &font,
                 tone,
-            );
+            )
+            .is_none()
+            {
+                words::elided(&painter, at, Align2::LEFT_CENTER, width, &line, &font, tone);
+            }
         }
         // What the last call moved.
         if let Some(moved) = words_of.moved {
@@ -945,7 +973,7 @@ impl Pipe<'_, '_> {
             );
             let short = view.fill(say::DECODER, &[("framing", view.framing)]);
             let at = pos2(inner.left(), foot_top + small / 2.0);
-            let font = theme.small();
+            let letters = theme.small();
             let faint = colours.text_faint;
             if words::fitting(
                 &painter,
@@ -953,7 +981,7 @@ impl Pipe<'_, '_> {
                 Align2::LEFT_CENTER,
                 width,
                 &[text, short.clone()],
-                &font,
+                &letters,
                 faint,
             )
             .is_none()
@@ -964,7 +992,7 @@ impl Pipe<'_, '_> {
                     Align2::LEFT_CENTER,
                     width,
                     &short,
-                    &font,
+                    &letters,
                     faint,
                 );
             }

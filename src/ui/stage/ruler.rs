@@ -18,7 +18,6 @@ use crate::ui::command::Command;
 use crate::ui::controls::framing_name;
 use crate::ui::figures::{bytes, grouped, round_up, tick};
 use crate::ui::pattern;
-use crate::ui::theme::Theme;
 use crate::ui::view::{Selection, View};
 
 use super::axis::{Axis, Zoom};
@@ -46,6 +45,8 @@ struct Memory {
 /// Heights of the ruler's rows, points.
 struct Rows {
     header: f32,
+    /// Is the track of segments shown?
+    segments: bool,
     axis: f32,
     bytes: f32,
     thin: f32,
@@ -54,11 +55,20 @@ struct Rows {
 }
 
 impl Rows {
-    fn of(theme: &Theme) -> Self {
+    fn of(view: &View<'_>) -> Self {
+        let theme = view.theme;
         let mono = theme.sizes.mono;
-        let room = theme.scale > 1.01;
+        let room = view.presenter;
+        // Two runs in letters for a room: title and the track without a capture give way.
+        let crowded = room && view.previous.is_some();
+        let header = if crowded && !has_choice(view) {
+            0.0
+        } else {
+            theme.sizes.small * 1.9
+        };
         Rows {
-            header: theme.sizes.small * 1.9,
+            header,
+            segments: !crowded,
             axis: theme.sizes.small * 1.6,
             bytes: (mono * if room { 1.6 } else { 1.9 }).round(),
             thin: (theme.sizes.small * 1.6).round(),
@@ -85,7 +95,12 @@ impl Rows {
 
     fn run(&self) -> f32 {
         // send, segments, recv with its caption, frames
-        self.bytes + self.thin + self.bytes + self.caption + self.bytes + 4.0 * self.gap
+        let segments = if self.segments {
+            self.thin + self.gap
+        } else {
+            0.0
+        };
+        self.bytes + segments + self.bytes + self.caption + self.bytes + 3.0 * self.gap
     }
 
     fn previous(&self) -> f32 {
@@ -94,21 +109,37 @@ impl Rows {
     }
 }
 
+/// How far the tracks may shrink: letters for a room fill more of their track.
+fn squeeze(view: &View<'_>) -> f32 {
+    if view.presenter { 0.85 } else { SQUEEZE }
+}
+
+/// Is there a direction or a connection to choose in the header?
+fn has_choice(view: &View<'_>) -> bool {
+    view.trace.connections().len() > 1
+        || view
+            .trace
+            .connections()
+            .first()
+            .and_then(|c| view.state.streams.get(usize::from(c.backward.0)))
+            .is_some_and(|s| s.sent > 0)
+}
+
 /// How high the ruler wants to be.
 pub fn height(view: &View<'_>) -> f32 {
-    let rows = Rows::of(view.theme);
+    let rows = Rows::of(view);
     rows.header + rows.canvas(view.previous.is_some())
 }
 
 /// The least height at which its texts still fit their tracks.
 pub fn least_height(view: &View<'_>) -> f32 {
-    let rows = Rows::of(view.theme).stretched(SQUEEZE);
+    let rows = Rows::of(view).stretched(squeeze(view));
     rows.header + rows.canvas(view.previous.is_some())
 }
 
 /// More height than this adds nothing.
 pub fn most_height(view: &View<'_>) -> f32 {
-    let rows = Rows::of(view.theme).stretched(STRETCH);
+    let rows = Rows::of(view).stretched(STRETCH);
     rows.header + rows.canvas(view.previous.is_some())
 }
 
@@ -120,15 +151,15 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let stream = choose(view, &memory);
     header(ui, view, stream, &mut memory);
 
-    let mut rows = Rows::of(view.theme);
+    let mut rows = Rows::of(view);
     let previous = view.previous.is_some();
     let room = ui.available_height() + 0.5;
     // Not every row grows alike, so the factor is found by trying.
-    let factor = ((SQUEEZE * 20.0) as u8..=(STRETCH * 20.0) as u8)
+    let factor = ((squeeze(view) * 20.0).round() as u8..=(STRETCH * 20.0) as u8)
         .map(|twentieths| f32::from(twentieths) / 20.0)
         .rev()
-        .find(|&f| Rows::of(view.theme).stretched(f).canvas(previous) <= room)
-        .unwrap_or(SQUEEZE);
+        .find(|&f| Rows::of(view).stretched(f).canvas(previous) <= room)
+        .unwrap_or_else(|| squeeze(view));
     rows = rows.stretched(factor);
     let size = vec2(ui.available_width(), rows.canvas(previous));
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
@@ -239,7 +270,10 @@ fn gutter(ui: &Ui, view: &View<'_>) -> f32 {
 /// Title, and the switches that are of use now.
 fn header(ui: &mut Ui, view: &View<'_>, stream: Option<&Stream>, memory: &mut Memory) {
     let theme = view.theme;
-    let height = Rows::of(theme).header;
+    let height = Rows::of(view).header;
+    if height <= 0.0 {
+        return;
+    }
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let mut right = rect.right();
     let mut button = |ui: &mut Ui, text: &str, on: bool| -> bool {
@@ -488,7 +522,11 @@ impl Drawing<'_, '_> {
         };
         Tracks {
             send: row(rows.bytes, rows.gap),
-            segments: row(rows.thin, rows.gap),
+            segments: if rows.segments {
+                row(rows.thin, rows.gap)
+            } else {
+                row(0.0, 0.0)
+            },
             recv: row(rows.bytes, 0.0),
             caption: row(rows.caption, rows.gap),
             frames: row(rows.bytes, rows.gap),
@@ -531,6 +569,9 @@ impl Drawing<'_, '_> {
             (tracks.recv, say::TRACK_RECV),
             (tracks.frames, say::TRACK_FRAMES),
         ] {
+            if range.span() <= 0.0 {
+                continue;
+            }
             self.ui.painter().text(
                 pos2(self.rect.left(), range.center()),
                 Align2::LEFT_CENTER,
@@ -687,6 +728,9 @@ impl Drawing<'_, '_> {
 
     /// Segments are captured elsewhere or not at all; sends are never drawn in their place.
     fn segments(&self, tracks: &Tracks, sent: u64) {
+        if tracks.segments.span() <= 0.0 {
+            return;
+        }
         let theme = self.view.theme;
         let painter = self.painter();
         let right = if sent == 0 {
@@ -751,7 +795,11 @@ impl Drawing<'_, '_> {
                 && area.width() >= 10.0
             {
                 // The cut through a message, up to what was sent.
-                let send = y.min - self.rows.thin - 2.0 * self.rows.gap;
+                let send = if self.rows.segments {
+                    y.min - self.rows.thin - 2.0 * self.rows.gap
+                } else {
+                    y.min - self.rows.gap
+                };
                 painter.vline(
                     self.axis.x(end as f64),
                     Rangef::new(send - 6.0, y.max + 2.0),

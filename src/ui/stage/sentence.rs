@@ -1,6 +1,6 @@
 //! The sentence on the stage: what the chosen event was, or the newest one, and why.
 
-use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2};
+use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::trace::{EventId, Kind, Mark, Trace, flag};
 use crate::ui::view::View;
@@ -18,6 +18,8 @@ pub(super) fn height(view: &View<'_>, width: f32) -> f32 {
     let line = (view.theme.sizes.body * 1.35).ceil();
     let lines = if width > 1000.0 * view.theme.scale {
         1.0
+    } else if view.presenter && width < 34.0 * view.theme.sizes.body {
+        LINES as f32 + 1.0
     } else {
         LINES as f32
     };
@@ -62,8 +64,6 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>) {
     let sentence = why::why(view.trace, id, view.lang);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &sentence));
     let painter = ui.painter();
-    let bar = Rect::from_min_max(rect.min, pos2(rect.left() + 3.0, rect.bottom()));
-    painter.rect_filled(bar, 1, words::actor_colour(view, Some(actor)));
     let mut left = rect.left() + theme.gap(2.5);
     if !view.presenter {
         let number = painter.text(
@@ -85,6 +85,8 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>) {
     job.wrap.max_rows = ((rect.height() / line) as usize).max(1);
     let galley = painter.layout_job(job);
     let cut = galley.elided;
+    let bar = Rect::from_min_size(rect.min, vec2(3.0, galley.size().y));
+    painter.rect_filled(bar, 1, words::actor_colour(view, Some(actor)));
     painter.galley(pos2(left, rect.top()), galley, theme.colours.text);
     if cut {
         response.on_hover_text(sentence);

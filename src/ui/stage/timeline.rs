@@ -246,12 +246,12 @@ impl Timeline<'_, '_> {
         let room = f64::from(self.field.width()) / f64::from(font.size * 8.0);
         let step = tick(self.axis.end - self.axis.start, room).max(1.0);
         let mut value = (self.axis.start / step).ceil() * step;
-        let foot = if self.figures {
+        let below = if self.figures {
             axis_height(self.view)
         } else {
             0.0
         };
-        let bottom = self.field.bottom() - foot;
+        let bottom = self.field.bottom() - below;
         for _ in 0..64 {
             if value > self.axis.end {
                 break;
@@ -546,7 +546,6 @@ impl Timeline<'_, '_> {
                     bytes(end - start)
                 ),
                 format!("→ {}", bytes(end - start)),
-                grouped(end - start),
             ],
             Some(_) => Vec::new(),
             None => vec![short],

@@ -54,7 +54,7 @@ pub(super) fn actor_name(trace: &Trace, actor: Option<ActorId>, lang: Lang) -> S
 }
 
 /// Corner marks around `area`: the lesson points at it. Drawn once, never animated.
-pub(in crate::ui) fn pointed(painter: &Painter, theme: &Theme, area: Rect) {
+pub(super) fn pointed(painter: &Painter, theme: &Theme, area: Rect) {
     let area = area.expand(theme.gap(0.5));
     let long = (theme.sizes.body * 0.9)
         .min(area.width() / 3.0)
