@@ -50,10 +50,8 @@ super::phrases! {
     // Why something cannot be done now.
     NOT_PAST: "You are looking at the past; press End to return to now.", "你正在查看过去；按 End 回到现在。";
     NOT_LOADED: "This is a recording: it can be looked at, not run.", "这是一份录制：只能查看，不能运行。";
-    NOT_FINISHED: "The run is finished; Reset begins a new one.", "运行已结束；按“重置”开始新的运行。";
     NOT_RUNNING: "Nothing is running.", "没有正在进行的运行。";
     NOT_WHILE_RUNNING: "The programs are running; pause them to step.", "程序正在运行；暂停后才能单步。";
-    NOT_STOPPING: "The run is being stopped.", "正在停止运行。";
     NOT_BLOCKED: "The {who} is blocked: the kernel holds its call until there is something for it.", "{who}正在阻塞：内核会保留它的调用，直到有结果为止。";
     NOT_ENDED: "The program of the {who} has ended.", "{who}的程序已经结束。";
     NOT_EXTERNAL: "An external program plays the {who}; the lab cannot step it.", "{who}由外部程序担任，实验室无法单步它。";
@@ -178,6 +176,8 @@ super::phrases! {
     DO_CHOOSE: "Choose an answer", "选择答案";
     DO_FIRST: "To the first event", "到第一个事件";
     DO_ZOOM: "Larger, smaller, as before", "放大、缩小、还原";
+    DO_LESSONS: "Show or hide the list of lessons", "显示或隐藏课程列表";
+    DO_INSPECTOR: "Show or hide the table of events", "显示或隐藏事件表";
     DO_FILTER: "To the filter of the event table", "到事件表的筛选框";
     DO_ROW: "Up and down in the event table", "在事件表中上下移动";
     DO_UNDO: "Undo, redo a setting", "撤销、重做设置";

@@ -36,14 +36,14 @@ pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
     let mut markdown = std::mem::take(&mut lab.markdown);
     let mut table = std::mem::take(&mut lab.table);
     bars(ui, lab, size.x < 1150.0, out);
-    if !lab.prefs.presenter {
+    if lab.prefs.presenter {
+        presenter_side(ui, lab, size, &mut markdown, out);
+    } else {
         lesson_side(ui, lab, size, &mut markdown, out);
         // In a low window the stage and the lesson come first.
         if lab.prefs.inspector_open && size.y >= 520.0 {
             bottom(ui, lab, size, &mut table, out);
         }
-    } else {
-        presenter_side(ui, lab, size, &mut markdown, out);
     }
     let view = lab.view();
     let theme = view.theme;
@@ -282,7 +282,7 @@ fn lesson_side(
                 CentralPanel::default()
                     .frame(Frame::new())
                     .show(ui, |ui| lesson_text(ui, lab, markdown, out));
-            })
+            });
         });
 }
 
@@ -304,7 +304,7 @@ fn presenter_side(
                 .inner_margin(margin(theme.gap(2.0))),
         )
         .show(ui, |ui| {
-            within(ui, |ui| lesson_text(ui, lab, markdown, out))
+            within(ui, |ui| lesson_text(ui, lab, markdown, out));
         });
 }
 
@@ -345,7 +345,7 @@ fn bottom(
                     events::show(ui, &view, lab.showing, table, out);
                     stage::point(ui, &view, ui.max_rect(), &[Focus::Events]);
                 });
-            })
+            });
         });
 }
 
