@@ -538,7 +538,9 @@ impl Drawing<'_, '_> {
         let theme = self.view.theme;
         let painter = self.ui.painter();
         let font = theme.mono_small();
-        let room = f64::from(self.field.width()) / f64::from(font.size * 6.0);
+        // For a room a few figures are enough.
+        let apart = if self.view.presenter { 9.0 } else { 6.0 };
+        let room = f64::from(self.field.width()) / f64::from(font.size * apart);
         let step = tick(self.axis.end - self.axis.start, room).max(1.0);
         let mut value = (self.axis.start / step).ceil() * step;
         // Far zoomed in, adding a small step to a large offset could stand still.

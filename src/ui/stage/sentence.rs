@@ -18,7 +18,7 @@ pub(super) fn height(view: &View<'_>, width: f32) -> f32 {
     let line = (view.theme.sizes.body * 1.35).ceil();
     let lines = if width > 1000.0 * view.theme.scale {
         1.0
-    } else if view.presenter && width < 34.0 * view.theme.sizes.body {
+    } else if view.presenter && width < 40.0 * view.theme.sizes.body {
         LINES as f32 + 1.0
     } else {
         LINES as f32
