@@ -125,7 +125,7 @@ fn sticky(mode: Mode) -> RunSpec {
     spec(mode, client(send_all_messages()), server(receive()))
 }
 
-fn start(spec: RunSpec) -> Run {
+fn start(spec: &RunSpec) -> Run {
     Run::start(spec, Arc::new(|| {})).expect("threads")
 }
 
@@ -151,7 +151,7 @@ fn step(run: &mut Run, actor: ActorId, times: u32) {
 
 #[test]
 fn three_sends_stepped_by_hand_come_out_of_one_recv() {
-    let mut run = start(sticky(Mode::Step));
+    let mut run = start(&sticky(Mode::Step));
     assert!(run.settle(PATIENCE));
     assert_eq!(
         (run.status(CLIENT), run.status(SERVER)),
@@ -183,7 +183,7 @@ fn three_sends_stepped_by_hand_come_out_of_one_recv() {
 
 #[test]
 fn a_reader_that_keeps_up_merges_nothing() {
-    let mut run = start(sticky(Mode::Step));
+    let mut run = start(&sticky(Mode::Step));
     assert!(run.settle(PATIENCE));
     for _ in 0..10 {
         run.release(Release {
@@ -205,7 +205,7 @@ fn a_reader_that_keeps_up_merges_nothing() {
 
 #[test]
 fn a_blocked_reader_gets_each_message_as_it_comes() {
-    let mut run = start(sticky(Mode::Step));
+    let mut run = start(&sticky(Mode::Step));
     assert!(run.settle(PATIENCE));
     // The reader first: it is blocked, for real, and the schedule waits until it has what came.
     for _ in 0..5 {
@@ -237,7 +237,7 @@ fn a_late_reader_gets_everything_at_once_and_framing_cures_it() {
     ] {
         let mut spec = sticky(FREE);
         spec.framing = framing.parse().unwrap();
-        let mut run = start(spec);
+        let mut run = start(&spec);
         assert!(run.finish_within(PATIENCE));
         let trace = run.into_trace();
         let facts = trace.state_at(trace.len()).facts;
@@ -256,7 +256,7 @@ fn a_late_reader_gets_everything_at_once_and_framing_cures_it() {
 
 #[test]
 fn a_live_parameter_counts_at_the_next_call() {
-    let mut run = start(sticky(Mode::Step));
+    let mut run = start(&sticky(Mode::Step));
     assert!(run.settle(PATIENCE));
     step(&mut run, CLIENT, 4);
     run.set_param("recv_size", &Value::Int(7));
@@ -270,7 +270,7 @@ fn a_live_parameter_counts_at_the_next_call() {
 
 #[test]
 fn a_burst_releases_its_calls_back_to_back_and_either_skips_the_blocked() {
-    let mut run = start(sticky(Mode::Step));
+    let mut run = start(&sticky(Mode::Step));
     assert!(run.settle(PATIENCE));
     run.release(Release {
         actor: CLIENT,
@@ -304,7 +304,7 @@ fn pausing_holds_the_programs_and_running_goes_on() {
         pace: Duration::from_millis(5),
     });
     spec.messages = Arc::new(vec![b"hello".to_vec(); 40]);
-    let mut run = start(spec);
+    let mut run = start(&spec);
     while run.trace().state_at(run.trace().len()).facts.sends < 2 {
         run.wait(Duration::from_millis(20));
         run.poll(Duration::from_millis(20));
@@ -339,7 +339,7 @@ fn stop_wakes_a_blocked_call_within_100_ms_and_nobody_sees_a_close() {
     };
     for _ in 0..50 {
         // Both in recv: the deadlock that stops a class.
-        let mut run = start(spec(
+        let mut run = start(&spec(
             FREE,
             client(vec![recv()]),
             server(vec![recv_server()]),
@@ -376,7 +376,7 @@ fn the_event_limit_pauses_and_keeps_going_on_request() {
         (name("late_by"), Value::Int(0)),
     ];
     spec.event_limit = 5_000;
-    let mut run = start(spec);
+    let mut run = start(&spec);
     let deadline = Instant::now() + PATIENCE;
     let notices = loop {
         run.wait(Duration::from_millis(5));
@@ -422,7 +422,11 @@ fn a_thousand_runs_leave_no_thread_and_no_descriptor() {
         return;
     }
     let round = |i: u32| {
-        let mut run = start(sticky(if i % 2 == 0 { Mode::Step } else { FREE }));
+        let mut run = start(&sticky(if i.is_multiple_of(2) {
+            Mode::Step
+        } else {
+            FREE
+        }));
         match i % 4 {
             0 => {
                 assert!(run.settle(PATIENCE));

@@ -13,7 +13,7 @@ pub(super) fn write_text(trace: &Trace, lang: Lang, out: &mut dyn Write) -> std:
     for stream in trace
         .streams()
         .iter()
-        .filter(|s| s.recvs().len() > 0 || s.sends().len() > 0)
+        .filter(|s| !s.recvs().is_empty() || !s.sends().is_empty())
     {
         let (from, to) = ends(trace, stream);
         writeln!(out, "{from} → {to}")?;

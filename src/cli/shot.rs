@@ -92,6 +92,8 @@ fn picture(context: &Context, lesson: &str, size: [f32; 2], zoom: f32, look: &Lo
         dark: look.dark,
         presenter: look.presenter,
         lesson: lesson.to_owned(),
+        // Nobody watches it happen.
+        speed: None,
         ..Prefs::default()
     };
     Picture::new(prefs, context.lessons.as_deref(), size, zoom)
@@ -137,94 +139,90 @@ fn parse_size(text: &str) -> Option<[f32; 2]> {
         .then_some([f32::from(width), f32::from(height)])
 }
 
+/// One picture of the README.
+struct Scene {
+    name: &'static str,
+    lesson: &'static str,
+    lang: Lang,
+    dark: bool,
+    presenter: bool,
+    size: [f32; 2],
+    /// How often "next" is pressed.
+    beats: u32,
+}
+
+/// A desk in the dark; the others say what is different.
+const DESK: Scene = Scene {
+    name: "sticky-merge-en-dark",
+    lesson: "sticky-merge",
+    lang: Lang::En,
+    dark: true,
+    presenter: false,
+    size: [1280.0, 800.0],
+    beats: 3,
+};
+
+const SCENES: [Scene; 8] = [
+    DESK,
+    Scene {
+        name: "sticky-merge-zh-light",
+        lang: Lang::Zh,
+        dark: false,
+        ..DESK
+    },
+    Scene {
+        name: "framing-en-light",
+        dark: false,
+        beats: 13,
+        ..DESK
+    },
+    Scene {
+        name: "framing-zh-dark",
+        lang: Lang::Zh,
+        beats: 13,
+        ..DESK
+    },
+    Scene {
+        name: "sticky-split-en-light",
+        lesson: "sticky-split",
+        dark: false,
+        ..DESK
+    },
+    Scene {
+        name: "sticky-split-zh-dark",
+        lesson: "sticky-split",
+        lang: Lang::Zh,
+        ..DESK
+    },
+    Scene {
+        name: "presenter-zh-dark",
+        lang: Lang::Zh,
+        presenter: true,
+        ..DESK
+    },
+    Scene {
+        name: "small-en-light",
+        dark: false,
+        size: [1024.0, 768.0],
+        ..DESK
+    },
+];
+
 /// The pictures of the README, each from a real run.
 fn all(context: &Context, folder: &Path) -> Outcome {
     std::fs::create_dir_all(folder)?;
-    let (en, zh) = (Lang::En, Lang::Zh);
-    let scenes: &[(&str, &str, Look, [f32; 2], f32, u32)] = &[
-        (
-            "sticky-merge-en-dark",
-            "sticky-merge",
-            Look {
-                lang: en,
-                dark: true,
-                presenter: false,
-            },
-            [1280.0, 800.0],
-            1.0,
-            4,
-        ),
-        (
-            "sticky-merge-zh-light",
-            "sticky-merge",
-            Look {
-                lang: zh,
-                dark: false,
-                presenter: false,
-            },
-            [1280.0, 800.0],
-            1.0,
-            4,
-        ),
-        (
-            "sticky-split-en-light",
-            "sticky-split",
-            Look {
-                lang: en,
-                dark: false,
-                presenter: false,
-            },
-            [1280.0, 800.0],
-            1.0,
-            4,
-        ),
-        (
-            "sticky-split-zh-dark",
-            "sticky-split",
-            Look {
-                lang: zh,
-                dark: true,
-                presenter: false,
-            },
-            [1280.0, 800.0],
-            1.0,
-            4,
-        ),
-        (
-            "presenter-zh-dark",
-            "sticky-merge",
-            Look {
-                lang: zh,
-                dark: true,
-                presenter: true,
-            },
-            [1280.0, 800.0],
-            1.0,
-            4,
-        ),
-        (
-            "small-en-dark",
-            "sticky-merge",
-            Look {
-                lang: en,
-                dark: true,
-                presenter: false,
-            },
-            [1024.0, 768.0],
-            1.0,
-            4,
-        ),
-    ];
-    for (name, lesson, look, size, zoom, beats) in scenes {
-        let mut picture = picture(context, lesson, *size, *zoom, look);
-        for _ in 0..*beats {
+    for scene in &SCENES {
+        let look = Look {
+            lang: scene.lang,
+            dark: scene.dark,
+            presenter: scene.presenter,
+        };
+        let mut picture = picture(context, scene.lesson, scene.size, 1.0, &look);
+        for _ in 0..scene.beats {
             beat(&mut picture)?;
         }
-        write(
-            &mut picture,
-            &folder.join(format!("{name}.png")),
-            context.lang,
-        )?;
+        let file = folder.join(format!("{}.png", scene.name));
+        write(&mut picture, &file, context.lang)?;
     }
     Ok(())
 }

@@ -71,7 +71,7 @@ pub(super) struct Actor {
 
 /// Runs the program to its end. Sockets still open are handed back: they may only be closed
 /// once every actor has left its call, or the close would look like this actor's doing.
-pub(super) fn run(actor: Actor, rec: &mut Recorder) -> Vec<Endpoint> {
+pub(super) fn run(actor: &Actor, rec: &mut Recorder) -> Vec<Endpoint> {
     let program = actor.program.clone();
     rec.mark(Mark::ActorStarted, 0, None);
     let ready_at_start = !program.has_ready();
@@ -83,7 +83,7 @@ pub(super) fn run(actor: Actor, rec: &mut Recorder) -> Vec<Endpoint> {
         wire: Vec::new(),
         buffer: Vec::new(),
         rec,
-        actor: &actor,
+        actor,
     };
     if ready_at_start {
         actor.gate.set_ready();
@@ -197,7 +197,7 @@ impl Interpreter<'_> {
             Op::RecvExactly { on, size, name } => self.recv_exactly(op, on, size, name)?,
             Op::RecvUntilEof { on, size } => while self.recv(op, on, size, false)? > 0 {},
             Op::ReceiveMessages { on, size, count } => {
-                self.receive_messages(op, on, size, count)?
+                self.receive_messages(op, on, size, count)?;
             }
             call => {
                 self.pass(op)?;

@@ -97,7 +97,7 @@ pub struct Release {
 }
 
 /// What became of something the person asked for and the run could not do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice {
     /// A call was released, but the actor is still held in its last one.
     StillBlocked(ActorId),
@@ -146,7 +146,7 @@ impl Run {
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(spec: RunSpec, waker: Waker) -> Result<Run, StartError> {
+    pub fn start(spec: &RunSpec, waker: Waker) -> Result<Run, StartError> {
         if spec.actors.len() > 250 {
             return Err(StartError::TooMany(spec.actors.len()));
         }
@@ -246,13 +246,13 @@ impl Run {
                 external_port: spec.external_port,
                 step_mode: run.step_mode.clone(),
             };
-            let stop = run.hub.stop().clone();
+            let token = run.hub.stop().clone();
             let hand_back = hand_back.clone();
             let thread = std::thread::Builder::new()
                 .name(actor.name.chars().take(15).collect())
                 .spawn(move || {
-                    let entered = stop.enter();
-                    let left = actor::run(body, &mut recorder);
+                    let entered = token.enter();
+                    let left = actor::run(&body, &mut recorder);
                     drop(recorder);
                     drop(entered);
                     // Never full: there is a place for every actor.
@@ -427,7 +427,7 @@ impl Run {
         }
         if !self.payload_told && !self.trace.payload_complete() {
             self.payload_told = true;
-            let kept = self.trace.memory().payload_bytes as u64;
+            let kept = self.trace.memory().payload_bytes;
             self.notices.push(Notice::PayloadBudget(kept));
             self.marker.mark(Mark::PayloadLimit, kept, None);
         }

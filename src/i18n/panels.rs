@@ -178,6 +178,8 @@ super::phrases! {
     DO_CHOOSE: "Choose an answer", "选择答案";
     DO_FIRST: "To the first event", "到第一个事件";
     DO_ZOOM: "Larger, smaller, as before", "放大、缩小、还原";
+    DO_LESSONS: "Show or hide the list of lessons", "显示或隐藏课程列表";
+    DO_INSPECTOR: "Show or hide the table of events", "显示或隐藏事件表";
     DO_FILTER: "To the filter of the event table", "到事件表的筛选框";
     DO_ROW: "Up and down in the event table", "在事件表中上下移动";
     DO_UNDO: "Undo, redo a setting", "撤销、重做设置";

@@ -83,7 +83,7 @@ impl Lesson {
             Mode::Step
         };
         let spec = self.run_spec(settings, mode, &[]);
-        let mut run = Run::start(spec, Arc::new(|| {}) as Waker).map_err(|e| e.to_string())?;
+        let mut run = Run::start(&spec, Arc::new(|| {}) as Waker).map_err(|e| e.to_string())?;
         let rested = match release {
             Release::Nothing => run.settle(PATIENCE),
             Release::Calls(schedule) => {

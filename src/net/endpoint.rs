@@ -47,6 +47,10 @@ pub struct Endpoint {
     deferred: Option<i32>,
 }
 
+#[allow(
+    clippy::missing_errors_doc,
+    reason = "the same for all: what the system refuses, or Stopped; see the type"
+)]
 impl Endpoint {
     /// `socket(2)`: a new socket. Begin: [`Detail::Socket`]; Return: the socket, its descriptor.
     pub fn open(
@@ -506,8 +510,8 @@ impl Endpoint {
                 // A stream gives no address here, an unnamed socket has none.
                 let from = Target::from_system(&from);
                 let from = match (&from, self.peer) {
-                    (Target::Path(path), Some(peer)) if path.as_os_str().is_empty() => {
-                        Some(Target::Inet(peer))
+                    (Target::Path(path), Some(other)) if path.as_os_str().is_empty() => {
+                        Some(Target::Inet(other))
                     }
                     (Target::Path(path), _) if path.as_os_str().is_empty() => None,
                     _ => Some(from),

@@ -120,6 +120,10 @@ impl Begin {
 }
 
 /// Writes one thread's events. Dropping it sends what is left.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "they are independent, and in the path of every call"
+)]
 #[derive(Debug)]
 pub struct Recorder {
     shared: Arc<Shared>,
@@ -577,16 +581,13 @@ impl Recorder {
         let missing = len - self.allowance;
         let take = |left: i64| (left >= missing).then(|| left - missing.max(ALLOWANCE.min(left)));
         let budget = &self.shared.budget;
-        match budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take) {
-            Ok(left) => {
-                self.allowance += missing.max(ALLOWANCE.min(left));
-                true
-            }
-            Err(_) => {
-                // The mark must wait until the event under construction has been written.
-                self.limit_reached = !self.shared.budget_spent.swap(true, Ordering::Relaxed);
-                false
-            }
+        if let Ok(left) = budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take) {
+            self.allowance += missing.max(ALLOWANCE.min(left));
+            true
+        } else {
+            // The mark must wait until the event under construction has been written.
+            self.limit_reached = !self.shared.budget_spent.swap(true, Ordering::Relaxed);
+            false
         }
     }
 }

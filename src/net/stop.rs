@@ -199,7 +199,7 @@ mod tests {
         let other = token.clone();
         let sleeper = std::thread::spawn(move || {
             let begun = Instant::now();
-            (other.sleep(Duration::from_secs(60)), begun.elapsed())
+            (other.sleep(Duration::from_mins(1)), begun.elapsed())
         });
         token.stop();
         let (whole, took) = sleeper.join().expect("sleeper");
@@ -215,7 +215,7 @@ mod tests {
         let thread = std::thread::spawn(move || {
             let _in = other.enter();
             entered.send(()).expect("test waits");
-            other.sleep(Duration::from_secs(60));
+            other.sleep(Duration::from_mins(1));
         });
         is_in.recv().expect("thread entered");
         assert_eq!(token.interrupt_all(), 1, "without stop nobody is woken");

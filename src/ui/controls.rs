@@ -36,7 +36,7 @@ pub struct Controls<'a> {
 /// Shows them.
 pub fn show(ui: &mut Ui, view: &View<'_>, controls: &Controls<'_>, out: &mut Vec<Command>) {
     let theme = view.theme;
-    ui.spacing_mut().item_spacing.y = theme.gap(1.0);
+    ui.spacing_mut().item_spacing.y = theme.gap(0.5);
     head(ui, view, controls, out);
     if controls.lesson.parameters.is_empty() && !controls.lesson.framing.offered {
         section::note(ui, theme, view.say(text::NO_CONTROLS));
@@ -49,6 +49,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, controls: &Controls<'_>, out: &mut Vec
         framing(ui, view, &controls.settings.framing, out);
     }
     if waiting_for_connection(controls) {
+        ui.add_space(theme.gap(1.0));
         reconnect(ui, view, out);
     }
 }
@@ -175,23 +176,26 @@ fn control(
             }
         }
     });
-    ui.horizontal(|ui| {
+    ui.scope(|ui| {
+        // Before the row begins, else it is as high as a button and floats between two controls.
         ui.spacing_mut().interact_size.y = theme.sizes.small * 1.3;
-        ui.spacing_mut().item_spacing = vec2(theme.gap(2.0), 0.0);
-        ui.add_space(label_width);
-        ui.horizontal_wrapped(|ui| {
-            badge(ui, view, parameter.live, changed);
-            if let Some((asked, granted)) = granted(view, controls.lesson, &parameter.name) {
-                let words = view.fill(
-                    text::ASKED_GRANTED,
-                    &[("asked", &asked), ("granted", &granted)],
-                );
-                let words = RichText::new(words).font(theme.small());
-                ui.add(Label::new(words.color(theme.colours.text_soft)).extend());
-            }
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing = vec2(theme.gap(2.0), 0.0);
+            ui.add_space(label_width);
+            ui.horizontal_wrapped(|ui| {
+                badge(ui, view, parameter.live, changed);
+                if let Some((asked, granted)) = granted(view, controls.lesson, &parameter.name) {
+                    let words = view.fill(
+                        text::ASKED_GRANTED,
+                        &[("asked", &asked), ("granted", &granted)],
+                    );
+                    let words = RichText::new(words).font(theme.small());
+                    ui.add(Label::new(words.color(theme.colours.text_soft)).extend());
+                }
+            });
         });
     });
-    ui.add_space(theme.gap(0.5));
+    ui.add_space(theme.gap(1.5));
 }
 
 /// Width of the labels: the same in every row.

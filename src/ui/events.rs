@@ -26,7 +26,7 @@ const PAGE: usize = 400_000;
 const BUDGET: Duration = Duration::from_micros(2_500);
 /// Message chips in a row before the rest is only counted.
 const CHIPS: usize = 6;
-/// Widget id of the filter field, so that a key can lead there.
+/// Name of the filter field's id (`Id::unique`), so that a key can lead there.
 pub const FILTER_FIELD: &str = "event-filter";
 
 /// What the table remembers between frames; owned by the app.
@@ -142,7 +142,7 @@ fn head(ui: &mut Ui, view: &View<'_>, table: &mut EventTable, whole: bool) {
             .clamp(80.0, 420.0 * theme.scale);
         let side = theme.sizes.small;
         let field = TextEdit::singleline(&mut table.words)
-            .id_salt(FILTER_FIELD)
+            .id(egui::Id::unique(FILTER_FIELD))
             .font(theme.mono_small())
             .hint_text(
                 RichText::new(view.say(text::FILTER_EXAMPLE)).color(theme.colours.text_faint),

@@ -442,6 +442,8 @@ impl Desk {
                         },
                     };
                     lesson_panel::show(ui, &view, &panel, &mut self.cache, &mut out);
+                    lesson_panel::show_externals(ui, &view, &panel, &mut out);
+                    lesson_panel::show_buttons(ui, &view, &panel, &mut out);
                     ui.add_space(self.theme.gap(4.0));
                     let controls = Controls {
                         lesson: &self.lesson,
@@ -572,6 +574,43 @@ fn the_inspector_explains_the_chosen_event() {
 }
 
 #[test]
+fn a_key_can_lead_to_the_filter_and_typing_filters() {
+    let mut h = harness(Desk::new(Sample::merged().trace, true, Lang::En), SIZE);
+    h.ctx
+        .memory_mut(|m| m.request_focus(egui::Id::unique(events::FILTER_FIELD)));
+    h.run_steps(2);
+    h.event(egui::Event::Text("merged".into()));
+    h.run_steps(3);
+    assert_eq!(h.state().table.words, "merged");
+    h.get_by_label("1 of 37");
+    assert!(
+        h.query_by_label("Event 32: client send(b'hello') 5")
+            .is_none()
+    );
+}
+
+#[test]
+fn arrow_keys_go_through_the_table_once_a_row_is_chosen() {
+    let mut h = harness(Desk::new(Sample::merged().trace, true, Lang::En), SIZE);
+    h.get_by_label("Event 32: client send(b'hello') 5").click();
+    h.run_steps(2);
+    h.state_mut().out.clear();
+    h.state_mut().selection = Some(Selection {
+        stream: StreamId(0),
+        start: 15,
+        end: 20,
+        event: Some(31),
+    });
+    h.key_press(egui::Key::ArrowUp);
+    h.run_steps(2);
+    let chosen = h.state().out.iter().find_map(|c| match c {
+        Command::Select(Some(s)) => s.event,
+        _ => None,
+    });
+    assert_eq!(chosen, Some(29), "the frame before");
+}
+
+#[test]
 fn filter_words_find_what_they_say() {
     let trace = Sample::merged().trace;
     let count = |words: &str| {
@@ -619,13 +658,15 @@ fn the_index_grows_with_the_trace_and_is_cut_at_the_moment_shown() {
 #[test]
 fn pictures() {
     let folder = std::env::var_os("SOCKLAB_PICTURES");
-    let shots: [(&str, egui::Vec2, f32, bool, Lang); 6] = [
+    let shots: [(&str, egui::Vec2, f32, bool, Lang); 8] = [
         ("1280-dark-en", SIZE, 1.0, true, Lang::En),
         ("1280-light-zh", SIZE, 1.0, false, Lang::Zh),
         ("1024-dark-zh", vec2(1024.0, 768.0), 1.0, true, Lang::Zh),
         ("1024-light-en", vec2(1024.0, 768.0), 1.0, false, Lang::En),
         ("1280-dark-en-2x", SIZE, 2.0, true, Lang::En),
         ("presenter-light-zh", SIZE, 1.0, false, Lang::Zh),
+        ("tall-dark-zh", vec2(1280.0, 1500.0), 1.0, true, Lang::Zh),
+        ("tall-light-en", vec2(1280.0, 1500.0), 1.0, false, Lang::En),
     ];
     for (n, (name, size, ppp, dark, lang)) in shots.into_iter().enumerate() {
         let trace = if n % 2 == 0 {

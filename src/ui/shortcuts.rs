@@ -53,7 +53,9 @@ pub const KEYS: &[Group] = &[
         keys: &[
             ("L", text::LANGUAGE_HINT),
             ("T", text::THEME_HINT),
-            ("P", text::PRESENT_HINT),
+            ("P  F5", text::PRESENT_HINT),
+            ("M", text::DO_LESSONS),
+            ("I", text::DO_INSPECTOR),
             ("Ctrl++  Ctrl+-  Ctrl+0", text::DO_ZOOM),
             ("/", text::DO_FILTER),
             ("↑ ↓", text::DO_ROW),

@@ -89,7 +89,7 @@ fn pipelined_through_a_small_channel() {
                 .expect("send");
         }
     });
-    let rows = collect(&mut lab.collector, Duration::from_secs(60));
+    let rows = collect(&mut lab.collector, Duration::from_mins(1));
     sender.join().expect("sender");
     assert_eq!(receiver.join().expect("receiver"), SENDS * 64);
     assert!(causes_before_effects(&rows, &peer) > 0);

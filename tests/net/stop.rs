@@ -95,7 +95,7 @@ fn blocked_send() {
     let stop = lab.hub.stop().clone();
     let holder = actor(server, move |_| {
         // Holds the unread connection open until the stop.
-        stop.sleep(Duration::from_secs(60));
+        stop.sleep(Duration::from_mins(1));
         drop(s);
         Err(CallError::Stopped)
     });

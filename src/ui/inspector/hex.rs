@@ -35,6 +35,8 @@ pub(super) struct Range<'a> {
     pub(super) end: u64,
     /// The event that moved them.
     pub(super) event: Option<EventId>,
+    /// Most rows in sight; the others are scrolled to.
+    pub(super) most_rows: usize,
 }
 
 /// What part of its message's encoding a byte is.
@@ -130,13 +132,8 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, range: Range<'_>, out: &mut Vec
     let row = (theme.sizes.small * 1.7).round();
     let rows = (range.end - range.start).div_ceil(columns as u64) as usize;
     let advance = advance(ui, theme);
-    // Inside another scroll area there is room without end: a few rows, and their own bar.
-    let room = ui.available_height();
-    let height = if room < 10_000.0 {
-        room.max(row * 4.0)
-    } else {
-        row * 6.0
-    };
+    let most = row * range.most_rows.min(rows) as f32;
+    let height = ui.available_height().max(row * 4.0).min(most);
     ScrollArea::vertical()
         .id_salt(("hex", range.start, range.stream.id.0))
         .max_height(height)

@@ -14,6 +14,9 @@ use super::why::{actor_name, why};
 use crate::i18n::events as text;
 use crate::trace::{EventId, Stream};
 
+/// Rows of bytes where they stand above the fields.
+const NARROW_ROWS: usize = 6;
+
 /// Shows the chosen event, or the chosen bytes.
 pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let theme = view.theme;
@@ -48,7 +51,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
                         fields::show(ui, view, id, out);
                     });
             } else {
-                dump(&mut ui, view, bytes, id, out);
+                dump(&mut ui, view, bytes, id, usize::MAX, out);
             }
         }
         ui.advance_cursor_after_rect(area);
@@ -58,7 +61,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
             .auto_shrink(false)
             .show(ui, |ui| {
                 if bytes.is_some() {
-                    dump(ui, view, bytes, id, out);
+                    dump(ui, view, bytes, id, NARROW_ROWS, out);
                     ui.add_space(theme.gap(2.0));
                 }
                 fields::show(ui, view, id, out);
@@ -99,6 +102,7 @@ fn dump(
     view: &View<'_>,
     bytes: Option<(&Stream, u64, u64)>,
     id: EventId,
+    most_rows: usize,
     out: &mut Vec<Command>,
 ) {
     match bytes {
@@ -111,6 +115,7 @@ fn dump(
                     start,
                     end,
                     event: Some(id),
+                    most_rows,
                 },
                 out,
             );
@@ -140,6 +145,7 @@ fn bytes_only(ui: &mut Ui, view: &View<'_>, range: &Selection, out: &mut Vec<Com
             start: range.start,
             end: range.end,
             event: None,
+            most_rows: usize::MAX,
         },
         out,
     );

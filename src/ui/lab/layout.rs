@@ -36,13 +36,13 @@ pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
     let mut table = std::mem::take(&mut lab.table);
     let narrow = size.x < 1150.0 || lab.prefs.presenter;
     bars(ui, lab, narrow, out);
-    if !lab.prefs.presenter {
+    if lab.prefs.presenter {
+        presenter_side(ui, lab, size, &mut markdown, out);
+    } else {
         lesson_side(ui, lab, size.x, &mut markdown, out);
         if lab.prefs.inspector_open {
             bottom(ui, lab, size, &mut table, out);
         }
-    } else {
-        presenter_side(ui, lab, size, &mut markdown, out);
     }
     let view = lab.view();
     let theme = view.theme;

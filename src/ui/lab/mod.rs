@@ -208,7 +208,7 @@ impl Lab {
         self.settings = settings.clone();
         self.applied = settings;
         self.previous = None;
-        self.replace(Session::Record { trace, file });
+        self.replace(Session::record(trace, file));
     }
 
     fn replace(&mut self, session: Session) -> Session {
@@ -226,7 +226,7 @@ impl Lab {
         // First the end of the old, so that its port and its threads are free.
         let old = self.replace(Session::empty()).into_trace();
         let spec = self.lesson.run_spec(&self.settings, mode, &self.external);
-        match Run::start(spec, self.waker.clone()) {
+        match Run::start(&spec, self.waker.clone()) {
             Ok(mut run) => {
                 for call in calls {
                     run.release(*call);

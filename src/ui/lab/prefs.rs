@@ -8,6 +8,10 @@ use crate::experiment::codegen::Language;
 use crate::i18n::Lang;
 
 /// Settings of the window itself; lessons have their own.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own that a person sets"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Prefs {

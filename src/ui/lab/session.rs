@@ -12,7 +12,7 @@ pub enum Session {
     /// A recording, or what remains of a run.
     Record {
         /// What happened.
-        trace: Trace,
+        trace: Box<Trace>,
         /// The file it came from.
         file: Option<PathBuf>,
     },
@@ -21,9 +21,14 @@ pub enum Session {
 impl Session {
     /// Nothing yet.
     pub fn empty() -> Self {
+        Session::record(Trace::new(RunMeta::default()), None)
+    }
+
+    /// A record, perhaps from a file.
+    pub fn record(trace: Trace, file: Option<PathBuf>) -> Self {
         Session::Record {
-            trace: Trace::new(RunMeta::default()),
-            file: None,
+            trace: Box::new(trace),
+            file,
         }
     }
 
@@ -55,7 +60,7 @@ impl Session {
     pub fn into_trace(self) -> Trace {
         match self {
             Session::Live(run) => run.into_trace(),
-            Session::Record { trace, .. } => trace,
+            Session::Record { trace, .. } => *trace,
         }
     }
 }
