@@ -4,20 +4,34 @@
 //! Both have the same two threads, the same socket options (the system's defaults) and the same
 //! calls; the instrumented one records every call of both ends through a real pipe, and a third
 //! thread drains it into a growing store, as the program does. Run with `cargo bench --bench pair`.
+//!
+//! Besides the rates it prints the processor time each thread took per call, where the system
+//! tells (Linux): on a busy machine that says more than the rates. With fewer cores than threads
+//! the collector takes its time from the pair.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use socklab::net::{Collector, Endpoint, Family, Registry, SocketKind, Target, pipe};
-use socklab::trace::{ActorId, Detail, Event, RunId};
+use socklab::trace::{ActorId, Detail, Event, RunId, RunMeta, Trace};
+
+/// Where the events go.
+#[derive(Clone, Copy)]
+enum Sink {
+    /// A store that only appends: what recording itself costs.
+    Store,
+    /// The trace with all its indexes and running facts.
+    Trace,
+}
 
 /// Events in a chunk of the store.
-const CHUNK: usize = 8192;
+const CHUNK: usize = 1 << 17;
 /// Payload bytes in a chunk of the store.
-const PAYLOAD_CHUNK: usize = 1 << 20;
+const PAYLOAD_CHUNK: usize = 4 << 20;
 
 /// Events, details and payload as they come, appended in chunks, so nothing is moved later.
 #[derive(Default)]
@@ -37,7 +51,9 @@ impl Store {
                 self.events.push(chunk);
             }
         }
-        self.details.extend(detail);
+        if let Some(detail) = detail {
+            self.details.push(detail);
+        }
         while !bytes.is_empty() {
             match self.payload.last_mut() {
                 Some(chunk) if chunk.len() < PAYLOAD_CHUNK => {
@@ -55,18 +71,27 @@ impl Store {
     }
 }
 
-fn drain(mut collector: Collector) -> Store {
-    let mut store = Store::default();
+/// Drains until all recorders are gone; how many events came out.
+fn drain(collector: Collector, sink: Sink) -> usize {
+    match sink {
+        Sink::Store => {
+            let mut store = Store::default();
+            drain_into(collector, |e, detail, bytes| store.append(e, detail, bytes));
+            store.len()
+        }
+        Sink::Trace => {
+            let mut trace = Trace::new(RunMeta::default());
+            drain_into(collector, |e, detail, bytes| trace.append(e, detail, bytes));
+            trace.len() as usize
+        }
+    }
+}
+
+fn drain_into(mut collector: Collector, mut append: impl FnMut(Event, Option<Detail>, &[u8])) {
     while !collector.is_finished() {
         collector.wait(Duration::from_millis(100));
-        collector.drain(
-            Duration::from_millis(50),
-            &mut |event: Event, detail, bytes: &[u8]| {
-                store.append(event, detail, bytes);
-            },
-        );
+        collector.drain(Duration::from_millis(50), &mut append);
     }
-    store
 }
 
 /// Seconds from the first send to the end of the stream at the receiver.
@@ -76,7 +101,7 @@ fn bare(size: usize, calls: usize) -> f64 {
     let (mut server, _) = listener.accept().expect("accept");
     let start = Arc::new(Barrier::new(2));
     let go = Arc::clone(&start);
-    let sender = spawn("sender", move || {
+    let sender = spawn("bare sender", move || {
         let data = vec![b'x'; size];
         go.wait();
         let begun = Instant::now();
@@ -85,7 +110,7 @@ fn bare(size: usize, calls: usize) -> f64 {
         }
         begun
     });
-    let receiver = spawn("receiver", move || {
+    let receiver = spawn("bare receiver", move || {
         let mut buffer = vec![0; size];
         start.wait();
         let mut got = 0;
@@ -104,7 +129,7 @@ fn bare(size: usize, calls: usize) -> f64 {
 }
 
 /// The same, recorded; and how many events came out.
-fn recorded(size: usize, calls: usize) -> (f64, usize) {
+fn recorded(size: usize, calls: usize, sink: Sink) -> (f64, usize) {
     let (hub, collector) = pipe(RunId(1), Arc::new(|| {}));
     let registry = Registry::new();
     let (mut client, mut server) = (hub.recorder(ActorId(0)), hub.recorder(ActorId(1)));
@@ -119,7 +144,7 @@ fn recorded(size: usize, calls: usize) -> (f64, usize) {
     let mut c = open(&mut client);
     c.connect(&mut client, 1, &at).expect("connect");
     let (mut s, _) = listener.accept(&mut server, 3).expect("accept");
-    let collector = spawn("collector", move || drain(collector));
+    let collector = spawn("collector", move || drain(collector, sink));
     let start = Arc::new(Barrier::new(2));
     let go = Arc::clone(&start);
     let sender = spawn("sender", move || {
@@ -147,18 +172,31 @@ fn recorded(size: usize, calls: usize) -> (f64, usize) {
     });
     let begun = sender.join().expect("sender");
     let ended = receiver.join().expect("receiver");
-    let events = collector.join().expect("collector").len();
+    let events = collector.join().expect("collector");
     assert!(events >= calls * 2, "events are missing");
     ((ended - begun).as_secs_f64(), events)
 }
 
+/// Processor time of finished threads, nanoseconds, by name.
+static TIMES: Mutex<BTreeMap<&'static str, Vec<f64>>> = Mutex::new(BTreeMap::new());
+
 fn spawn<T: Send + 'static>(
-    name: &str,
+    name: &'static str,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> JoinHandle<T> {
+    let timed = move || {
+        let result = work();
+        // The first figure is the time on a processor (Linux, Documentation/scheduler).
+        let figures = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+        if let Some(time) = figures.split(' ').next().and_then(|t| t.parse().ok()) {
+            let mut times = TIMES.lock().expect("times");
+            times.entry(name).or_default().push(time);
+        }
+        result
+    };
     std::thread::Builder::new()
         .name(name.into())
-        .spawn(work)
+        .spawn(timed)
         .expect("thread")
 }
 
@@ -167,18 +205,20 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-fn compare(label: &str, size: usize, calls: usize, rounds: usize, goal: f64) {
+fn compare(label: &str, size: usize, calls: usize, sink: Sink, goal: f64) {
+    const ROUNDS: usize = 21;
     let (mut without, mut with, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     let mut events = 0;
     bare(size, calls / 4);
-    recorded(size, calls / 4);
-    for round in 0..rounds {
+    recorded(size, calls / 4, sink);
+    TIMES.lock().expect("times").clear();
+    for round in 0..ROUNDS {
         // Who goes first changes, so that neither always finds the caches warm.
         let (a, b) = if round % 2 == 0 {
             let a = bare(size, calls);
-            (a, recorded(size, calls))
+            (a, recorded(size, calls, sink))
         } else {
-            let b = recorded(size, calls);
+            let b = recorded(size, calls, sink);
             (bare(size, calls), b)
         };
         events = b.1;
@@ -190,16 +230,37 @@ fn compare(label: &str, size: usize, calls: usize, rounds: usize, goal: f64) {
         .iter()
         .fold((f64::MAX, 0.0_f64), |(l, h), r| (l.min(*r), h.max(*r)));
     println!(
-        "{label:>7}: bare {:>9.0} calls/s, recorded {:>9.0} calls/s, ratio {:.3} (goal {goal}; {low:.3} to {high:.3} in {rounds} rounds, {events} events a round)",
+        "{label:>7}: bare {:>9.0} calls/s, recorded {:>9.0} calls/s, ratio {:.3} (goal {goal}; {low:.3} to {high:.3} in {ROUNDS} rounds, {events} events a round)",
         median(without),
         median(with),
         median(ratios),
     );
+    for (name, times) in std::mem::take(&mut *TIMES.lock().expect("times")) {
+        println!(
+            "         {name}: {:.0} ns of processor a call",
+            median(times) / calls as f64
+        );
+    }
 }
 
+/// Options after `--`: `small` or `large` for one of the two, `trace` to record into the real
+/// trace instead of a plain store, `--quick` for less of it.
 fn main() {
-    let quick = std::env::args().any(|a| a == "--quick" || a == "--test");
-    let scale = if quick { 20 } else { 1 };
-    compare("64 B", 64, 400_000 / scale, 21, 0.85);
-    compare("64 KiB", 65_536, 20_000 / scale, 21, 0.95);
+    let asked = |word: &str| std::env::args().any(|a| a == word);
+    let scale = if asked("--quick") || asked("--test") {
+        20
+    } else {
+        1
+    };
+    let sink = if asked("trace") {
+        Sink::Trace
+    } else {
+        Sink::Store
+    };
+    if !asked("large") {
+        compare("64 B", 64, 400_000 / scale, sink, 0.85);
+    }
+    if !asked("small") {
+        compare("64 KiB", 65_536, 20_000 / scale, sink, 0.95);
+    }
 }

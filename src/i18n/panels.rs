@@ -50,10 +50,8 @@ super::phrases! {
     // Why something cannot be done now.
     NOT_PAST: "You are looking at the past; press End to return to now.", "你正在查看过去；按 End 回到现在。";
     NOT_LOADED: "This is a recording: it can be looked at, not run.", "这是一份录制：只能查看，不能运行。";
-    NOT_FINISHED: "The run is finished; Reset begins a new one.", "运行已结束；按“重置”开始新的运行。";
     NOT_RUNNING: "Nothing is running.", "没有正在进行的运行。";
     NOT_WHILE_RUNNING: "The programs are running; pause them to step.", "程序正在运行；暂停后才能单步。";
-    NOT_STOPPING: "The run is being stopped.", "正在停止运行。";
     NOT_BLOCKED: "The {who} is blocked: the kernel holds its call until there is something for it.", "{who}正在阻塞：内核会保留它的调用，直到有结果为止。";
     NOT_ENDED: "The program of the {who} has ended.", "{who}的程序已经结束。";
     NOT_EXTERNAL: "An external program plays the {who}; the lab cannot step it.", "{who}由外部程序担任，实验室无法单步它。";

@@ -16,8 +16,10 @@ const GATHER: Duration = Duration::from_millis(4);
 /// The clock is looked at after so many events.
 const LOOK: usize = 512;
 
-/// Batches with more payload memory than this are not kept for reuse.
-const KEEP_BYTES: usize = 1 << 20;
+/// A batch with more payload memory than this is large …
+const LARGE: usize = 64 << 10;
+/// … and only so many batches are kept for reuse with their payload memory if they are.
+const KEEP_LARGE: usize = 32;
 
 /// The reading end of a [`super::pipe`].
 #[derive(Debug)]
@@ -141,7 +143,7 @@ impl Collector {
     /// The order of these steps matters: see [`super::pipe`].
     fn take_in(&mut self) {
         self.shared.unsignal();
-        let now = self.shared.clock.now();
+        let now = self.shared.clock.now_in_order();
         let mut complete_to = now;
         let shared = Arc::clone(&self.shared);
         let mut slots = shared.slots();
@@ -302,8 +304,8 @@ impl Loaded {
     }
 
     fn recycle(mut self, recycle: &Sender<Batch>) {
-        if self.bytes.capacity() > KEEP_BYTES {
-            return;
+        if self.bytes.capacity() > LARGE && recycle.len() >= KEEP_LARGE {
+            self.bytes = Vec::new();
         }
         self.events.clear();
         self.bytes.clear();

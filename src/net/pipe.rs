@@ -56,7 +56,8 @@ pub fn pipe(run: RunId, waker: Waker) -> (RecorderHub, Collector) {
 pub fn pipe_with(run: RunId, waker: Waker, options: PipeOptions) -> (RecorderHub, Collector) {
     let (sender, receiver) = bounded(options.capacity.max(1));
     let (signal, signalled) = bounded(1);
-    let (recycle, recycled) = bounded(64);
+    // A collector that drains rarely frees many at once, and all of them are wanted again.
+    let (recycle, recycled) = bounded(options.capacity.max(1));
     let shared = Arc::new(Shared {
         run,
         clock: sys::Clock::new(),

@@ -145,6 +145,8 @@ pub struct Recorder {
     allowance: i64,
     /// This recorder was the first to be refused payload, and has to say so.
     limit_reached: bool,
+    /// Payload in the last batch.
+    usual_bytes: usize,
     /// Says to others whether the kernel holds the call under way.
     held: Arc<Held>,
     /// It does.
@@ -165,6 +167,7 @@ impl Recorder {
             current: None,
             allowance: 0,
             limit_reached: false,
+            usual_bytes: 0,
             held: Arc::default(),
             is_held: false,
         }
@@ -410,6 +413,7 @@ impl Recorder {
         let mut left = None;
         if !self.batch.events.is_empty() {
             let batch = std::mem::take(&mut self.batch);
+            self.usual_bytes = batch.bytes.len().min(BATCH_BYTES);
             left = self.shared.send(self.slot.index, self.number, batch);
             self.number += 1;
         }
@@ -475,6 +479,7 @@ impl Recorder {
         state.waiting = false;
         self.waiting = false;
         drop(state);
+        self.last = self.last.max(self.shared.clock.now_in_order());
         if self.batch.events.capacity() == 0 {
             self.renew();
         }
@@ -483,6 +488,8 @@ impl Recorder {
     fn renew(&mut self) {
         self.batch = self.shared.empty_batch();
         self.batch.events.reserve(BATCH_EVENTS + 4);
+        // What the last batch needed, this one will need.
+        self.batch.bytes.reserve(self.usual_bytes);
     }
 
     /// The time of the next event.

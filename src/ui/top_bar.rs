@@ -10,7 +10,7 @@ use super::theme::Theme;
 use super::view::View;
 use super::why::actor_name;
 use crate::i18n::{Lang, Phrase, panels as text};
-use crate::trace::{ActorId, Phase};
+use crate::trace::ActorId;
 
 /// What the bar needs to know beside the view.
 #[derive(Clone, Debug)]
@@ -189,7 +189,7 @@ fn run_buttons(view: &View<'_>, bar: &TopBar, room: Room) -> Vec<Planned> {
         }
         .get(lang)
         .to_owned(),
-        cannot_run(view, bar),
+        cannot_run(bar),
         None,
         if bar.running {
             Command::Pause
@@ -287,22 +287,16 @@ fn run_part(ui: &mut Ui, view: &View<'_>, bar: &TopBar, room: Room, out: &mut Ve
     }
 }
 
-fn cannot_run(view: &View<'_>, bar: &TopBar) -> Option<Phrase> {
-    let live = view.trace.live();
-    match live.phase {
-        _ if bar.recording => Some(text::NOT_LOADED),
-        _ if bar.running => None,
-        Phase::Stopping => Some(text::NOT_STOPPING),
-        Phase::Finished => Some(text::NOT_FINISHED),
-        _ => None,
-    }
+fn cannot_run(bar: &TopBar) -> Option<Phrase> {
+    // After its end a run is simply made anew.
+    bar.recording.then_some(text::NOT_LOADED)
 }
 
 fn cannot_step(view: &View<'_>, bar: &TopBar) -> Option<Phrase> {
     if bar.running {
         return Some(text::NOT_WHILE_RUNNING);
     }
-    cannot_run(view, bar).or_else(|| (!view.live.following).then_some(text::NOT_PAST))
+    cannot_run(bar).or_else(|| (!view.live.following).then_some(text::NOT_PAST))
 }
 
 fn actor_cannot(view: &View<'_>, actor: ActorId) -> Option<Phrase> {

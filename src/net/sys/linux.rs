@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use socket2::{SockAddr, Socket};
 
+#[cfg(target_arch = "x86_64")]
+use super::tick::Ticks;
 use crate::net::StopToken;
 use crate::net::errno::code;
 use crate::trace::{Gauge, Nanos};
@@ -31,21 +33,52 @@ const WAKE_SIGNAL: libc::c_int = libc::SIGURG;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
     epoch: u64,
+    #[cfg(target_arch = "x86_64")]
+    ticks: Option<(Ticks, u64)>,
 }
 
 impl Clock {
     pub(crate) fn new() -> Self {
-        Clock { epoch: monotonic() }
+        Clock {
+            #[cfg(target_arch = "x86_64")]
+            ticks: Ticks::find().map(|ticks| (ticks, Ticks::now())),
+            epoch: monotonic(),
+        }
     }
 
+    /// The time, for a stamp just before or after a system call.
     #[inline]
     pub(crate) fn now(self) -> Nanos {
+        #[cfg(target_arch = "x86_64")]
+        if let Some((ticks, epoch)) = self.ticks
+            // Less than at the beginning: the computer slept, and the counter began anew.
+            && let Some(passed) = Ticks::now().checked_sub(epoch)
+        {
+            return ticks.nanos(passed);
+        }
         monotonic().saturating_sub(self.epoch)
+    }
+
+    /// The time, read strictly after what comes before and before what comes after: for a
+    /// comparison between threads that no system call separates.
+    pub(crate) fn now_in_order(self) -> Nanos {
+        order();
+        let now = self.now();
+        order();
+        now
     }
 }
 
+#[cfg(target_arch = "x86_64")]
+use super::tick::settle as order;
+
+#[cfg(not(target_arch = "x86_64"))]
+fn order() {
+    std::sync::atomic::fence(std::sync::atomic::Ordering::SeqCst);
+}
+
 #[inline]
-fn monotonic() -> u64 {
+pub(super) fn monotonic() -> u64 {
     let mut time = MaybeUninit::<libc::timespec>::uninit();
     // SAFETY: the pointer is valid for one timespec. CLOCK_MONOTONIC exists on every Linux, so
     // the call cannot fail and has written the whole struct when it returns.

@@ -17,6 +17,9 @@ pub(crate) use linux::{
     try_accept, wake,
 };
 
+#[cfg(all(target_os = "linux", target_arch = "x86_64", not(feature = "portable")))]
+mod tick;
+
 #[cfg(not(all(target_os = "linux", not(feature = "portable"))))]
 mod portable;
 #[cfg(not(all(target_os = "linux", not(feature = "portable"))))]

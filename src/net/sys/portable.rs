@@ -44,6 +44,14 @@ impl Clock {
     pub(crate) fn now(self) -> Nanos {
         self.epoch.elapsed().as_nanos() as u64
     }
+
+    /// The time, read strictly after what comes before and before what comes after.
+    pub(crate) fn now_in_order(self) -> Nanos {
+        std::sync::atomic::fence(std::sync::atomic::Ordering::SeqCst);
+        let now = self.now();
+        std::sync::atomic::fence(std::sync::atomic::Ordering::SeqCst);
+        now
+    }
 }
 
 /// A thread; here only counted.
@@ -55,6 +63,8 @@ impl Thread {
         Thread
     }
 
+    /// Not how it is done here: see [`wake`].
+    #[expect(clippy::unused_self, reason = "elsewhere it has an effect")]
     pub(crate) fn interrupt(self) {}
 }
 

@@ -11,6 +11,9 @@ use crate::ui::events::FILTER_FIELD;
 /// The commands of the keys pressed since the last frame. While a text is being typed, only keys
 /// that no text needs count.
 pub(super) fn read(ctx: &Context, lab: &Lab) -> Vec<Command> {
+    if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Q)) {
+        ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+    }
     let typing = ctx.text_edit_focused();
     let focused = ctx.memory(egui::Memory::focused).is_some();
     let mut out = Vec::new();
