@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::i18n::{Lang, cli as text};
-use crate::lesson::{Catalogue, Lesson, Settings};
+use crate::lesson::{Catalogue, FRAMING, Lesson, Settings};
 
 /// Why a command ended without success.
 #[derive(Debug)]
@@ -131,17 +131,24 @@ impl SettingArguments {
             let (name, value) = pair.split_once('=').ok_or_else(|| {
                 Failure::Usage(text::SET_NEEDS_EQUALS.fill(lang, &[("given", pair)]))
             })?;
-            settings.set(lesson, name.trim(), value).map_err(|error| {
-                Failure::Usage(format!("--set {pair}: {}", error.said().get(lang)))
-            })?;
+            settings
+                .set(lesson, name.trim(), value)
+                .map_err(|error| refused("--set", pair, &error.said().get(lang), lang))?;
         }
         if let Some(framing) = &self.framing {
-            settings.framing = framing
-                .parse()
-                .map_err(|error| Failure::Usage(format!("--framing {framing}: {error}")))?;
+            settings
+                .set(lesson, FRAMING, framing)
+                .map_err(|error| refused("--framing", framing, &error.said().get(lang), lang))?;
         }
         Ok(())
     }
+}
+
+fn refused(option: &str, given: &str, why: &dyn std::fmt::Display, lang: Lang) -> Failure {
+    Failure::Usage(text::SETTING_REFUSED.fill(
+        lang,
+        &[("option", &option), ("given", &given), ("why", why)],
+    ))
 }
 
 /// Runs the program with the arguments of its process.

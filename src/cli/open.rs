@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::{Context, Failure, Outcome, output, report};
 use crate::i18n::Lang;
 use crate::trace::recording;
+use crate::ui::recording_text::{recording_cut, recording_error};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -21,10 +22,10 @@ pub(super) struct Arguments {
 
 pub(super) fn open(context: &Context, lang: Option<Lang>, arguments: &Arguments) -> Outcome {
     // Also before the window opens: a wrong file is then said where it was typed.
-    let loaded =
-        recording::load(&arguments.file).map_err(|error| Failure::Failed(error.to_string()))?;
-    if let Some(lost) = &loaded.lost {
-        eprintln!("socklab: {}: {lost}", arguments.file.display());
+    let loaded = recording::load(&arguments.file)
+        .map_err(|error| Failure::Failed(recording_error(&error, context.lang)))?;
+    if let Some(cut) = recording_cut(&loaded, &arguments.file, context.lang) {
+        eprintln!("socklab: {cut}");
     }
     if !arguments.text && !arguments.json {
         drop(loaded);

@@ -3,10 +3,11 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use super::{Context, Failure, Outcome, SettingArguments, output, report};
+use super::{Context, Failure, Outcome, SettingArguments, output, refused, report};
 use crate::i18n::cli as text;
 use crate::lesson::{Release, Settings};
 use crate::trace::recording;
+use crate::ui::recording_text::recording_error;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -34,9 +35,12 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Outcome {
     let release = match &arguments.schedule {
         None => Release::Run,
         Some(schedule) => {
-            let parsed: crate::lesson::Schedule = schedule
-                .parse()
-                .map_err(|error| Failure::Usage(format!("--schedule \"{schedule}\": {error}")))?;
+            let parsed: crate::lesson::Schedule =
+                schedule
+                    .parse()
+                    .map_err(|error: crate::lesson::ScheduleError| {
+                        refused("--schedule", schedule, &error, context.lang)
+                    })?;
             if let Some(turn) = parsed
                 .turns
                 .iter()
@@ -55,7 +59,8 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Outcome {
         .run_headless(&settings, &release)
         .map_err(Failure::Failed)?;
     if let Some(file) = &arguments.record {
-        recording::save(&trace, file).map_err(|error| Failure::Failed(error.to_string()))?;
+        recording::save(&trace, file)
+            .map_err(|error| Failure::Failed(recording_error(&error, context.lang)))?;
     }
     let mut out = output();
     if arguments.json {

@@ -1,15 +1,19 @@
 //! `socklab shot`
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::{Context, Failure, Outcome, SettingArguments};
+use super::{Context, Failure, Outcome, SettingArguments, output};
 use crate::i18n::{Lang, cli as text};
-use crate::lesson::Settings;
+use crate::lesson::{FRAMING, Settings};
 use crate::ui::lab::{Beat, Picture, Prefs};
 
 /// How long a run may take to come to rest before the picture is taken.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The zooms that the window knows too.
+const ZOOM: std::ops::RangeInclusive<f32> = 0.5..=3.0;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -56,12 +60,19 @@ pub(super) fn shot(context: &Context, arguments: &Arguments) -> Outcome {
     let size = parse_size(&arguments.size).ok_or_else(|| {
         Failure::Usage(text::SHOT_SIZE.fill(context.lang, &[("given", &arguments.size)]))
     })?;
-    let changes = settings.to_pairs();
+    let zoom = arguments.zoom;
+    if !ZOOM.contains(&zoom) {
+        return Err(Failure::Usage(
+            text::SHOT_ZOOM.fill(context.lang, &[("given", &zoom)]),
+        ));
+    }
+    let mut changes = settings.to_pairs();
+    changes.push((FRAMING.to_owned(), settings.framing.to_string()));
     let mut picture = picture(
         context,
         id,
         size,
-        arguments.zoom,
+        zoom,
         &Look {
             lang: context.lang,
             dark: !arguments.light,
@@ -118,7 +129,9 @@ fn write(picture: &mut Picture, file: &Path, lang: Lang) -> Outcome {
     image
         .save_png(file)
         .map_err(|error| Failure::Failed(format!("{}: {error}", file.display())))?;
-    println!(
+    let mut out = output();
+    writeln!(
+        out,
         "{}",
         text::SHOT_DONE.fill(
             lang,
@@ -128,8 +141,8 @@ fn write(picture: &mut Picture, file: &Path, lang: Lang) -> Outcome {
                 ("height", &image.height),
             ]
         )
-    );
-    Ok(())
+    )?;
+    Ok(out.flush()?)
 }
 
 fn parse_size(text: &str) -> Option<[f32; 2]> {

@@ -20,4 +20,6 @@ super::phrases! {
     CHECK_SUMMARY: "{lessons} lessons: {held} claims held, {failed} failed, {skipped} skipped, {reruns} reruns; {problems} problems in lesson files", "{lessons} 个课程：{held} 条结论成立，{failed} 条不成立，跳过 {skipped} 条，重跑 {reruns} 次；课程文件问题 {problems} 个";
     SHOT_DONE: "{file}: {width}×{height}", "{file}：{width}×{height}";
     SHOT_SIZE: "--size {given}: write WIDTHxHEIGHT in points, from 640x480 to 3840x2160", "--size {given}：请写成 宽x高（点），范围 640x480 到 3840x2160";
+    SHOT_ZOOM: "--zoom {given}: give a number from 0.5 to 3", "--zoom {given}：请给出 0.5 到 3 之间的数";
+    SETTING_REFUSED: "{option} {given}: {why}", "{option} {given}：{why}";
 }

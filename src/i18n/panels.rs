@@ -10,6 +10,8 @@ super::phrases! {
     PAUSE_HINT: "Hold the programs before their next call; the kernel goes on", "让程序停在下一次调用之前；内核继续工作";
     STEP_ACTOR: "Step {who}", "单步{who}";
     STEP_ACTOR_HINT: "Release one call of the {who}", "放行{who}的一次调用";
+    STEP_ACTOR_PAST: "Walk the record to the end of the next call of the {who}; nothing is released", "在记录中前进到{who}的下一次调用结束处；不放行任何调用";
+    STEP_EITHER_PAST: "Walk the record to the end of the next call; nothing is released", "在记录中前进到下一次调用结束处；不放行任何调用";
     STEP_EITHER: "Step either", "单步任一";
     STEP_EITHER_SHORT: "Either", "任一";
     STEP_EITHER_HINT: "Release one call of whoever is not blocked", "放行任一未阻塞端点的一次调用";
@@ -48,7 +50,6 @@ super::phrases! {
     KEYS_HINT: "Show all keys", "显示全部快捷键";
 
     // Why something cannot be done now.
-    NOT_PAST: "You are looking at the past; press End to return to now.", "你正在查看过去；按 End 回到现在。";
     NOT_LOADED: "This is a recording: it can be looked at, not run.", "这是一份录制：只能查看，不能运行。";
     NOT_RUNNING: "Nothing is running.", "没有正在进行的运行。";
     NOT_WHILE_RUNNING: "The programs are running; pause them to step.", "程序正在运行；暂停后才能单步。";

@@ -5,6 +5,7 @@ super::phrases! {
     RULER_HINT: "offset in the byte stream; boundaries that do not line up are merged or split messages", "横轴是字节流中的偏移；上下边界对不齐，就是粘包或拆包";
     RULER_EMPTY: "No bytes yet: the first send() draws the first block here.", "还没有字节：第一次 send() 会在这里画出第一块。";
     RULER_NAME: "Boundary ruler: {sends} sends, {recvs} recvs, {frames} frames; {sent} bytes sent, {received} received", "边界标尺：send {sends} 次，recv {recvs} 次，{frames} 帧；已发送 {sent} 字节，已接收 {received} 字节";
+    RULER_BEFORE: "The run before, framing {framing}: {recvs} recvs, {frames} frames, {right} right, {wrong} wrong", "之前的运行，分帧 {framing}：recv {recvs} 次，{frames} 帧，正确 {right}，错误 {wrong}";
     TRACK_SEND: "send()", "send()";
     TRACK_SEGMENTS: "segments", "报文段";
     TRACK_RECV: "recv()", "recv()";

@@ -104,6 +104,24 @@ impl Settings {
         }
     }
 
+    /// These settings of `old` for `new`, the same lesson after its file was changed: what had
+    /// been set stays where it still may, everything else is as `new` begins.
+    #[must_use]
+    pub fn carried_over(&self, old: &Lesson, new: &Lesson) -> Self {
+        let begun = Settings::defaults(old);
+        let mut settings = Settings::defaults(new);
+        for (name, value) in &self.values {
+            if begun.get(name) != Some(value) {
+                // Refused where the parameter is gone or its range is another now.
+                let _ = settings.set_value(new, name, value.clone());
+            }
+        }
+        if self.framing != begun.framing && new.framing.offered {
+            settings.framing = self.framing.clone();
+        }
+        settings
+    }
+
     /// The value of the parameter `name`.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.values.get(name)

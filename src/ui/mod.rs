@@ -23,6 +23,7 @@ pub mod lesson_list;
 pub mod lesson_panel;
 pub mod pattern;
 pub mod raster;
+pub mod recording_text;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod section;

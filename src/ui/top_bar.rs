@@ -10,7 +10,7 @@ use super::theme::Theme;
 use super::view::View;
 use super::why::actor_name;
 use crate::i18n::{Lang, Phrase, panels as text};
-use crate::trace::ActorId;
+use crate::trace::{ActorId, Phase};
 
 /// What the bar needs to know beside the view.
 #[derive(Clone, Debug)]
@@ -175,6 +175,7 @@ fn run_buttons(view: &View<'_>, bar: &TopBar, room: Room) -> Vec<Planned> {
             command,
         });
     };
+    let live = view.live.following;
     let run = if bar.running { text::PAUSE } else { text::RUN };
     add(
         run.get(lang).to_owned(),
@@ -205,7 +206,7 @@ fn run_buttons(view: &View<'_>, bar: &TopBar, room: Room) -> Vec<Planned> {
         } else {
             ("S", Tint::Server)
         };
-        let refusal = if actor.external {
+        let refusal = if actor.external && live {
             Some(text::NOT_EXTERNAL)
         } else {
             cannot_step(view, bar).or_else(|| actor_cannot(view, id))
@@ -216,7 +217,12 @@ fn run_buttons(view: &View<'_>, bar: &TopBar, room: Room) -> Vec<Planned> {
             Icon::Step,
             key,
             tint,
-            text::STEP_ACTOR_HINT.fill(lang, &[("who", &who)]),
+            if live {
+                text::STEP_ACTOR_HINT
+            } else {
+                text::STEP_ACTOR_PAST
+            }
+            .fill(lang, &[("who", &who)]),
             refusal,
             Some(id),
             Command::Step(id),
@@ -225,7 +231,8 @@ fn run_buttons(view: &View<'_>, bar: &TopBar, room: Room) -> Vec<Planned> {
     let either = cannot_step(view, bar).or_else(|| {
         let actors = view.trace.meta().actors.len();
         let stuck = |at: usize| {
-            view.trace.meta().actors[at].external || actor_cannot(view, ActorId(at as u8)).is_some()
+            live && view.trace.meta().actors[at].external
+                || actor_cannot(view, ActorId(at as u8)).is_some()
         };
         (actors > 0 && (0..actors).all(stuck)).then_some(text::NOT_ALL_WAITING)
     });
@@ -235,7 +242,13 @@ fn run_buttons(view: &View<'_>, bar: &TopBar, room: Room) -> Vec<Planned> {
         Icon::Step,
         "E",
         Tint::Plain,
-        text::STEP_EITHER_HINT.get(lang).to_owned(),
+        if live {
+            text::STEP_EITHER_HINT
+        } else {
+            text::STEP_EITHER_PAST
+        }
+        .get(lang)
+        .to_owned(),
         either,
         None,
         Command::StepEither,
@@ -293,15 +306,22 @@ fn cannot_run(bar: &TopBar) -> Option<Phrase> {
 }
 
 fn cannot_step(view: &View<'_>, bar: &TopBar) -> Option<Phrase> {
-    if bar.running {
-        return Some(text::NOT_WHILE_RUNNING);
+    if !view.live.following {
+        // There a step walks the record and releases nothing.
+        None
+    } else if bar.running {
+        Some(text::NOT_WHILE_RUNNING)
+    } else {
+        cannot_run(bar)
     }
-    cannot_run(bar).or_else(|| (!view.live.following).then_some(text::NOT_PAST))
 }
 
 fn actor_cannot(view: &View<'_>, actor: ActorId) -> Option<Phrase> {
     let state = view.state.actors.get(usize::from(actor.0))?;
-    if state.ended {
+    if !view.live.following || view.state.phase == Phase::Finished {
+        // The record is walked; and after its end a run is simply made anew.
+        None
+    } else if state.ended {
         Some(text::NOT_ENDED)
     } else if state.blocked_since.is_some() {
         Some(text::NOT_BLOCKED)

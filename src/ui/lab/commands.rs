@@ -5,13 +5,17 @@ use crate::lesson::{Release, Settings};
 use crate::trace::{ActorId, EventId, Kind};
 
 use super::{Beat, Course, Lab, Session, UNDO, dialog, prefs};
-use crate::i18n::window as text;
+use crate::i18n::{panels, window as text};
 use crate::ui::banner::Grade;
 use crate::ui::command::Command;
+use crate::ui::recording_text::recording_error;
 
 impl Lab {
     /// Does what the person asked for.
     pub fn apply(&mut self, command: Command) {
+        if matches!(command, Command::Run | Command::Reset) && self.only_to_look_at() {
+            return;
+        }
         match command {
             Command::SelectLesson(id) => self.select_lesson(&id),
             Command::Run => self.run(),
@@ -145,6 +149,16 @@ impl Lab {
         self.start(Mode::Step, &[]);
     }
 
+    /// A recording is looked at, not run, and no key may throw it away; says so if one is shown.
+    fn only_to_look_at(&mut self) -> bool {
+        let loaded = matches!(&self.session, Session::Record { file: Some(_), .. });
+        if loaded {
+            let what = panels::NOT_LOADED.get(self.prefs.lang).to_owned();
+            self.tell(Grade::Notice, what);
+        }
+        loaded
+    }
+
     fn run(&mut self) {
         let Mode::Free { pace } = self.free_mode() else {
             return;
@@ -160,7 +174,12 @@ impl Lab {
 
     fn step(&mut self, actor: ActorId, calls: u32) {
         if self.cursor.is_some() {
-            self.walk_to_call(Some(actor));
+            for _ in 0..calls {
+                self.walk_to_call(Some(actor));
+            }
+            return;
+        }
+        if self.only_to_look_at() {
             return;
         }
         if !matches!(&self.session, Session::Live(run) if !run.is_finished()) {
@@ -174,6 +193,9 @@ impl Lab {
     fn step_either(&mut self) {
         if self.cursor.is_some() {
             self.walk_to_call(None);
+            return;
+        }
+        if self.only_to_look_at() {
             return;
         }
         if !matches!(&self.session, Session::Live(run) if !run.is_finished()) {
@@ -370,7 +392,7 @@ impl Lab {
                             .fill(self.prefs.lang, &[("file", &file.display())]);
                         self.tell(Grade::Notice, what);
                     }
-                    Err(error) => self.tell(Grade::Error, self.recording_error(&error)),
+                    Err(error) => self.tell(Grade::Error, recording_error(&error, self.prefs.lang)),
                 }
             }
         }

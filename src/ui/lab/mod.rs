@@ -30,6 +30,7 @@ use egui_commonmark::CommonMarkCache;
 use super::banner::{Banner, Grade};
 use super::command::Command;
 use super::events::EventTable;
+use super::recording_text::{recording_cut, recording_error};
 use super::theme::Theme;
 use super::view::{LiveStatus, Selection, View};
 
@@ -172,20 +173,12 @@ impl Lab {
     pub fn open_recording(&mut self, file: &Path) {
         match recording::load(file) {
             Ok(loaded) => {
-                if let Some(lost) = &loaded.lost {
-                    let what = text::RECORDING_CUT.fill(
-                        self.prefs.lang,
-                        &[
-                            ("file", &file.display()),
-                            ("lost", lost),
-                            ("events", &loaded.trace.len()),
-                        ],
-                    );
+                if let Some(what) = recording_cut(&loaded, file, self.prefs.lang) {
                     self.tell(Grade::Warning, what);
                 }
                 self.show_recording(loaded.trace, Some(file.to_owned()));
             }
-            Err(error) => self.tell(Grade::Error, self.recording_error(&error)),
+            Err(error) => self.tell(Grade::Error, recording_error(&error, self.prefs.lang)),
         }
     }
 
@@ -374,22 +367,6 @@ impl Lab {
         }
     }
 
-    fn recording_error(&self, error: &recording::RecordingError) -> String {
-        use recording::RecordingError as E;
-        let lang = self.prefs.lang;
-        let file = error.path().display().to_string();
-        match error {
-            E::Empty { .. } => text::RECORDING_EMPTY.fill(lang, &[("file", &file)]),
-            E::NotARecording { .. } => text::RECORDING_FOREIGN.fill(lang, &[("file", &file)]),
-            E::Newer { found, known, .. } => text::RECORDING_NEWER
-                .fill(lang, &[("file", &file), ("found", found), ("known", known)]),
-            E::Header { .. } => text::RECORDING_HEADER.fill(lang, &[("file", &file)]),
-            E::Io { source, .. } => {
-                text::RECORDING_IO.fill(lang, &[("file", &file), ("why", source)])
-            }
-        }
-    }
-
     fn reload_lessons(&mut self) {
         if !self.watch.as_ref().is_some_and(watch::Watch::changed) {
             return;
@@ -400,6 +377,9 @@ impl Lab {
             // nothing on the stage is lost by saving a file.
             let steps = lesson.steps.len();
             let same_actors = lesson.actors.len() == self.lesson.actors.len();
+            self.settings = self.settings.carried_over(&self.lesson, &lesson);
+            self.undo.clear();
+            self.redo.clear();
             self.lesson = lesson;
             self.course.step = self.course.step.min(steps.saturating_sub(1));
             self.course.shown = self.course.shown.min(self.course.step);

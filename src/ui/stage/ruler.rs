@@ -543,8 +543,33 @@ impl Drawing<'_, '_> {
         if let Some(stream) = trace.main_stream().and_then(|id| trace.stream(id)) {
             self.recvs(stream, recv, None, trace.len());
             self.frames(trace, stream, frames, trace.len(), false);
+            self.name_previous(trace, stream, Rangef::new(top, y));
         }
         y
+    }
+
+    /// What the run before came to, for those who do not see it.
+    fn name_previous(&self, trace: &Trace, stream: &Stream, rows: Rangef) {
+        let Some(state) = trace.live().streams.get(usize::from(stream.id.0)) else {
+            return;
+        };
+        let area = Rect::from_x_y_ranges(self.rect.x_range(), rows);
+        let response = self
+            .ui
+            .interact(area, self.id.with("before"), Sense::hover());
+        response.widget_info(|| {
+            let name = self.view.fill(
+                say::RULER_BEFORE,
+                &[
+                    ("framing", &trace.meta().framing),
+                    ("recvs", &state.recvs),
+                    ("frames", &state.frames),
+                    ("right", &state.right),
+                    ("wrong", &state.wrong),
+                ],
+            );
+            WidgetInfo::labeled(Role::Image, true, name)
+        });
     }
 
     /// First and last byte in view.

@@ -1,0 +1,984 @@
+//! The window without a display: real sockets behind it, a person's clicks and keys before it,
+//! found by their accessible names in both languages.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, bounded};
+use egui::accesskit::Role as Part;
+use egui::{Key, Modifiers, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use socklab::framing::FramingSpec;
+use socklab::i18n::{Lang, Phrase, panels, stage, window};
+use socklab::trace::{ActorId, Facts, Mark, Phase};
+use socklab::ui::command::Command;
+use socklab::ui::fonts;
+use socklab::ui::lab::{Beat, Lab, Prefs};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A person before the window.
+struct Person {
+    window: Harness<'static, Lab>,
+    /// Something is new, say the actors.
+    news: Receiver<()>,
+    lang: Lang,
+}
+
+impl Person {
+    fn at(lesson: &str, lang: Lang) -> Self {
+        Self::with(lesson, lang, None)
+    }
+
+    fn with(lesson: &str, lang: Lang, folder: Option<&Path>) -> Self {
+        let prefs = Prefs {
+            lang,
+            lesson: lesson.to_owned(),
+            ..Prefs::default()
+        };
+        let (tell, news) = bounded(1);
+        let waker = move || {
+            let _ = tell.try_send(());
+        };
+        let lab = Lab::new(prefs, folder, Arc::new(waker));
+        let look = lab.theme().clone();
+        let window = Harness::builder()
+            // As tall as all the controls are, so that everything can be clicked.
+            .with_size(vec2(1400.0, 1500.0))
+            .with_context_setup(move |ctx| {
+                fonts::install(ctx, false);
+                ctx.options_mut(|options| options.zoom_with_keyboard = false);
+                look.apply(ctx);
+            })
+            .build_ui_state(
+                |ui, lab: &mut Lab| {
+                    lab.logic();
+                    lab.ui(ui);
+                },
+                lab,
+            );
+        let mut person = Person { window, news, lang };
+        person.look();
+        person
+    }
+
+    fn lab(&self) -> &Lab {
+        self.window.state()
+    }
+
+    fn say(&self, phrase: Phrase) -> &'static str {
+        phrase.get(self.lang)
+    }
+
+    /// Sees what is new; texts are measured in one frame and placed in the next.
+    fn look(&mut self) {
+        self.window.run_steps(2);
+    }
+
+    /// Waits until something has come about.
+    fn until(&mut self, what: &str, done: impl Fn(&Lab) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let again = self.window.state_mut().logic();
+            if done(self.lab()) {
+                break;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "{what}: {:?}, {:?}",
+                self.facts(),
+                self.lab().course()
+            );
+            let patience = Duration::from_millis(20);
+            let _ = self
+                .news
+                .recv_timeout(again.map_or(patience, |again| again.min(patience)));
+        }
+        self.look();
+    }
+
+    fn facts(&self) -> Facts {
+        let trace = self.lab().trace();
+        trace.state_at(trace.len()).facts
+    }
+
+    /// Waits until client and server have stopped before the first call of the lesson.
+    fn ready(&mut self) {
+        self.until("both programs are at their gates", |lab| {
+            marks(lab, Mark::Ready) == 2
+        });
+    }
+
+    fn sees(&self, words: &str) -> bool {
+        self.window.query_all_by_label(words).next().is_some()
+    }
+
+    fn sees_part(&self, words: &str) -> bool {
+        self.window
+            .query_all_by_label_contains(words)
+            .next()
+            .is_some()
+    }
+
+    #[track_caller]
+    fn must_see(&self, words: &str) {
+        assert!(self.sees(words), "{words:?} is not in sight");
+    }
+
+    /// Clicks the one widget of that name.
+    #[track_caller]
+    fn click(&mut self, words: &str) {
+        self.window.get_by_label(words).click();
+        self.look();
+    }
+
+    fn press(&mut self, key: Key) {
+        self.window.key_press(key);
+        self.look();
+    }
+
+    fn press_with(&mut self, modifiers: Modifiers, key: Key) {
+        self.window.key_press_modifiers(modifiers, key);
+        self.look();
+    }
+
+    /// "Run it"; in Chinese the bar's Run is called the same, and stands further up.
+    fn click_release(&mut self) {
+        let words = self.say(panels::RELEASE);
+        let buttons = self.window.query_all_by_role_and_label(Part::Button, words);
+        let lowest = buttons.max_by(|a, b| a.rect().top().total_cmp(&b.rect().top()));
+        lowest.expect("the lesson's button").click();
+        self.look();
+    }
+
+    fn step_button(&self, who: [&str; 2]) -> String {
+        panels::STEP_ACTOR.fill(self.lang, &[("who", &who[self.lang as usize])])
+    }
+
+    fn step_client(&mut self) {
+        let sends = self.facts().sends;
+        self.click(&self.step_button(["client", "客户端"]));
+        self.until("the client sends", |lab| facts(lab).sends == sends + 1);
+    }
+
+    fn step_server(&mut self) {
+        let recvs = self.facts().recvs;
+        self.click(&self.step_button(["server", "服务器"]));
+        self.until("the server receives", |lab| facts(lab).recvs == recvs + 1);
+    }
+
+    /// Bytes of every recv on the main stream.
+    fn recvs(&self) -> Vec<u64> {
+        let trace = self.lab().trace();
+        let stream = trace.main_stream().and_then(|id| trace.stream(id));
+        stream.map_or_else(Vec::new, |stream| {
+            stream.recvs().iter().map(|i| i.end - i.start).collect()
+        })
+    }
+}
+
+fn facts(lab: &Lab) -> Facts {
+    let trace = lab.trace();
+    trace.state_at(trace.len()).facts
+}
+
+fn marks(lab: &Lab, which: Mark) -> usize {
+    let trace = lab.trace();
+    let marks = (0..trace.len()).filter_map(|i| trace.event(i).as_mark());
+    marks.filter(|mark| *mark == which).count()
+}
+
+fn finished(lab: &Lab) -> bool {
+    lab.trace().live().phase == Phase::Finished && !lab.view().live.running
+}
+
+// ---------------------------------------------------------------- the lesson
+
+#[test]
+fn three_sends_and_one_recv_are_read_from_the_window_in_both_languages() {
+    for (lang, recv, frame) in [
+        (
+            Lang::En,
+            "recv 1: 15 bytes, messages 1, 2, 3",
+            "frame 1: 15 bytes, messages 1, 2, 3, wrong",
+        ),
+        (
+            Lang::Zh,
+            "recv 1：15 字节，消息 1、2、3",
+            "帧 1：15 字节，消息 1、2、3，错误",
+        ),
+    ] {
+        let mut person = Person::at("sticky-merge", lang);
+        person.ready();
+        for _ in 0..3 {
+            person.step_client();
+        }
+        assert!(!person.sees(recv), "nobody has read yet");
+        person.step_server();
+        person.must_see(recv);
+        person.must_see(frame);
+        let row = match lang {
+            Lang::En => "server recv(1024) b'hellohellohello'",
+            Lang::Zh => "服务器 recv(1024) b'hellohellohello'",
+        };
+        assert!(person.sees_part(row), "{row} in the table of events");
+        // The bytes chosen in the ruler are explained in the inspector.
+        person.click(recv);
+        let why = match lang {
+            Lang::En => "the 3 messages waiting in the receive buffer (1, 2 and 3)",
+            Lang::Zh => "15 字节",
+        };
+        assert!(person.sees_part(why));
+        let chosen = person.lab().view().selection.map(|s| (s.start, s.end));
+        assert_eq!(chosen, Some((0, 15)));
+        person.press(Key::Escape);
+        assert!(person.lab().view().selection.is_none());
+    }
+}
+
+/// Goes through a lesson by the clicker and the digits, answering right and wrong in turn.
+fn through(lesson: &str, lang: Lang, right: &[usize]) {
+    let mut person = Person::at(lesson, lang);
+    let steps = person.lab().lesson().steps.clone();
+    let text = person.lab().lesson().text(lang).clone();
+    for (at, step) in steps.iter().enumerate() {
+        let (n, m) = (at + 1, steps.len());
+        assert_eq!(person.lab().course().step, at, "{lesson}");
+        person.must_see(&panels::STEP_OF.fill(lang, &[("n", &n), ("m", &m)]));
+        if step.predict.is_none() {
+            person.press(Key::PageDown);
+            person.until("the step is over", |lab| {
+                lab.course().beat == Beat::Revealed || lab.course().step > at
+            });
+            if at + 1 < steps.len() && person.lab().course().step == at {
+                person.press(Key::PageDown);
+            }
+            continue;
+        }
+        let options = &text.steps[at].options;
+        let truth = right[at];
+        let guess = if at % 2 == 0 {
+            (truth + 1) % options.len()
+        } else {
+            truth
+        };
+        let label = |n: usize| options[n].label.replace('`', "");
+        let name = |n: usize| panels::OPTION.fill(lang, &[("n", &(n + 1)), ("text", &label(n))]);
+        // With the mouse and with the keyboard.
+        if at % 3 == 0 {
+            person.click(&name(guess));
+        } else {
+            person.press([Key::Num1, Key::Num2, Key::Num3, Key::Num4][guess]);
+        }
+        assert_eq!(person.lab().course().predicted.get(&at), Some(&guess));
+        if at % 2 == 0 {
+            person.press(Key::PageDown);
+        } else {
+            person.click_release();
+        }
+        person.until("the answer is there", |lab| {
+            lab.course().beat == Beat::Revealed
+        });
+        assert_eq!(
+            person.lab().course().right.get(&at),
+            Some(&truth),
+            "{lesson}/{}: the run decides; recvs {:?}, {:?}",
+            step.id,
+            person.recvs(),
+            person.facts()
+        );
+        let verdict = if guess == truth {
+            panels::RIGHT
+        } else {
+            panels::WRONG
+        };
+        let verdict = verdict.fill(lang, &[("guess", &label(guess)), ("truth", &label(truth))]);
+        person.must_see(&verdict);
+        // Why the answer was wrong, and why the right one is right.
+        for n in [guess, truth] {
+            let why = options[n].why.replace(['`'], "").replace("**", "");
+            assert!(
+                person.sees(&why),
+                "{lesson}/{}: {why:?} is not in sight",
+                step.id
+            );
+        }
+        // Too late to change one's mind.
+        person.press(Key::Num1);
+        assert_eq!(person.lab().course().predicted.get(&at), Some(&guess));
+        if at + 1 < steps.len() {
+            if at % 2 == 0 {
+                person.click(person.say(panels::NEXT));
+            } else {
+                person.press(Key::PageDown);
+            }
+        }
+    }
+    assert!(person.lab().prefs().done.contains(lesson), "done");
+    let title = &text.title;
+    person.must_see(&panels::DONE.fill(lang, &[("title", title)]));
+    // Looking back reruns nothing.
+    let before = person.lab().trace().len();
+    person.press(Key::PageUp);
+    assert_eq!(person.lab().course().shown, steps.len() - 2);
+    assert_eq!(person.lab().course().step, steps.len() - 1);
+    let title = &text.steps[steps.len() - 2].title;
+    person.must_see(title);
+    person.press(Key::PageDown);
+    assert_eq!(person.lab().course().shown, steps.len() - 1);
+    assert_eq!(person.lab().trace().len(), before);
+}
+
+#[test]
+fn sticky_merge_from_the_first_to_the_last_beat() {
+    through("sticky-merge", Lang::En, &[1, 1, 0, 1, 2, 1, 2]);
+}
+
+#[test]
+fn sticky_merge_from_the_first_to_the_last_beat_in_chinese() {
+    through("sticky-merge", Lang::Zh, &[1, 1, 0, 1, 2, 1, 2]);
+}
+
+#[test]
+fn sticky_split_from_the_first_to_the_last_beat() {
+    through("sticky-split", Lang::En, &[1, 2, 2, 1, 1, 1]);
+}
+
+#[test]
+fn sticky_split_from_the_first_to_the_last_beat_in_chinese() {
+    through("sticky-split", Lang::Zh, &[1, 2, 2, 1, 1, 1]);
+}
+
+// ---------------------------------------------------------------- settings
+
+#[test]
+fn another_framing_stands_below_the_run_before_it() {
+    for lang in Lang::ALL {
+        let mut person = Person::at("sticky-merge", lang);
+        person.ready();
+        for _ in 0..3 {
+            person.step_client();
+        }
+        person.step_server();
+        let length: FramingSpec = "length:u32:big".parse().expect("a strategy");
+        let name = socklab::ui::controls::framing_name(&length, lang);
+        person
+            .window
+            .get_by_role_and_label(Part::ComboBox, person.say(panels::FRAMING))
+            .click();
+        person.look();
+        // The list scrolls; what is further down is chosen as a screen reader does it.
+        person
+            .window
+            .get_by_role_and_label(Part::Button, &name)
+            .click_accesskit();
+        person.look();
+        // The same calls, in a new run.
+        person.until("the calls were made again", |lab| {
+            let facts = facts(lab);
+            *lab.view().framing == length && (facts.sends, facts.recvs) == (3, 1)
+        });
+        assert_eq!(person.recvs(), [27], "3 × (4 + 5): they merge all the same");
+        let facts = person.facts();
+        assert_eq!((facts.frames_right, facts.frames_wrong), (3, 0));
+        let now = stage::RULER_NAME.fill(
+            lang,
+            &[
+                ("sends", &3),
+                ("recvs", &1),
+                ("frames", &3),
+                ("sent", &27),
+                ("received", &27),
+            ],
+        );
+        let before = stage::RULER_BEFORE.fill(
+            lang,
+            &[
+                ("framing", &"raw"),
+                ("recvs", &1),
+                ("frames", &1),
+                ("right", &0),
+                ("wrong", &1),
+            ],
+        );
+        person.must_see(&now);
+        person.must_see(&before);
+        let top = |words: &str| person.window.get_by_label(words).rect().top();
+        assert!(top(&before) >= top(&now), "the one stands inside the other");
+        person.must_see(match lang {
+            Lang::En => "frame 3: 9 bytes, message 3, right",
+            Lang::Zh => "帧 3：9 字节，消息 3，正确",
+        });
+        // Undo takes the framing back, by yet another run.
+        person.press_with(Modifiers::COMMAND, Key::Z);
+        person.until("raw again", |lab| {
+            lab.view().framing.to_string() == "raw" && self::facts(lab).recvs == 1
+        });
+        assert_eq!(person.facts().frames_wrong, 1);
+        person.press_with(Modifiers::COMMAND, Key::Y);
+        person.until("framed again", |lab| {
+            lab.view().framing.to_string() == "length:u32:big" && self::facts(lab).recvs == 1
+        });
+        assert_eq!(person.facts().frames_right, 3);
+    }
+}
+
+#[test]
+fn recv_size_counts_from_the_next_call_on() {
+    for (lang, label) in [(Lang::En, "recv size"), (Lang::Zh, "recv 大小")] {
+        let mut person = Person::at("sticky-merge", lang);
+        person.ready();
+        for _ in 0..4 {
+            person.step_client();
+        }
+        let slider = |person: &mut Person, value: f64| {
+            let node = person.window.get_by_role_and_label(Part::Slider, label);
+            node.set_value_accesskit(value);
+            person.look();
+        };
+        slider(&mut person, 7.0);
+        person.step_server();
+        slider(&mut person, 3.0);
+        person.step_server();
+        assert_eq!(person.recvs(), [7, 3], "the same connection, other sizes");
+        assert_eq!(person.lab().trace().connections().len(), 1);
+        // What the kernel takes only while connecting waits for a new connection, and says so.
+        let count = if lang == Lang::En {
+            "Messages"
+        } else {
+            "消息条数"
+        };
+        let node = person.window.get_by_role_and_label(Part::Slider, count);
+        node.set_value_accesskit(2.0);
+        person.look();
+        person.must_see(person.say(panels::RECONNECT_NOTE));
+        assert_eq!(person.recvs(), [7, 3]);
+        person.click(person.say(panels::RECONNECT));
+        person.until("replayed", |lab| facts(lab).sends == 2);
+        assert!(!person.sees(person.say(panels::RECONNECT_NOTE)));
+    }
+}
+
+// ---------------------------------------------------------------- time
+
+#[test]
+fn the_past_is_read_only_and_a_step_there_walks_the_record() {
+    let mut person = Person::at("sticky-merge", Lang::En);
+    person.ready();
+    for _ in 0..3 {
+        person.step_client();
+    }
+    person.step_server();
+    let (k, len) = person.lab().moment();
+    assert_eq!(k, len);
+    let recv = "recv 1: 15 bytes, messages 1, 2, 3";
+    person.must_see(recv);
+    person.must_see(person.say(panels::LIVE));
+
+    // Back before the recv returned: it is not there yet.
+    for _ in 0..30 {
+        if !person.sees(recv) {
+            break;
+        }
+        person.click(person.say(panels::BACK));
+    }
+    assert!(!person.sees(recv), "as of that moment nobody had read");
+    person.must_see(person.say(panels::PAST));
+    let (k, _) = person.lab().moment();
+    assert!(k < len);
+
+    // To the beginning: nothing was sent.
+    person.press(Key::Home);
+    assert_eq!(person.lab().moment().0, 0);
+    assert!(!person.sees_part("send 1: 5 bytes"));
+
+    // Steps walk from call to call of that actor, by key and by button.
+    let before = marks(person.lab(), Mark::Released);
+    let mut walked = Vec::new();
+    for n in 0..12 {
+        if n % 2 == 0 {
+            person.press(Key::C);
+        } else {
+            person.click("Step client");
+        }
+        let (k, now) = person.lab().moment();
+        walked.push(k);
+        if k == now {
+            break;
+        }
+        let shown = person.lab().trace().event(k - 1);
+        assert_eq!(shown.actor, ActorId(0), "{shown:?}");
+    }
+    assert!(walked.len() > 3, "{walked:?}");
+    assert!(walked.is_sorted());
+    assert_eq!(
+        marks(person.lab(), Mark::Released),
+        before,
+        "nothing was released"
+    );
+    assert_eq!(person.facts().sends, 3);
+
+    // The slider too, and End comes back.
+    let slider = person
+        .window
+        .get_by_role_and_label(Part::Slider, person.say(panels::TIME));
+    slider.set_value_accesskit(1.0);
+    person.look();
+    assert_eq!(person.lab().moment().0, 1);
+    person.press(Key::ArrowRight);
+    assert!(person.lab().moment().0 > 1);
+    person.press(Key::ArrowLeft);
+    person.press(Key::End);
+    assert!(person.lab().view().live.following);
+    person.must_see(recv);
+    person.press(Key::Home);
+    person.click(person.say(panels::GO_LIVE));
+    assert!(person.lab().view().live.following);
+    // And the run goes on from where it was.
+    person.step_client();
+    assert_eq!(person.facts().sends, 4);
+}
+
+// ---------------------------------------------------------------- run, stop, reset
+
+#[test]
+fn stop_reset_and_run_while_a_call_is_blocked() {
+    for lang in Lang::ALL {
+        let mut person = Person::at("sticky-merge", lang);
+        person.ready();
+        person.click(&person.step_button(["server", "服务器"]));
+        person.until("the kernel holds the server", |lab| {
+            lab.trace().live().actors[1].blocked_since.is_some()
+        });
+        // Blocked shows, and the button says why it does nothing.
+        assert!(person.sees_part(match lang {
+            Lang::En => "blocked",
+            Lang::Zh => "阻塞",
+        }));
+        let begun = Instant::now();
+        person.window.state_mut().apply(Command::Stop);
+        assert!(begun.elapsed() < Duration::from_millis(100), "stop");
+        person.look();
+        assert!(finished(person.lab()));
+        person.must_see(person.say(panels::MODE_FINISHED));
+
+        person.click(person.say(panels::RESET));
+        person.ready();
+        assert_eq!(person.facts().sends, 0, "a new run");
+        person.click(&person.step_button(["server", "服务器"]));
+        person.until("blocked again", |lab| {
+            lab.trace().live().actors[1].blocked_since.is_some()
+        });
+        let begun = Instant::now();
+        person.window.state_mut().apply(Command::Reset);
+        assert!(begun.elapsed() < Duration::from_millis(200), "reset");
+        person.ready();
+
+        // Another lesson while blocked; and a run at full speed to the end.
+        person.press(Key::S);
+        person.click(match lang {
+            Lang::En => "Sticky packets 2: one message, many recvs",
+            Lang::Zh => "粘包（二）：一条消息，收好几次",
+        });
+        assert_eq!(person.lab().lesson().id, "sticky-split");
+        let full = format!(
+            "{}: {}",
+            person.say(panels::SPEED),
+            person.say(panels::SPEED_FULL)
+        );
+        if person.sees(&full) {
+            person.click(&full);
+        } else {
+            person.window.state_mut().apply(Command::SetSpeed(None));
+        }
+        person.ready();
+        person.press(Key::Space);
+        person.until("everything has run", finished);
+        assert_eq!(person.facts().bytes_received, 2000);
+    }
+}
+
+// ---------------------------------------------------------------- keyboard
+
+#[test]
+fn the_keyboard_does_everything() {
+    let mut person = Person::at("sticky-merge", Lang::En);
+    person.ready();
+
+    // C, S, E, B: one call each; B three.
+    person.press(Key::C);
+    person.until("C", |lab| facts(lab).sends == 1);
+    person.press(Key::S);
+    person.until("S", |lab| facts(lab).recvs == 1);
+    person.press(Key::E);
+    person.until("E: it is the client's turn", |lab| facts(lab).sends == 2);
+    person.press(Key::E);
+    person.until("E: it is the server's turn", |lab| facts(lab).recvs == 2);
+    person.press(Key::B);
+    person.until("B", |lab| facts(lab).sends == 5);
+
+    // Space runs and pauses. After a click on a button, too: a click takes no keyboard focus.
+    person.press(Key::R);
+    person.ready();
+    assert_eq!(person.facts().sends, 0, "R began anew");
+    person.step_client();
+    person.press(Key::Space);
+    person.until("Space: running", |lab| {
+        lab.view().live.running && !lab.view().live.step_mode
+    });
+    person.press(Key::Space);
+    person.until("Space: paused", |lab| marks(lab, Mark::Paused) == 1);
+    assert!(person.lab().view().live.step_mode);
+
+    // The arrows, Home, End.
+    let (k, len) = person.lab().moment();
+    assert_eq!(k, len);
+    person.press(Key::ArrowLeft);
+    let (back, _) = person.lab().moment();
+    assert!(back < k);
+    person.press(Key::ArrowLeft);
+    assert!(person.lab().moment().0 < back);
+    person.press(Key::ArrowRight);
+    assert_eq!(person.lab().moment().0, back);
+    person.press(Key::Home);
+    assert_eq!(person.lab().moment().0, 0);
+    person.press(Key::Escape);
+    assert!(person.lab().view().live.following, "Esc leaves the past");
+    person.press(Key::Home);
+    person.press(Key::End);
+    assert!(person.lab().view().live.following, "End");
+
+    // X stops.
+    person.press(Key::X);
+    person.until("X: stopped", finished);
+
+    // Ctrl +, -, 0.
+    let zoom = |person: &Person| (person.lab().prefs().zoom * 10.0).round();
+    person.press_with(Modifiers::COMMAND, Key::Plus);
+    person.press_with(Modifiers::COMMAND, Key::Equals);
+    assert!((zoom(&person) - 12.0).abs() < 0.1);
+    person.press_with(Modifiers::COMMAND, Key::Minus);
+    assert!((zoom(&person) - 11.0).abs() < 0.1);
+    for _ in 0..40 {
+        person.press_with(Modifiers::COMMAND, Key::Minus);
+    }
+    assert!((zoom(&person) - 5.0).abs() < 0.1, "not smaller than half");
+    person.press_with(Modifiers::COMMAND, Key::Num0);
+    assert!((zoom(&person) - 10.0).abs() < 0.1);
+
+    // F1 shows the keys, Esc puts them away.
+    assert!(!person.sees(panels::DO_ZOOM.en));
+    person.press(Key::F1);
+    person.must_see(panels::DO_ZOOM.en);
+    person.press(Key::Escape);
+    assert!(!person.sees(panels::DO_ZOOM.en));
+
+    // Digits choose only while a question is open, and only answers that there are.
+    person.press(Key::Num3);
+    assert_eq!(person.lab().course().predicted.get(&0), Some(&2));
+    person.press(Key::Num4);
+    assert_eq!(person.lab().course().predicted.get(&0), Some(&2));
+
+    // L, T, P, M, I.
+    person.press(Key::L);
+    assert_eq!(person.lab().prefs().lang, Lang::Zh);
+    person.press(Key::L);
+    person.press(Key::T);
+    assert!(!person.lab().prefs().dark);
+    person.press(Key::P);
+    assert!(person.lab().prefs().presenter);
+    person.press(Key::Escape);
+    assert!(
+        !person.lab().prefs().presenter,
+        "Esc leaves the room's look"
+    );
+    person.press(Key::M);
+    person.press(Key::I);
+    assert!(!person.lab().prefs().lessons_open && !person.lab().prefs().inspector_open);
+}
+
+#[test]
+fn letters_typed_into_a_field_are_letters() {
+    let mut person = Person::at("sticky-merge", Lang::En);
+    person.ready();
+    // The same words stand before the field; the field is the one that takes text.
+    let field = person
+        .window
+        .get_by_role_and_label(Part::TextInput, "Text of a message");
+    field.click();
+    person.look();
+    person.press_with(Modifiers::COMMAND, Key::A);
+    for (key, letter) in [(Key::C, "c"), (Key::S, "s"), (Key::R, "r")] {
+        person.window.key_down(key);
+        person.window.event(egui::Event::Text(letter.to_owned()));
+        person.window.key_up(key);
+    }
+    person.look();
+    person.press(Key::Enter);
+    person.must_see(panels::RECONNECT_NOTE.en);
+    assert_eq!(person.facts().sends, 0, "C stepped nobody");
+    person.click(panels::RECONNECT.en);
+    person.ready();
+    person.step_client();
+    person.step_server();
+    assert_eq!(person.recvs(), [3], "csr");
+}
+
+// ---------------------------------------------------------------- language
+
+#[test]
+fn the_language_changes_under_a_running_lesson() {
+    let mut person = Person::at("sticky-merge", Lang::En);
+    person.ready();
+    for _ in 0..3 {
+        person.step_client();
+    }
+    person.step_server();
+    person.must_see("recv 1: 15 bytes, messages 1, 2, 3");
+    let events = person.lab().trace().len();
+    person.click("Language: 简体中文");
+    person.lang = Lang::Zh;
+    person.must_see("recv 1：15 字节，消息 1、2、3");
+    assert!(!person.sees("recv 1: 15 bytes, messages 1, 2, 3"));
+    person.must_see(panels::CONTROLS.zh);
+    assert_eq!(person.lab().trace().len(), events, "nothing ran again");
+    person.step_client();
+    person.click("语言: English");
+    person.lang = Lang::En;
+    person.must_see("recv 1: 15 bytes, messages 1, 2, 3");
+    person.must_see("Step client");
+}
+
+#[test]
+fn every_part_of_the_window_speaks_the_chosen_language() {
+    // Words that a Chinese window may hold in Latin letters: code, calls, units, names.
+    let mut person = Person::at("sticky-merge", Lang::Zh);
+    person.ready();
+    person.step_client();
+    person.step_server();
+    person.press(Key::F1);
+    let english: Vec<String> = socklab::i18n::ALL
+        .iter()
+        .flat_map(|(_, phrases)| phrases.iter())
+        .filter(|(_, phrase)| phrase.en != phrase.zh && !phrase.en.contains('{'))
+        .filter(|(_, phrase)| phrase.en.contains(' '))
+        .map(|(_, phrase)| phrase.en.to_owned())
+        .collect();
+    for words in english {
+        // The title is shown in both.
+        if words != panels::TITLE.en {
+            assert!(!person.sees(&words), "{words:?} in the Chinese window");
+        }
+    }
+}
+
+// ---------------------------------------------------------------- a program of one's own
+
+#[test]
+fn a_program_outside_takes_the_clients_part() {
+    for (lang, recv) in [
+        (Lang::En, "recv 1: 4 bytes, external bytes"),
+        (Lang::Zh, "recv 1：4 字节，外部字节"),
+    ] {
+        let mut person = Person::at("sticky-merge", lang);
+        person.ready();
+        let who = ["client", "客户端"][lang as usize];
+        let switch = panels::EXTERNAL_SWITCH.fill(lang, &[("who", &who)]);
+        person.click(&switch);
+        person.until("the server listens", |lab| listening(lab).is_some());
+        let address = listening(person.lab()).expect("just seen");
+        person.must_see(&panels::EXTERNAL_WAITING.fill(lang, &[("address", &address)]));
+        person.must_see(person.say(panels::MODE_WAITING));
+        person.must_see(&panels::EXTERNAL_TOOL.fill(lang, &[("tool", &"nc")]));
+        let mut client = std::net::TcpStream::connect(&address).expect("it listens");
+        std::io::Write::write_all(&mut client, b"mine").expect("it is connected");
+        person.until("the bytes arrive", |lab| facts(lab).bytes_received == 4);
+        person.must_see(recv);
+        person.must_see(person.say(panels::EXTERNAL_CONNECTED));
+        assert!(!person.sees(person.say(panels::MODE_WAITING)));
+        drop(client);
+        person.until("the server sees the end", finished);
+        // Given back, the lab's own client comes again.
+        person.click(&switch);
+        person.ready();
+        person.step_client();
+        assert_eq!(person.facts().bytes_sent, 5);
+    }
+}
+
+fn listening(lab: &Lab) -> Option<String> {
+    let sockets = lab.trace().sockets();
+    sockets.iter().find(|s| s.listening)?.local.clone()
+}
+
+// ---------------------------------------------------------------- recordings, bad input
+
+#[test]
+fn a_recording_is_looked_at_and_not_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("run.socklab");
+    let mut person = Person::at("sticky-merge", Lang::En);
+    person.ready();
+    for _ in 0..3 {
+        person.step_client();
+    }
+    person.step_server();
+    socklab::trace::recording::save(person.lab().trace(), &file).expect("room for it");
+    let events = person.lab().trace().len();
+
+    let mut person = Person::at("sticky-split", Lang::Zh);
+    person.window.state_mut().open_recording(&file);
+    person.look();
+    assert_eq!(person.lab().lesson().id, "sticky-merge");
+    person.must_see("recv 1：15 字节，消息 1、2、3");
+    person.must_see(panels::MODE_LOADED.zh);
+    for key in [Key::C, Key::S, Key::E, Key::B, Key::R, Key::Space] {
+        person.press(key);
+    }
+    assert_eq!(person.lab().trace().len(), events, "it is still there");
+    person.must_see(panels::NOT_LOADED.zh);
+    person.press(Key::Escape);
+    assert!(!person.sees(panels::NOT_LOADED.zh), "Esc closes the banner");
+    // Walking through it is looking.
+    person.press(Key::Home);
+    person.press(Key::C);
+    assert!(person.lab().moment().0 > 0);
+    person.press(Key::End);
+
+    // What cannot be opened is said, and what was shown stays.
+    for (bytes, words) in [
+        (&b""[..], "空文件"),
+        (b"not one at all", "不是本实验室的录制文件"),
+        (b"socklab\n\x63\0\0\0\0\0\0\0\0\0\0\0", "99"),
+    ] {
+        let bad = folder.path().join("bad.socklab");
+        std::fs::write(&bad, bytes).expect("room for it");
+        person.window.state_mut().open_recording(&bad);
+        person.look();
+        assert!(person.sees_part(words), "{words}");
+        assert_eq!(person.lab().trace().len(), events);
+    }
+    // Half of one is opened as far as it is whole.
+    let whole = std::fs::read(&file).expect("just written");
+    std::fs::write(&file, &whole[..whole.len() - 7]).expect("room for it");
+    person.window.state_mut().open_recording(&file);
+    person.look();
+    assert!(person.sees_part("不完整"));
+}
+
+#[test]
+fn an_unknown_lesson_in_what_was_remembered_is_the_first_one() {
+    let mut person = Person::at("no-such-lesson", Lang::En);
+    person.ready();
+    let first = socklab::lesson::Catalogue::load_embedded().lessons[0]
+        .id
+        .clone();
+    assert_eq!(person.lab().lesson().id, first);
+}
+
+fn own_lesson(folder: &Path, id: &str, change: impl Fn(String) -> String) {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons/10-sticky-merge");
+    let target = folder.join(id);
+    std::fs::create_dir_all(&target).expect("room for it");
+    for file in ["en.md", "zh.md", "lesson.toml"] {
+        let text = std::fs::read_to_string(source.join(file)).expect("the source is there");
+        let text = change(text)
+            .replace("id = \"sticky-merge\"", &format!("id = \"{id}\""))
+            .replace(
+                "# Sticky packets 1: messages merge",
+                &format!("# Lesson {id}"),
+            );
+        std::fs::write(target.join(file), text).expect("room for it");
+    }
+}
+
+#[test]
+fn a_broken_lesson_is_named_with_file_and_line_while_the_others_work() {
+    let folder = tempfile::tempdir().expect("a folder");
+    own_lesson(folder.path(), "mine", |text| text);
+    own_lesson(folder.path(), "broken", |text| {
+        text.replace("role = \"server\"", "rolle = \"server\"")
+    });
+    let toml = folder.path().join("broken/lesson.toml");
+    let text = std::fs::read_to_string(toml).expect("just written");
+    let line = 1 + text
+        .lines()
+        .position(|l| l.contains("rolle"))
+        .expect("it is there");
+    for lang in Lang::ALL {
+        let mut person = Person::with("mine", lang, Some(folder.path()));
+        person.ready();
+        assert_eq!(person.lab().lesson().id, "mine");
+        assert!(
+            person.sees_part(&format!("broken/lesson.toml:{line}")),
+            "file and line in the list"
+        );
+        person.step_client();
+        person.step_server();
+        assert_eq!(person.recvs(), [5]);
+        // The built-in ones are there, too.
+        person
+            .window
+            .state_mut()
+            .apply(Command::SelectLesson("sticky-split".into()));
+        person.ready();
+        assert_eq!(person.lab().lesson().id, "sticky-split");
+    }
+}
+
+#[test]
+fn a_saved_lesson_is_shown_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    own_lesson(folder.path(), "mine", |text| text);
+    let mut person = Person::with("mine", Lang::En, Some(folder.path()));
+    person.ready();
+    person.step_client();
+    person.must_see("Lesson mine");
+    let file = folder.path().join("mine/en.md");
+    let text = std::fs::read_to_string(&file).expect("just written");
+    std::fs::write(&file, text.replace("# Lesson mine", "# Lesson of mine")).expect("room for it");
+    person.until("the new title is there", |lab| {
+        lab.lesson().title(Lang::En) == "Lesson of mine"
+    });
+    assert!(person.sees("Lesson of mine"));
+    person.must_see(window::LESSONS_RELOADED.en);
+    assert_eq!(person.facts().sends, 1, "the run on the stage stays");
+
+    // A mistake is shown, and the lesson stays as it was; mended, it is gone.
+    let toml = folder.path().join("mine/lesson.toml");
+    let good = std::fs::read_to_string(&toml).expect("just written");
+    std::fs::write(&toml, good.replace("[messages]", "[mesages]")).expect("room for it");
+    let deadline = Instant::now() + PATIENCE;
+    while !person.sees_part("mine/lesson.toml:") {
+        let _ = person.news.recv_timeout(Duration::from_millis(20));
+        person.look();
+        assert!(Instant::now() < deadline, "the mistake is named");
+    }
+    assert_eq!(person.lab().lesson().title(Lang::En), "Lesson of mine");
+    // Another default and a parameter more: the next run has both.
+    let more = good
+        .replace("default = \"hello\"", "default = \"hello!\"")
+        .replace("backlog = 5", "backlog = \"$extra\"")
+        + r#"
+[[parameter]]
+name = "extra"
+type = "int"
+min = 1
+max = 100
+default = 4
+label = { en = "Extra", zh = "附加" }
+help = { en = "One more.", zh = "再来一个。" }
+"#;
+    std::fs::write(&toml, more).expect("room for it");
+    person.until("the parameter is there", |lab| {
+        lab.lesson().parameter("extra").is_some()
+    });
+    assert!(!person.sees_part("mine/lesson.toml:"), "mended");
+    person.press(Key::R);
+    person.ready();
+    person.step_client();
+    person.step_server();
+    assert_eq!(person.recvs(), [6], "hello!");
+}
