@@ -41,6 +41,8 @@ super::phrases! {
     ERROR_ENDED: "the stream ended inside a frame", "字节流在帧中间结束";
     BEFORE: "before · {framing}", "之前 · {framing}";
     NOW: "now · {framing}", "现在 · {framing}";
+    RUN_BEFORE: "the run before", "上一次运行";
+    RUN_NOW: "this run", "本次运行";
     FIT: "fit", "全部";
     ZOOM_HINT: "wheel: zoom · Shift+drag: move · drag: choose bytes · double click: all", "滚轮：缩放 · Shift+拖动：平移 · 拖动：选择字节 · 双击：全部";
     DIRECTION: "{from} → {to}", "{from} → {to}";
@@ -70,6 +72,7 @@ super::phrases! {
     UNREAD: "unread", "未读取";
     EMPTY: "empty", "空";
     CLOSED: "closed", "已关闭";
+    SOCKET_CLOSED: "socket closed", "套接字已关闭";
     FIGURE: "{what} {bytes}", "{what} {bytes}";
     LAST_SHORT: "last: {what}", "上次：{what}";
     LAST_RESULT: "last: {call} → {what}", "上次：{call} → {what}";

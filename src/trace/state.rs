@@ -318,8 +318,10 @@ impl State {
             return;
         };
         if bytes == 0 {
-            // recv(0) returns nothing and says nothing about the end.
-            stream.ended |= begin.is_none_or(|begin| begin.a > 0);
+            // recv(0) returns nothing and says nothing about the end, and after Stop it may be
+            // the stop that woke the call (where that takes a shutdown).
+            let asked = begin.is_none_or(|begin| begin.a > 0);
+            stream.ended |= asked && !e.has(flag::AFTER_STOP);
             return;
         }
         let (merged, split) = (flags & flag::MERGED != 0, flags & flag::SPLIT != 0);

@@ -43,7 +43,18 @@ pub fn show(ui: &mut Ui, view: &View<'_>, pane: &CodePane<'_>, out: &mut Vec<Com
         .iter()
         .find(|(actor, _)| Some(*actor) == shown);
     ui.horizontal(|ui| {
-        section::title(ui, theme, view.say(text::CODE));
+        // The title goes first when the tabs need the room.
+        let tabs: f32 = pane
+            .listings
+            .iter()
+            .map(|(actor, _)| actor_name(view.trace, *actor, view.lang))
+            .chain(Language::ALL.iter().map(|l| l.name().to_owned()))
+            .map(|name| KeyButton::new(&name).small().width(ui, theme) + 1.0)
+            .sum();
+        let title = theme.sizes.small * 4.0 + theme.gap(2.0);
+        if tabs + title + theme.sizes.small * 4.0 < ui.available_width() {
+            section::title(ui, theme, view.say(text::CODE));
+        }
         ui.spacing_mut().item_spacing.x = 1.0;
         for (actor, _) in pane.listings {
             let name = actor_name(view.trace, *actor, view.lang);
@@ -142,7 +153,9 @@ fn source(ui: &mut Ui, view: &View<'_>, pane: &CodePane<'_>, actor: ActorId, lis
             ui.set_width(ui.available_width());
             ScrollArea::both()
                 .id_salt(("code", actor.0, pane.language.name()))
-                .max_height(pane.height.max(row * 3.0))
+                .max_height(pane.height.min(ui.available_height()).max(row))
+                .min_scrolled_height(0.0)
+                .animated(false)
                 .auto_shrink([false, true])
                 .show_viewport(ui, |ui, viewport| {
                     let longest = listing
@@ -175,15 +188,17 @@ fn source(ui: &mut Ui, view: &View<'_>, pane: &CodePane<'_>, actor: ActorId, lis
                             .galley(pos2(line.min.x + gutter, y), galley, c.text);
                     }
                     // Follow the actor, but let a person scroll while it stays where it is.
-                    let seen = ui.data(|d| d.get_temp::<usize>(seen_id));
-                    if current != seen {
+                    // Where the pane has become higher or lower, the line is looked for anew.
+                    let tall = viewport.height().round() as i32;
+                    let seen = ui.data(|d| d.get_temp::<(usize, i32)>(seen_id));
+                    if current.map(|n| (n, tall)) != seen {
                         if let Some(n) = current {
                             let top = area.min.y + n as f32 * row;
                             let line = Rect::from_min_size(pos2(area.min.x, top), vec2(10.0, row));
-                            ui.scroll_to_rect(line.expand2(vec2(0.0, row * 2.0)), None);
-                            ui.data_mut(|d| d.insert_temp(seen_id, n));
+                            ui.scroll_to_rect(line, Some(Align::Center));
+                            ui.data_mut(|d| d.insert_temp(seen_id, (n, tall)));
                         } else {
-                            ui.data_mut(|d| d.remove::<usize>(seen_id));
+                            ui.data_mut(|d| d.remove::<(usize, i32)>(seen_id));
                         }
                     }
                 });

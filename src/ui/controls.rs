@@ -12,11 +12,12 @@ use super::command::Command;
 use super::icon::Icon;
 use super::key_button::{KeyButton, Tint};
 use super::section;
+use super::stage;
 use super::view::View;
 use crate::experiment::program::{Num, Op};
 use crate::framing::{Endian, FramingSpec};
 use crate::i18n::{Lang, Phrase, framing as strategy, panels as text};
-use crate::lesson::{Lesson, Parameter, ParameterKind, Scale, Settings, Unit};
+use crate::lesson::{Focus, Lesson, Parameter, ParameterKind, Scale, Settings, Unit};
 
 /// What the controls show.
 #[derive(Clone, Copy)]
@@ -46,7 +47,11 @@ pub fn show(ui: &mut Ui, view: &View<'_>, controls: &Controls<'_>, out: &mut Vec
         control(ui, view, controls, parameter, out);
     }
     if controls.lesson.framing.offered {
-        framing(ui, view, &controls.settings.framing, out);
+        let area = ui
+            .scope(|ui| framing(ui, view, &controls.settings.framing, out))
+            .response
+            .rect;
+        stage::point(ui, view, area, &[Focus::Framing]);
     }
     if waiting_for_connection(controls) {
         ui.add_space(theme.gap(1.0));
@@ -131,7 +136,7 @@ fn control(
                         .font(theme.body())
                         .color(theme.colours.text),
                 )
-                .truncate()
+                .wrap()
                 .selectable(false),
             )
             .on_hover_text(help);
@@ -181,7 +186,7 @@ fn control(
         ui.spacing_mut().interact_size.y = theme.sizes.small * 1.3;
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing = vec2(theme.gap(2.0), 0.0);
-            ui.add_space(label_width);
+            ui.add_space(label_width + theme.gap(2.0));
             ui.horizontal_wrapped(|ui| {
                 badge(ui, view, parameter.live, changed);
                 if let Some((asked, granted)) = granted(view, controls.lesson, &parameter.name) {

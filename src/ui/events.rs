@@ -350,6 +350,10 @@ fn body(
             egui::StrokeKind::Inside,
         );
     }
+    // Whole rows only: half a row under the header cannot be read. The edge is not faded, for
+    // then the first row could not either.
+    let rows = ((ui.available_height() - height) / height).floor().max(1.0);
+    ui.spacing_mut().scroll.fade.strength = 0.0;
     let room = ui.available_width();
     let wide = room > em * 58.0;
     let narrow = room < em * 42.0;
@@ -379,6 +383,8 @@ fn body(
     }
     builder = builder
         .column(Column::remainder().clip(true))
+        .min_scrolled_height(0.0)
+        .max_scroll_height(rows * height)
         .stick_to_bottom(follow)
         .animate_scrolling(false);
     if let Some(row) = scroll_to {

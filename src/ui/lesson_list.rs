@@ -87,7 +87,26 @@ pub fn show(ui: &mut Ui, view: &View<'_>, list: &LessonList<'_>, out: &mut Vec<C
 fn entry(ui: &mut Ui, view: &View<'_>, title: &str, current: bool, done: bool) -> Response {
     let theme = view.theme;
     let c = &theme.colours;
-    let height = (theme.sizes.body * 2.05).round();
+    let font = if current {
+        theme.strong()
+    } else {
+        theme.body()
+    };
+    let colour = if current { c.text } else { c.text_soft };
+    let side = theme.sizes.small;
+    let indent = theme.gap(2.0) + side + theme.gap(2.0);
+    // A long title takes a second line rather than to be cut.
+    let mut job = egui::text::LayoutJob::simple(
+        title.to_owned(),
+        font,
+        colour,
+        ui.available_width() - indent - theme.gap(1.0),
+    );
+    job.wrap.max_rows = 2;
+    let galley = ui.painter().layout_job(job);
+    let height = (galley.size().y + theme.sizes.body * 0.85)
+        .max(theme.sizes.body * 2.05)
+        .round();
     let (rect, response) =
         ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::click());
     let name = if done {
@@ -113,7 +132,6 @@ fn entry(ui: &mut Ui, view: &View<'_>, title: &str, current: bool, done: bool) -
             StrokeKind::Inside,
         );
     }
-    let side = theme.sizes.small;
     let mark = Rect::from_center_size(
         pos2(rect.min.x + theme.gap(2.0) + side / 2.0, rect.center().y),
         Vec2::splat(side * 0.8),
@@ -123,17 +141,7 @@ fn entry(ui: &mut Ui, view: &View<'_>, title: &str, current: bool, done: bool) -
     } else if current {
         painter.circle_filled(mark.center(), side * 0.32, c.accent);
     }
-    let font = if current {
-        theme.strong()
-    } else {
-        theme.body()
-    };
-    let colour = if current { c.text } else { c.text_soft };
-    let x = mark.max.x + theme.gap(2.0);
-    let width = rect.max.x - x - theme.gap(1.0);
-    let mut job = egui::text::LayoutJob::simple_singleline(title.to_owned(), font, colour);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(width);
-    let galley = painter.layout_job(job);
+    let x = rect.min.x + indent;
     let cut = galley.elided;
     painter.galley(
         pos2(x, rect.center().y - galley.size().y / 2.0),

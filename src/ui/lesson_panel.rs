@@ -1,5 +1,7 @@
 //! The lesson's text: a step at a time, with predict, run and reveal.
 
+use std::borrow::Cow;
+
 use egui::{
     Align, Color32, Frame, Layout, Response, RichText, Sense, Stroke, StrokeKind, Ui, Vec2,
     WidgetInfo, pos2, text::LayoutJob, text::TextFormat, vec2,
@@ -73,7 +75,11 @@ pub fn show(
     let theme = view.theme;
     let text = panel.lesson.text(view.lang);
     ui.spacing_mut().item_spacing.y = theme.gap(2.0);
-    head(ui, view, panel);
+    // In a room the title is said once; from then on the room is the step's.
+    if !view.presenter || panel.step == 0 {
+        head(ui, view, panel);
+    }
+    steps(ui, view, panel);
     if panel.step == 0 && !text.intro.is_empty() {
         markdown(ui, theme, cache, &text.intro, theme.colours.text_soft);
     }
@@ -85,7 +91,10 @@ pub fn show(
                     .color(theme.colours.text),
             );
         }
-        markdown(ui, theme, cache, &step.body, theme.colours.text);
+        // In a room the answer takes the place of what led to the question.
+        if !(view.presenter && panel.truth.is_some()) {
+            markdown(ui, theme, cache, &step.body, theme.colours.text);
+        }
         prediction(ui, view, panel, step, out);
         if matches!(panel.beat, Beat::Next | Beat::Done) {
             markdown(ui, theme, cache, &step.reveal, theme.colours.text);
@@ -145,16 +154,28 @@ fn head(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>) {
         )
         .wrap(),
     );
+}
+
+/// Which step of how many: in words, and as a row of marks where there is room for it.
+fn steps(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>) {
+    let theme = view.theme;
+    let c = &theme.colours;
     let total = panel.lesson.steps.len();
+    if total < 2 {
+        return;
+    }
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme.gap(1.0);
         let words = view.fill(text::STEP_OF, &[("n", &(panel.step + 1)), ("m", &total)]);
         ui.label(RichText::new(words).font(theme.small()).color(c.text_faint));
-        ui.add_space(theme.gap(1.0));
-        if total <= 16 {
+        let room = ui.available_width() - theme.gap(1.0);
+        // One mark is twice as long as the others.
+        let long = (room / (total as f32 + 1.0) - theme.gap(1.0)).min(theme.gap(2.0));
+        if long >= 2.0 {
+            ui.add_space(theme.gap(0.5));
             for n in 0..total {
                 let size = vec2(
-                    theme.gap(if n == panel.step { 4.0 } else { 2.0 }),
+                    if n == panel.step { 2.0 * long } else { long },
                     theme.gap(1.0),
                 );
                 let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
@@ -175,13 +196,55 @@ fn markdown(ui: &mut Ui, theme: &Theme, cache: &mut CommonMarkCache, source: &st
     }
     ui.scope(|ui| {
         let style = ui.style_mut();
-        style.visuals.override_text_color = Some(ink);
+        // Emphasis differs by brightness: the viewer has no heavier cut.
+        style.visuals.override_text_color = None;
+        style.visuals.widgets.noninteractive.fg_stroke.color = ink;
+        style.visuals.widgets.inactive.fg_stroke.color = ink;
+        style.visuals.widgets.active.fg_stroke.color = theme.colours.select;
         style
             .text_styles
             .insert(egui::TextStyle::Heading, theme.heading());
         style.spacing.item_spacing.y = theme.gap(1.5);
-        CommonMarkViewer::new().show(ui, cache, source);
+        CommonMarkViewer::new().show(ui, cache, &closed_emphasis(source));
     });
+}
+
+/// `**…。**` directly before a letter does not close in Markdown: its rule is made for scripts with
+/// spaces. Moving the mark out of the emphasis says the same and closes.
+fn closed_emphasis(source: &str) -> Cow<'_, str> {
+    if !source.contains("**") {
+        return Cow::Borrowed(source);
+    }
+    let mut out = String::with_capacity(source.len());
+    let mut rest = source;
+    let (mut open, mut code) = (false, false);
+    while let Some(c) = rest.chars().next() {
+        if c == '`' {
+            code = !code;
+        } else if rest.starts_with("\n\n") {
+            (open, code) = (false, false);
+        } else if !code && rest.starts_with("**") {
+            rest = &rest[2..];
+            let mark = out
+                .chars()
+                .last()
+                .filter(|m| "。？！：，；、”）".contains(*m));
+            let next = rest.chars().next();
+            match mark {
+                Some(mark) if open && next.is_some_and(|n| !n.is_whitespace()) => {
+                    out.pop();
+                    out.push_str("**");
+                    out.push(mark);
+                }
+                _ => out.push_str("**"),
+            }
+            open = !open;
+            continue;
+        }
+        out.push(c);
+        rest = &rest[c.len_utf8()..];
+    }
+    Cow::Owned(out)
 }
 
 fn prediction(
@@ -208,6 +271,11 @@ fn prediction(
     ui.add(egui::Label::new(inline(theme, question, &theme.strong(), theme.colours.text)).wrap());
     ui.spacing_mut().item_spacing.y = theme.gap(1.25);
     for (n, option) in step.options.iter().enumerate() {
+        // In a room, once it is settled, only what was said and what is right.
+        let counts = panel.guess == Some(n) || panel.truth == Some(Some(n));
+        if view.presenter && panel.truth.is_some() && !counts {
+            continue;
+        }
         let response = radio(ui, view, n, option, panel);
         if response.clicked() {
             out.push(Command::Predict {
@@ -216,7 +284,7 @@ fn prediction(
             });
         }
     }
-    if panel.beat == Beat::Predict {
+    if panel.beat == Beat::Predict && !view.presenter {
         section::note(ui, theme, view.say(text::PREDICT_HINT));
     }
     verdict(ui, view, panel, step);
@@ -236,9 +304,17 @@ fn radio(
     let right = panel.truth == Some(Some(n));
     let settled = panel.truth.is_some();
     let open = !settled && panel.beat != Beat::Releasing;
-    let pad = vec2(theme.gap(3.0), theme.gap(2.0));
+    let tight = view.presenter;
+    let pad = vec2(
+        theme.gap(if tight { 1.5 } else { 3.0 }),
+        theme.gap(if tight { 1.0 } else { 2.0 }),
+    );
     let mark = theme.sizes.body * 1.05;
-    let key_width = if open { theme.sizes.small * 1.6 } else { 0.0 };
+    let key_width = if open && !tight {
+        theme.sizes.small * 1.6
+    } else {
+        0.0
+    };
     let width = ui.available_width();
     let wrap = width - 2.0 * pad.x - mark - theme.gap(2.0) - key_width;
     let mut job = inline(theme, &option.label, &theme.body(), c.text);
@@ -292,7 +368,7 @@ fn radio(
         rect.center().y - galley.size().y / 2.0,
     );
     painter.galley(at, galley, c.text);
-    if open {
+    if open && !tight {
         painter.text(
             pos2(rect.max.x - pad.x, rect.center().y),
             egui::Align2::RIGHT_CENTER,
@@ -446,6 +522,11 @@ pub fn show_buttons(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>, out: 
         let first = panel.step == 0 && panel.truth.is_none();
         let hint = format!("{} [PageUp]", view.say(text::PREVIOUS_HINT));
         let back = KeyButton::new(view.say(text::PREVIOUS))
+            .words(if view.presenter {
+                ""
+            } else {
+                view.say(text::PREVIOUS)
+            })
             .icon(Icon::Back)
             .tint(Tint::Quiet)
             .hint(&hint)
@@ -477,4 +558,26 @@ pub fn show_buttons(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>, out: 
             }
         });
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::closed_emphasis;
+
+    #[test]
+    fn emphasis_closes_before_a_han_letter() {
+        for (source, expect) in [
+            ("**要收几次？**把它设为 0", "**要收几次**？把它设为 0"),
+            (
+                "整条消息，**外加一截**。现在",
+                "整条消息，**外加一截**。现在",
+            ),
+            ("**约 25 分钟。** 先举手", "**约 25 分钟。** 先举手"),
+            ("`a。**b` **甲。**乙", "`a。**b` **甲**。乙"),
+            ("**open\n\n：**甲**", "**open\n\n：**甲**"),
+            ("plain", "plain"),
+        ] {
+            assert_eq!(closed_emphasis(source), expect);
+        }
+    }
 }

@@ -375,6 +375,7 @@ impl Desk {
                 ..LiveStatus::default()
             },
             presenter: false,
+            focus: None,
         };
         let g = |n: f32| self.theme.gap(n) as i8;
         let frame = egui::Frame::new()
@@ -557,7 +558,7 @@ fn the_buttons_answer_with_their_commands() {
 fn the_inspector_explains_the_chosen_event() {
     let mut h = harness(
         Desk::new(Sample::merged().trace, true, Lang::En).answered(),
-        SIZE,
+        vec2(1280.0, 960.0),
     );
     h.run_steps(2);
     let why = "recv(1024) returned 15 bytes: the 3 messages waiting in the receive buffer (1, 2 and 3). recv counts bytes, not messages.";
@@ -737,6 +738,7 @@ fn cost_of_a_million_events() {
                     ..LiveStatus::default()
                 },
                 presenter: false,
+                focus: None,
             };
             events::show(ui, &view, 1, &mut desk.table, &mut desk.out);
         });

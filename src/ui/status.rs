@@ -20,6 +20,16 @@ pub struct Status {
     pub gauges_unreadable: bool,
 }
 
+impl Status {
+    /// Is there something that a viewer must know?
+    pub fn warns(&self, view: &View<'_>) -> bool {
+        self.gauges_unreadable
+            || self.waiting_external
+            || self.not_recorded.max(view.live.dropped) > 0
+            || !view.trace.payload_complete()
+    }
+}
+
 /// Shows the line.
 pub fn show(ui: &mut Ui, view: &View<'_>, status: &Status) {
     let theme = view.theme;

@@ -61,6 +61,8 @@ pub struct Colours {
     pub warn_fill: Color32,
     /// Outline of the selected bytes, on any message colour.
     pub select: Color32,
+    /// Marks what the lesson points at.
+    pub focus: Color32,
 }
 
 const fn rgb(code: u32) -> Color32 {
@@ -91,6 +93,7 @@ pub const DARK: Colours = Colours {
     warn: rgb(0x00F2_C55C),
     warn_fill: rgb(0x003F_3414),
     select: rgb(0x00FF_FFFF),
+    focus: rgb(0x00D4_A5FF),
 };
 
 /// Its light twin.
@@ -117,6 +120,7 @@ pub const LIGHT: Colours = Colours {
     warn: rgb(0x0074_5000),
     warn_fill: rgb(0x00FC_EFC7),
     select: rgb(0x0000_0000),
+    focus: rgb(0x0071_2FB0),
 };
 
 /// Font sizes in points.

@@ -54,6 +54,10 @@ enum Room {
 pub fn show(ui: &mut Ui, view: &View<'_>, bar: &TopBar, out: &mut Vec<Command>) {
     let theme = view.theme;
     ui.spacing_mut().item_spacing = vec2(theme.gap(1.25), theme.gap(1.25));
+    if bar.presenter {
+        one_line(ui, view, bar, out);
+        return;
+    }
     let room = [Room::Full, Room::Words, Room::Plain, Room::Short]
         .into_iter()
         .find(|room| {
@@ -85,6 +89,35 @@ pub fn show(ui: &mut Ui, view: &View<'_>, bar: &TopBar, out: &mut Vec<Command>) 
         });
     });
     time_line(ui, view, out);
+}
+
+/// For a room: what a lesson needs, in one line, so that the stage has the rest. Everything else
+/// has its key.
+fn one_line(ui: &mut Ui, view: &View<'_>, bar: &TopBar, out: &mut Vec<Command>) {
+    ui.horizontal(|ui| {
+        for planned in run_buttons(view, bar, Room::Short) {
+            if matches!(planned.command, Command::StepEither | Command::Burst(..)) {
+                continue;
+            }
+            if planned.button().show(ui, view.theme).clicked() {
+                out.push(planned.command.clone());
+            }
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            for planned in window_buttons(view, bar, Room::Signs) {
+                if !matches!(
+                    planned.command,
+                    Command::SetPresenter(_) | Command::SetThemeDark(_)
+                ) {
+                    continue;
+                }
+                if planned.button().show(ui, view.theme).clicked() {
+                    out.push(planned.command.clone());
+                }
+            }
+            time_line(ui, view, out);
+        });
+    });
 }
 
 fn title(ui: &mut Ui, view: &View<'_>) {
@@ -160,6 +193,7 @@ fn run_buttons(view: &View<'_>, bar: &TopBar, room: Room) -> Vec<Planned> {
                    who: Option<ActorId>,
                    command: Command| {
         let words = match (room, short) {
+            (Room::Signs, Some(_)) if who.is_none() => String::new(),
             (Room::Short | Room::Signs, Some(short)) => short.to_owned(),
             _ => name.clone(),
         };
@@ -540,7 +574,9 @@ fn time_line(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
         .refused(live.then(|| text::NOT_LAST.get(lang).to_owned()));
     // Right part first, so that the slider takes what is left.
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        if live {
+        if live && view.presenter {
+            // The badge says enough.
+        } else if live {
             pill(
                 ui,
                 theme,
@@ -557,13 +593,15 @@ fn time_line(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
             if now.show(ui, theme).clicked() {
                 out.push(Command::ToLive);
             }
-            pill(
-                ui,
-                theme,
-                text::PAST.get(lang),
-                theme.colours.warn,
-                theme.colours.warn_fill,
-            );
+            if !view.presenter {
+                pill(
+                    ui,
+                    theme,
+                    text::PAST.get(lang),
+                    theme.colours.warn,
+                    theme.colours.warn_fill,
+                );
+            }
         }
         ui.label(
             egui::RichText::new(badge)
@@ -595,6 +633,9 @@ fn badge(view: &View<'_>) -> String {
     let len = view.trace.len();
     if len == 0 {
         return text::BADGE_EMPTY.get(view.lang).to_owned();
+    }
+    if view.presenter {
+        return format!("{}/{len}", view.k);
     }
     let t = format!("{:.3}", view.state.t as f64 / 1e9);
     text::BADGE.fill(view.lang, &[("k", &view.k), ("n", &len), ("t", &t)])

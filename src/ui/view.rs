@@ -2,6 +2,7 @@
 
 use crate::framing::FramingSpec;
 use crate::i18n::{Lang, Phrase};
+use crate::lesson::Focus;
 use crate::trace::{EventId, Nanos, State, StreamId, Trace};
 
 use super::theme::Theme;
@@ -30,6 +31,8 @@ pub struct View<'a> {
     pub live: LiveStatus,
     /// For a room?
     pub presenter: bool,
+    /// What the lesson's step points at.
+    pub focus: Option<Focus>,
 }
 
 impl View<'_> {
@@ -41,6 +44,11 @@ impl View<'_> {
     /// The phrase with its placeholders filled in.
     pub fn fill(&self, phrase: Phrase, values: &[(&str, &dyn std::fmt::Display)]) -> String {
         phrase.fill(self.lang, values)
+    }
+
+    /// Does the lesson point at this?
+    pub fn points_at(&self, part: Focus) -> bool {
+        self.focus == Some(part)
     }
 
     /// The time a call under way is measured against: now at the live edge, else the time of

@@ -1,9 +1,10 @@
 //! Where the views stand in the window.
 
-use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
+use egui::{CentralPanel, Frame, Id, Margin, Panel, ScrollArea, Sense, Ui, UiBuilder};
 
 use super::{Beat, Lab, Session, listings};
 use crate::experiment::Mode;
+use crate::lesson::Focus;
 use crate::trace::ActorId;
 use crate::ui::code_pane::{self, CodePane};
 use crate::ui::command::Command;
@@ -34,13 +35,13 @@ pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
     // The two caches are the only things that views change; they leave the lab for the frame.
     let mut markdown = std::mem::take(&mut lab.markdown);
     let mut table = std::mem::take(&mut lab.table);
-    let narrow = size.x < 1150.0 || lab.prefs.presenter;
-    bars(ui, lab, narrow, out);
+    bars(ui, lab, size.x < 1150.0, out);
     if lab.prefs.presenter {
         presenter_side(ui, lab, size, &mut markdown, out);
     } else {
-        lesson_side(ui, lab, size.x, &mut markdown, out);
-        if lab.prefs.inspector_open {
+        lesson_side(ui, lab, size, &mut markdown, out);
+        // In a low window the stage and the lesson come first.
+        if lab.prefs.inspector_open && size.y >= 520.0 {
             bottom(ui, lab, size, &mut table, out);
         }
     }
@@ -52,12 +53,30 @@ pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
                 .fill(theme.colours.ground)
                 .inner_margin(margin(theme.gap(3.0))),
         )
-        .show(ui, |ui| stage::show(ui, &view, out));
+        .show(ui, |ui| within(ui, |ui| stage::show(ui, &view, out)));
     if lab.keys_shown {
         shortcuts::show(ui, &view, out);
     }
     lab.markdown = markdown;
     lab.table = table;
+}
+
+/// Shows `content` in all the room there is. Whatever it does, it takes no more: a panel must not
+/// grow because something in it is long.
+fn within(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    let area = ui.available_rect_before_wrap();
+    ui.allocate_rect(area, Sense::hover());
+    let mut inner = ui.new_child(UiBuilder::new().max_rect(area));
+    // A little more than the room, for outlines around what stands at its edge.
+    inner.shrink_clip_rect(area.expand(6.0));
+    content(&mut inner);
+}
+
+/// The id of a panel that can be resized. A window of quite another size gets the sizes that suit
+/// it, not those that were dragged in the other.
+fn class(panel: &str, window: egui::Vec2) -> Id {
+    let step = |points: f32| (points / 200.0) as u32;
+    Id::unique((panel, step(window.x), step(window.y)))
 }
 
 fn margin(points: f32) -> Margin {
@@ -80,8 +99,15 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
     };
     let quiet = Frame::new().fill(theme.colours.panel);
     Panel::top("top bar")
-        .frame(quiet.inner_margin(margin(theme.gap(2.0))))
+        .frame(quiet.inner_margin(margin(theme.gap(if lab.prefs.presenter {
+            1.0
+        } else {
+            2.0
+        }))))
         .show(ui, |ui| top_bar::show(ui, &view, &bar, out));
+    // In a narrow window the list comes when it is asked for, and goes once a lesson is chosen.
+    let asked = Id::unique("lessons asked for");
+    let listed = ui.data(|d| d.get_temp::<bool>(asked).unwrap_or(false));
     if !lab.banners.is_empty() {
         Panel::top("banners")
             .frame(quiet.inner_margin(margin(theme.gap(1.5))))
@@ -93,14 +119,21 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
         not_recorded: run.map_or(0, crate::experiment::Run::not_recorded),
         gauges_unreadable: gauges_unreadable(lab),
     };
-    Panel::bottom("status")
-        .frame(quiet.inner_margin(Margin::symmetric(
-            theme.gap(3.0) as i8,
-            theme.gap(1.0) as i8,
-        )))
-        .show(ui, |ui| status::show(ui, &view, &status));
+    // In a room only what must be known beside the stage.
+    if !lab.prefs.presenter || status.warns(&view) {
+        Panel::bottom("status")
+            .frame(quiet.inner_margin(Margin::symmetric(
+                theme.gap(3.0) as i8,
+                theme.gap(1.0) as i8,
+            )))
+            .show(ui, |ui| status::show(ui, &view, &status));
+    }
     if !lab.prefs.presenter {
-        let folded = !lab.prefs.lessons_open || narrow;
+        let folded = if narrow {
+            !listed
+        } else {
+            !lab.prefs.lessons_open
+        };
         let list = LessonList {
             catalogue: &lab.catalogue,
             current: Some(&lab.lesson.id),
@@ -121,6 +154,14 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
                     .auto_shrink(false)
                     .show(ui, |ui| lesson_list::show(ui, &view, &list, out));
             });
+        if narrow {
+            let toggled = out.contains(&Command::ToggleLessons);
+            let chosen = out.iter().any(|c| matches!(c, Command::SelectLesson(_)));
+            out.retain(|c| *c != Command::ToggleLessons);
+            if toggled || chosen {
+                ui.data_mut(|d| d.insert_temp(asked, toggled && !listed));
+            }
+        }
     }
 }
 
@@ -181,7 +222,11 @@ fn lesson_text(
                 lesson_panel::show(ui, &view, &panel, markdown, out);
                 if !lab.prefs.presenter {
                     ui.add_space(theme.gap(4.0));
-                    controls::show(ui, &view, &controls_of(lab), out);
+                    let area = ui
+                        .scope(|ui| controls::show(ui, &view, &controls_of(lab), out))
+                        .response
+                        .rect;
+                    stage::point(ui, &view, area, &[Focus::Controls]);
                     ui.add_space(theme.gap(3.0));
                     lesson_panel::show_externals(ui, &view, &panel, out);
                 }
@@ -192,43 +237,52 @@ fn lesson_text(
 fn lesson_side(
     ui: &mut Ui,
     lab: &Lab,
-    width: f32,
+    size: egui::Vec2,
     markdown: &mut egui_commonmark::CommonMarkCache,
     out: &mut Vec<Command>,
 ) {
     let view = lab.view();
     let theme = view.theme;
     let listings = lab.listings.all();
-    Panel::right("lesson")
+    Panel::right(class("lesson", size))
         .resizable(true)
-        .default_size((width * 0.31).clamp(300.0, 440.0))
-        .size_range(260.0..=(width * 0.5).max(280.0))
+        .default_size((size.x * 0.3).clamp(230.0, 460.0))
+        .size_range(200.0..=(size.x * 0.5).max(280.0))
         .frame(
             Frame::new()
                 .fill(theme.colours.panel)
                 .inner_margin(margin(theme.gap(3.0))),
         )
         .show(ui, |ui| {
-            let height = ui.available_height();
-            Panel::bottom("code")
-                .resizable(true)
-                .default_size((height * 0.3).clamp(110.0, 300.0))
-                .size_range(80.0..=(height * 0.7).max(100.0))
-                .frame(Frame::new().inner_margin(Margin {
-                    top: theme.gap(2.0) as i8,
-                    ..Margin::ZERO
-                }))
-                .show(ui, |ui| {
-                    let pane = CodePane {
-                        listings: &listings,
-                        language: lab.prefs.code,
-                        height: ui.available_height(),
-                    };
-                    code_pane::show(ui, &view, &pane, out);
-                });
-            CentralPanel::default()
-                .frame(Frame::new())
-                .show(ui, |ui| lesson_text(ui, lab, markdown, out));
+            within(ui, |ui| {
+                let height = ui.available_height();
+                if height < 330.0 {
+                    lesson_text(ui, lab, markdown, out);
+                    return;
+                }
+                Panel::bottom(class("code", size))
+                    .resizable(true)
+                    .default_size((height * 0.3).clamp(110.0, 300.0))
+                    .size_range(80.0..=(height * 0.7).max(100.0))
+                    .frame(Frame::new().inner_margin(Margin {
+                        top: theme.gap(2.0) as i8,
+                        ..Margin::ZERO
+                    }))
+                    .show(ui, |ui| {
+                        let pane = CodePane {
+                            listings: &listings,
+                            language: lab.prefs.code,
+                            height: ui.available_height(),
+                        };
+                        within(ui, |ui| {
+                            code_pane::show(ui, &view, &pane, out);
+                            stage::point(ui, &view, ui.max_rect(), &[Focus::Code]);
+                        });
+                    });
+                CentralPanel::default()
+                    .frame(Frame::new())
+                    .show(ui, |ui| lesson_text(ui, lab, markdown, out));
+            });
         });
 }
 
@@ -243,13 +297,15 @@ fn presenter_side(
     let theme = &lab.theme;
     Panel::right("presenter lesson")
         .resizable(false)
-        .exact_size(size.x * 0.27)
+        .exact_size((size.x * 0.235).max(200.0))
         .frame(
             Frame::new()
                 .fill(theme.colours.panel)
                 .inner_margin(margin(theme.gap(2.0))),
         )
-        .show(ui, |ui| lesson_text(ui, lab, markdown, out));
+        .show(ui, |ui| {
+            within(ui, |ui| lesson_text(ui, lab, markdown, out));
+        });
 }
 
 fn bottom(
@@ -262,31 +318,34 @@ fn bottom(
     let view = lab.view();
     let theme = view.theme;
     let selected = lab.selection.as_ref().is_some_and(|s| s.event.is_some());
-    Panel::bottom("inspector")
+    Panel::bottom(class("inspector", size))
         .resizable(true)
-        .default_size((size.y * 0.24).clamp(120.0, 320.0))
-        .size_range(90.0..=(size.y * 0.6).max(100.0))
+        .default_size((size.y * 0.17).clamp(118.0, 320.0))
+        .size_range(80.0..=(size.y * 0.6).max(100.0))
         .frame(
             Frame::new()
                 .fill(theme.colours.panel)
                 .inner_margin(margin(theme.gap(2.0))),
         )
         .show(ui, |ui| {
-            if selected {
-                let width = ui.available_width();
-                Panel::right("fields")
-                    .resizable(true)
-                    .default_size(width * 0.44)
-                    .size_range(200.0..=(width * 0.7).max(220.0))
-                    .frame(Frame::new().inner_margin(Margin {
-                        left: theme.gap(2.0) as i8,
-                        ..Margin::ZERO
-                    }))
-                    .show(ui, |ui| inspector::show(ui, &view, out));
-            }
-            CentralPanel::default()
-                .frame(Frame::new())
-                .show(ui, |ui| events::show(ui, &view, lab.showing, table, out));
+            within(ui, |ui| {
+                if selected {
+                    let width = ui.available_width();
+                    Panel::right(class("fields", size))
+                        .resizable(true)
+                        .default_size(width * 0.44)
+                        .size_range(200.0..=(width * 0.7).max(220.0))
+                        .frame(Frame::new().inner_margin(Margin {
+                            left: theme.gap(2.0) as i8,
+                            ..Margin::ZERO
+                        }))
+                        .show(ui, |ui| inspector::show(ui, &view, out));
+                }
+                CentralPanel::default().frame(Frame::new()).show(ui, |ui| {
+                    events::show(ui, &view, lab.showing, table, out);
+                    stage::point(ui, &view, ui.max_rect(), &[Focus::Events]);
+                });
+            });
         });
 }
 

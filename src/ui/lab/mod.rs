@@ -444,6 +444,11 @@ impl Lab {
             previous_framing: self.previous.as_ref().map(|(_, framing)| framing),
             live: self.live_status(),
             presenter: self.prefs.presenter,
+            focus: self
+                .lesson
+                .steps
+                .get(self.course.shown)
+                .and_then(|step| step.focus),
         }
     }
 

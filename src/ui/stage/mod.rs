@@ -1,64 +1,128 @@
-//! The stage: pipe, boundary ruler and timeline, one above the other.
+//! The stage: pipe, boundary ruler and timeline, one above the other, and the sentence that says
+//! what happened.
 
 mod axis;
 mod cache;
 pub mod pipe;
 pub mod ruler;
+mod sentence;
 mod strip;
 pub mod timeline;
 mod words;
 
-use egui::{Ui, vec2};
+use egui::{Rect, ScrollArea, Ui, vec2};
 
 use super::command::Command;
 use super::view::View;
+use crate::lesson::Focus;
 
-/// Shows all three in the room there is; the ruler gets what it needs first, then the pipe,
-/// and the timeline the rest (none, if the rest is too low to be read).
-pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
-    let room = ui.available_size();
-    let gap = view.theme.gap(2.0);
-    ui.spacing_mut().item_spacing.y = 0.0;
-    let ruler = ruler::height(view);
-    let least = timeline::least_height(view);
-    let pipe_wish = pipe::height(view);
-    // Rather a lower pipe than no timeline, as long as the pipe still says what it must.
-    let left = room.y - ruler - 2.0 * gap;
-    let with_timeline = left - least - gap;
-    let floor = pipe::least_height(view);
-    let mut pipe = if with_timeline >= floor.max(pipe_wish * 0.7) {
-        pipe_wish.min(with_timeline)
-    } else {
-        pipe_wish.min(left.max(floor))
-    };
-    // What is left over: the timeline up to what it can use, then the ruler, then the pipe.
-    let mut rest = room.y - pipe - ruler - 2.0 * gap;
-    let mut ruler = ruler;
-    if rest >= least {
-        let timeline = (rest - gap).min(timeline::most_height(view));
-        let spare = rest - gap - timeline;
-        let grown = (ruler + spare * 0.7).min(ruler::most_height(view));
-        let more = spare - (grown - ruler);
-        ruler = grown;
-        pipe += more.clamp(0.0, pipe_wish * 0.25);
-        rest = room.y - pipe - ruler - 2.0 * gap;
+/// Heights of the parts, points; a timeline of 0 is not shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Plan {
+    pipe: f32,
+    ruler: f32,
+    timeline: f32,
+}
+
+impl Plan {
+    /// Shares `room` out: each part gets the least it needs, then each in turn more. A room
+    /// gets no timeline: pipe and ruler are what can be read from its last row.
+    fn of(view: &View<'_>, room: f32) -> Plan {
+        let mut plan = Plan {
+            pipe: pipe::least_height(view),
+            ruler: ruler::least_height(view),
+            timeline: timeline::least_height(view),
+        };
+        if view.presenter {
+            plan.timeline = 0.0;
+        }
+        let mut rest = room - plan.total();
+        let mut grow = |part: &mut f32, to: f32| {
+            let more = (to - *part).clamp(0.0, rest.max(0.0));
+            *part += more;
+            rest -= more;
+        };
+        let pipe = pipe::height(view);
+        let easy = timeline::easy_height(view);
+        grow(&mut plan.pipe, pipe * 0.62);
+        grow(&mut plan.ruler, ruler::height(view));
+        if !view.presenter {
+            grow(&mut plan.timeline, easy);
+        }
+        grow(&mut plan.pipe, pipe);
+        if !view.presenter {
+            grow(&mut plan.timeline, timeline::most_height(view));
+        }
+        grow(&mut plan.ruler, ruler::most_height(view));
+        grow(&mut plan.pipe, pipe * 1.25);
+        plan
     }
-    block(ui, room.x, pipe, |ui| pipe::show(ui, view, out));
-    ui.add_space(gap);
-    block(ui, room.x, ruler, |ui| ruler::show(ui, view, out));
-    if rest >= least {
-        ui.add_space(gap);
-        block(ui, room.x, rest.min(timeline::most_height(view)), |ui| {
-            timeline::show(ui, view, out);
-        });
+
+    fn total(&self) -> f32 {
+        self.pipe + self.ruler + self.timeline
     }
 }
 
-fn block(ui: &mut Ui, width: f32, height: f32, content: impl FnOnce(&mut Ui)) {
+/// Shows everything in the room there is; what cannot fit is reached by scrolling.
+pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
+    let room = ui.available_size();
+    let gap = view.theme.gap(1.5);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let sentence = sentence::height(view, room.x);
+    let gaps = if view.presenter { 2.0 } else { 3.0 } * gap;
+    let mut plan = Plan::of(view, room.y - sentence - gaps);
+    let over = |plan: &Plan| plan.total() + gaps + sentence > room.y + 1.0;
+    if over(&plan) && room.y - sentence - gaps + gap >= plan.total() - plan.timeline {
+        // Rather no timeline than one that is cut.
+        plan = Plan {
+            timeline: 0.0,
+            ..plan
+        };
+    }
+    let parts = |ui: &mut Ui, out: &mut Vec<Command>| {
+        let width = ui.available_width();
+        let area = block(ui, width, plan.pipe, |ui| pipe::show(ui, view, out));
+        point(ui, view, area, &[Focus::Pipe, Focus::Decoder]);
+        ui.add_space(gap);
+        let area = block(ui, width, plan.ruler, |ui| ruler::show(ui, view, out));
+        point(ui, view, area, &[Focus::Ruler]);
+        if plan.timeline > 0.0 {
+            ui.add_space(gap);
+            let area = block(ui, width, plan.timeline, |ui| timeline::show(ui, view, out));
+            point(ui, view, area, &[Focus::Timeline]);
+        }
+    };
+    // The sentence stays in sight, whatever is scrolled above it.
+    if over(&plan) {
+        let height = (room.y - sentence - gap).max(0.0);
+        ScrollArea::vertical()
+            .id_salt("stage")
+            .max_height(height)
+            .min_scrolled_height(0.0)
+            .auto_shrink(false)
+            .show(ui, |ui| parts(ui, out));
+    } else {
+        parts(ui, out);
+    }
+    ui.add_space(gap);
+    block(ui, room.x, sentence, |ui| sentence::show(ui, view));
+}
+
+fn block(ui: &mut Ui, width: f32, height: f32, content: impl FnOnce(&mut Ui)) -> Rect {
     ui.allocate_ui(vec2(width, height), |ui| {
         ui.set_min_size(vec2(width, height));
         content(ui);
-    });
+    })
+    .response
+    .rect
+}
+
+/// Marks `area` if the lesson points at one of these parts.
+pub(super) fn point(ui: &Ui, view: &View<'_>, area: Rect, parts: &[Focus]) {
+    if parts.iter().any(|part| view.points_at(*part)) {
+        let area = area.expand2(vec2(3.0, 0.0));
+        words::pointed(ui.painter(), view.theme, area);
+    }
 }
 
 #[cfg(test)]

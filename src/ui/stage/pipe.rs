@@ -11,12 +11,14 @@ use egui::{
 };
 
 use crate::i18n::{Phrase, stage as say};
+use crate::lesson::Focus;
 use crate::trace::{
     ActorId, ActorState, Call, Connection, Detail, EventId, SocketId, Stream, StreamId,
     StreamState, Verdict, flag,
 };
 use crate::ui::call_text::call_text;
 use crate::ui::command::Command;
+use crate::ui::controls::framing_name;
 use crate::ui::figures::{bytes, duration, grouped, round_up};
 use crate::ui::pattern;
 use crate::ui::view::{Selection, View};
@@ -199,7 +201,7 @@ impl Pipe<'_, '_> {
         let body = Rect::from_min_max(pos2(rect.left(), rect.top() + top), rect.max);
         let (client, server) = self.ends(connection);
         let gap = view.theme.gap(3.0);
-        let card = (body.width() * 0.26).clamp(110.0, 230.0 * view.theme.scale);
+        let card = (body.width() * 0.26).clamp(96.0, 230.0 * view.theme.scale);
         let left = Rect::from_min_size(body.min, vec2(card, body.height()));
         let right = Rect::from_min_max(pos2(body.right() - card, body.top()), body.max);
         let middle = Rect::from_min_max(
@@ -377,6 +379,13 @@ impl Pipe<'_, '_> {
             "receive buffer",
         );
         self.captions(area, from, to, stream, &levels, full, back, below);
+        if !back {
+            for (part, buffer) in [(Focus::SendBuffer, from), (Focus::ReceiveBuffer, to)] {
+                if view.points_at(part) {
+                    words::pointed(self.ui.painter(), theme, buffer);
+                }
+            }
+        }
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one drawing")]
@@ -395,22 +404,36 @@ impl Pipe<'_, '_> {
         let theme = view.theme;
         let painter = self.ui.painter();
         let small = theme.small();
-        let above = |rect: Rect, phrase: Phrase| {
+        let above = |rect: Rect, phrase: Phrase, room: f32| {
             words::elided(
                 painter,
                 pos2(rect.left() + 1.0, area.top() + self.lines.small * 0.45),
                 Align2::LEFT_CENTER,
-                rect.width() + if back { 0.0 } else { 20.0 },
+                room,
                 view.say(phrase),
                 &small,
                 theme.colours.text_soft,
             );
         };
-        above(from, say::SEND_BUFFER);
-        above(to, say::RECEIVE_BUFFER);
+        // The caption of the narrower one may run on above the wire.
+        let wire = if back {
+            from.left() - to.right()
+        } else {
+            to.left() - from.right()
+        };
+        above(
+            from,
+            say::SEND_BUFFER,
+            from.width() + if back { 0.0 } else { wire - 6.0 },
+        );
+        above(
+            to,
+            say::RECEIVE_BUFFER,
+            to.width() + if back { wire - 6.0 } else { 0.0 },
+        );
         let figure = |phrase: Phrase, value: Option<u64>, open: bool| {
             let value = match value {
-                _ if !open => view.say(say::CLOSED).to_owned(),
+                _ if !open => return view.say(say::SOCKET_CLOSED).to_owned(),
                 Some(n) => bytes(n),
                 None => view.say(say::NOT_READABLE).to_owned(),
             };
@@ -440,12 +463,26 @@ impl Pipe<'_, '_> {
             Rect::from_min_max(from.min, pos2(to.left() - 4.0, from.bottom()))
         };
         let soft = theme.colours.text_soft;
-        line(
-            to,
-            0.0,
-            &figure(say::UNREAD, levels.unread, levels.to_open),
-            theme.colours.text,
+        let unread = figure(say::UNREAD, levels.unread, levels.to_open);
+        // A figure is never cut: rather the figure alone, under the caption of its buffer.
+        let alone = levels.unread.map_or_else(String::new, bytes);
+        let at = pos2(
+            to.left() + 1.0,
+            from.bottom() + theme.gap(0.5) + self.lines.small * 0.5,
         );
+        if words::fitting(
+            painter,
+            at,
+            Align2::LEFT_CENTER,
+            to.width() - 1.0,
+            &[unread.clone(), alone],
+            &small,
+            theme.colours.text,
+        )
+        .is_none()
+        {
+            line(to, 0.0, &unread, theme.colours.text);
+        }
         if view.presenter {
             return;
         }
@@ -488,8 +525,10 @@ impl Pipe<'_, '_> {
             return;
         }
         line(under_from, 0.0, &unsent, soft);
-        let short = figure(say::UNACKED_SHORT, levels.unacked, levels.from_open);
-        several(1.0, &[unacked, short], soft, under_from);
+        if levels.from_open {
+            let short = figure(say::UNACKED_SHORT, levels.unacked, true);
+            several(1.0, &[unacked, short], soft, under_from);
+        }
         let sizes = self.size(stream);
         if !several(1.0, &sizes, theme.colours.text_faint, to)
             && let Some(last) = sizes.last()
@@ -564,12 +603,13 @@ impl Pipe<'_, '_> {
             theme.colours.line_strong,
             Stroke::NONE,
         ));
-        if !low {
+        // In a low pipe the caption would stand in the row of the buffers' captions.
+        if !low && rect.height() > 2.0 * (theme.sizes.small * 1.3 + thick) {
             words::fitting(
                 painter,
                 pos2(rect.center().x, y - thick - 3.0),
                 Align2::CENTER_BOTTOM,
-                rect.width() - 2.0,
+                rect.width() - 10.0,
                 &[self.view.say(say::WIRE)],
                 &theme.small(),
                 theme.colours.text_faint,
@@ -719,7 +759,12 @@ impl Pipe<'_, '_> {
             StrokeKind::Inside,
         );
         let pad = self.lines.pad;
-        let inner = rect.shrink2(vec2(pad * 1.25, pad));
+        let side = if rect.width() < 6.0 * self.lines.text {
+            pad * 0.75
+        } else {
+            pad * 1.25
+        };
+        let inner = rect.shrink2(vec2(side, pad));
         let painter = self.ui.painter().with_clip_rect(rect);
         let mut y = inner.top();
         let width = inner.width();
@@ -739,11 +784,16 @@ impl Pipe<'_, '_> {
             let badge = words_of.badge.map(|phrase| view.say(phrase));
             let mut room = width;
             if let Some(badge) = badge {
+                // The name comes first.
+                let named = painter
+                    .layout_no_wrap(name.clone(), theme.heading(), colour)
+                    .size()
+                    .x;
                 let drawn = words::fitting(
                     &painter,
                     pos2(inner.right(), middle),
                     Align2::RIGHT_CENTER,
-                    width * 0.6,
+                    (width - named - pad).min(width * 0.6),
                     &[badge],
                     &theme.small(),
                     colours.text_soft,
@@ -755,7 +805,7 @@ impl Pipe<'_, '_> {
                 pos2(inner.left(), middle),
                 Align2::LEFT_CENTER,
                 room,
-                name,
+                &name,
                 &theme.heading(),
                 colour,
             );
@@ -802,15 +852,27 @@ impl Pipe<'_, '_> {
             } else {
                 theme.body()
             };
-            words::elided(
+            // A figure is never cut: rather the figure alone.
+            let moved = words_of
+                .moved
+                .as_ref()
+                .filter(|_| words_of.blocked.is_none());
+            let short = moved.map_or_else(String::new, |m| format!("→ {}", bytes(m.end - m.start)));
+            let at = pos2(inner.left(), middle);
+            let texts = [line.clone(), short];
+            if words::fitting(
                 &painter,
-                pos2(inner.left(), middle),
+                at,
                 Align2::LEFT_CENTER,
                 width,
-                &line,
+                &texts,
                 &font,
                 tone,
-            );
+            )
+            .is_none()
+            {
+                words::elided(&painter, at, Align2::LEFT_CENTER, width, &line, &font, tone);
+            }
         }
         // What the last call moved.
         if let Some(moved) = words_of.moved {
@@ -905,16 +967,35 @@ impl Pipe<'_, '_> {
         }
         let mut foot_top = inner.bottom() - foot;
         if let Some(stream) = incoming {
-            let text = view.fill(say::DECODER, &[("framing", view.framing)]);
-            words::elided(
+            let text = view.fill(
+                say::DECODER,
+                &[("framing", &framing_name(view.framing, view.lang))],
+            );
+            let short = view.fill(say::DECODER, &[("framing", view.framing)]);
+            let at = pos2(inner.left(), foot_top + small / 2.0);
+            let letters = theme.small();
+            let faint = colours.text_faint;
+            if words::fitting(
                 &painter,
-                pos2(inner.left(), foot_top + small / 2.0),
+                at,
                 Align2::LEFT_CENTER,
                 width,
-                &text,
-                &theme.small(),
-                colours.text_faint,
-            );
+                &[text, short.clone()],
+                &letters,
+                faint,
+            )
+            .is_none()
+            {
+                words::elided(
+                    &painter,
+                    at,
+                    Align2::LEFT_CENTER,
+                    width,
+                    &short,
+                    &letters,
+                    faint,
+                );
+            }
             foot_top += small;
             if foot > small {
                 decoded(
@@ -1046,7 +1127,7 @@ impl Pipe<'_, '_> {
             pos2(x, row.top() + self.lines.text * 0.45),
             Align2::LEFT_CENTER,
             split - x - 4.0,
-            name,
+            &name,
             &theme.strong(),
             colour,
         );

@@ -10,13 +10,14 @@ use egui::{
 };
 
 use crate::i18n::stage as say;
+use crate::lesson::Focus;
 use crate::trace::{
     ActorId, Bucket, Detail, EventId, Items, Message, Stream, StreamId, Trace, Verdict,
 };
 use crate::ui::command::Command;
+use crate::ui::controls::framing_name;
 use crate::ui::figures::{bytes, grouped, round_up, tick};
 use crate::ui::pattern;
-use crate::ui::theme::Theme;
 use crate::ui::view::{Selection, View};
 
 use super::axis::{Axis, Zoom};
@@ -28,6 +29,8 @@ use super::words;
 const NODES: usize = 64;
 /// How much higher than needed the tracks may get.
 const STRETCH: f32 = 2.2;
+/// How much lower they may get.
+const SQUEEZE: f32 = 0.7;
 /// Fewest bytes that can fill the axis.
 const CLOSEST: f64 = 4.0;
 
@@ -42,6 +45,8 @@ struct Memory {
 /// Heights of the ruler's rows, points.
 struct Rows {
     header: f32,
+    /// Is the track of segments shown?
+    segments: bool,
     axis: f32,
     bytes: f32,
     thin: f32,
@@ -50,11 +55,20 @@ struct Rows {
 }
 
 impl Rows {
-    fn of(theme: &Theme) -> Self {
+    fn of(view: &View<'_>) -> Self {
+        let theme = view.theme;
         let mono = theme.sizes.mono;
-        let room = theme.scale > 1.01;
+        let room = view.presenter;
+        // Two runs in letters for a room: title and the track without a capture give way.
+        let crowded = room && view.previous.is_some();
+        let header = if crowded && !has_choice(view) {
+            0.0
+        } else {
+            theme.sizes.small * 1.9
+        };
         Rows {
-            header: theme.sizes.small * 1.9,
+            header,
+            segments: !crowded,
             axis: theme.sizes.small * 1.6,
             bytes: (mono * if room { 1.6 } else { 1.9 }).round(),
             thin: (theme.sizes.small * 1.6).round(),
@@ -81,7 +95,12 @@ impl Rows {
 
     fn run(&self) -> f32 {
         // send, segments, recv with its caption, frames
-        self.bytes + self.thin + self.bytes + self.caption + self.bytes + 4.0 * self.gap
+        let segments = if self.segments {
+            self.thin + self.gap
+        } else {
+            0.0
+        };
+        self.bytes + segments + self.bytes + self.caption + self.bytes + 3.0 * self.gap
     }
 
     fn previous(&self) -> f32 {
@@ -90,15 +109,37 @@ impl Rows {
     }
 }
 
+/// How far the tracks may shrink: letters for a room fill more of their track.
+fn squeeze(view: &View<'_>) -> f32 {
+    if view.presenter { 0.85 } else { SQUEEZE }
+}
+
+/// Is there a direction or a connection to choose in the header?
+fn has_choice(view: &View<'_>) -> bool {
+    view.trace.connections().len() > 1
+        || view
+            .trace
+            .connections()
+            .first()
+            .and_then(|c| view.state.streams.get(usize::from(c.backward.0)))
+            .is_some_and(|s| s.sent > 0)
+}
+
 /// How high the ruler wants to be.
 pub fn height(view: &View<'_>) -> f32 {
-    let rows = Rows::of(view.theme);
+    let rows = Rows::of(view);
+    rows.header + rows.canvas(view.previous.is_some())
+}
+
+/// The least height at which its texts still fit their tracks.
+pub fn least_height(view: &View<'_>) -> f32 {
+    let rows = Rows::of(view).stretched(squeeze(view));
     rows.header + rows.canvas(view.previous.is_some())
 }
 
 /// More height than this adds nothing.
 pub fn most_height(view: &View<'_>) -> f32 {
-    let rows = Rows::of(view.theme).stretched(STRETCH);
+    let rows = Rows::of(view).stretched(STRETCH);
     rows.header + rows.canvas(view.previous.is_some())
 }
 
@@ -110,19 +151,16 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let stream = choose(view, &memory);
     header(ui, view, stream, &mut memory);
 
-    let mut rows = Rows::of(view.theme);
+    let mut rows = Rows::of(view);
     let previous = view.previous.is_some();
-    let wish = rows.canvas(previous);
-    let room = ui.available_height();
-    if room > wish {
-        // Not every row grows alike, so the factor is found by trying.
-        let factor = (10..=(STRETCH * 10.0) as u8)
-            .map(|tenths| f32::from(tenths) / 10.0)
-            .rev()
-            .find(|&f| Rows::of(view.theme).stretched(f).canvas(previous) <= room)
-            .unwrap_or(1.0);
-        rows = rows.stretched(factor);
-    }
+    let room = ui.available_height() + 0.5;
+    // Not every row grows alike, so the factor is found by trying.
+    let factor = ((squeeze(view) * 20.0).round() as u8..=(STRETCH * 20.0) as u8)
+        .map(|twentieths| f32::from(twentieths) / 20.0)
+        .rev()
+        .find(|&f| Rows::of(view).stretched(f).canvas(previous) <= room)
+        .unwrap_or_else(|| squeeze(view));
+    rows = rows.stretched(factor);
     let size = vec2(ui.available_width(), rows.canvas(previous));
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name(view, stream)));
@@ -232,7 +270,10 @@ fn gutter(ui: &Ui, view: &View<'_>) -> f32 {
 /// Title, and the switches that are of use now.
 fn header(ui: &mut Ui, view: &View<'_>, stream: Option<&Stream>, memory: &mut Memory) {
     let theme = view.theme;
-    let height = Rows::of(theme).header;
+    let height = Rows::of(view).header;
+    if height <= 0.0 {
+        return;
+    }
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let mut right = rect.right();
     let mut button = |ui: &mut Ui, text: &str, on: bool| -> bool {
@@ -342,6 +383,30 @@ fn header(ui: &mut Ui, view: &View<'_>, stream: Option<&Stream>, memory: &mut Me
     }
 }
 
+/// What stands over the previous run and over this one: the framing, where it differs.
+fn headings(view: &View<'_>, previous: &Trace) -> (String, String) {
+    let before = view
+        .previous_framing
+        .cloned()
+        .or_else(|| previous.meta().framing.parse().ok());
+    match before {
+        Some(before) if before != *view.framing => (
+            view.fill(
+                say::BEFORE,
+                &[("framing", &framing_name(&before, view.lang))],
+            ),
+            view.fill(
+                say::NOW,
+                &[("framing", &framing_name(view.framing, view.lang))],
+            ),
+        ),
+        _ => (
+            view.say(say::RUN_BEFORE).to_owned(),
+            view.say(say::RUN_NOW).to_owned(),
+        ),
+    }
+}
+
 /// One frame's drawing of the canvas.
 struct Drawing<'a, 'v> {
     view: &'a View<'v>,
@@ -390,14 +455,24 @@ impl Drawing<'_, '_> {
         top += self.rows.axis;
         if let Some(previous) = view.previous {
             top = self.previous(previous, top);
-            if let Some(framing) = Some(view.framing) {
-                let text = view.fill(say::NOW, &[("framing", framing)]);
-                self.heading(&text, top);
-            }
+            self.heading(&headings(view, previous).1, top, view.theme.colours.text);
             top += self.rows.thin;
         }
         let tracks = self.tracks(top);
         self.labels(&tracks);
+        for (part, track) in [
+            (Focus::RulerSend, tracks.send),
+            (
+                Focus::RulerRecv,
+                Rangef::new(tracks.recv.min, tracks.caption.max),
+            ),
+            (Focus::RulerFrames, tracks.frames),
+        ] {
+            if view.points_at(part) {
+                let area = Rect::from_x_y_ranges(self.rect.x_range().expand(3.0), track);
+                words::pointed(self.ui.painter(), view.theme, area);
+            }
+        }
         let Some(stream) = stream else {
             words::fitting(
                 &self.painter(),
@@ -447,7 +522,11 @@ impl Drawing<'_, '_> {
         };
         Tracks {
             send: row(rows.bytes, rows.gap),
-            segments: row(rows.thin, rows.gap),
+            segments: if rows.segments {
+                row(rows.thin, rows.gap)
+            } else {
+                row(0.0, 0.0)
+            },
             recv: row(rows.bytes, 0.0),
             caption: row(rows.caption, rows.gap),
             frames: row(rows.bytes, rows.gap),
@@ -459,7 +538,9 @@ impl Drawing<'_, '_> {
         let theme = self.view.theme;
         let painter = self.ui.painter();
         let font = theme.mono_small();
-        let room = f64::from(self.field.width()) / f64::from(font.size * 6.0);
+        // For a room a few figures are enough.
+        let apart = if self.view.presenter { 9.0 } else { 6.0 };
+        let room = f64::from(self.field.width()) / f64::from(font.size * apart);
         let step = tick(self.axis.end - self.axis.start, room).max(1.0);
         let mut value = (self.axis.start / step).ceil() * step;
         // Far zoomed in, adding a small step to a large offset could stand still.
@@ -490,6 +571,9 @@ impl Drawing<'_, '_> {
             (tracks.recv, say::TRACK_RECV),
             (tracks.frames, say::TRACK_FRAMES),
         ] {
+            if range.span() <= 0.0 {
+                continue;
+            }
             self.ui.painter().text(
                 pos2(self.rect.left(), range.center()),
                 Align2::LEFT_CENTER,
@@ -500,7 +584,7 @@ impl Drawing<'_, '_> {
         }
     }
 
-    fn heading(&self, text: &str, top: f32) {
+    fn heading(&self, text: &str, top: f32, colour: egui::Color32) {
         let theme = self.view.theme;
         let y = top + self.rows.thin * 0.5;
         let drawn = words::elided(
@@ -510,7 +594,7 @@ impl Drawing<'_, '_> {
             self.rect.width(),
             text,
             &theme.section(),
-            theme.colours.text_soft,
+            colour,
         );
         self.ui.painter().hline(
             Rangef::new(drawn.right() + theme.gap(2.0), self.rect.right()),
@@ -522,10 +606,20 @@ impl Drawing<'_, '_> {
     /// The run before the framing was toggled: its recvs and frames. Returns the new top.
     fn previous(&mut self, trace: &Trace, top: f32) -> f32 {
         let view = self.view;
-        let framing = view
-            .previous_framing
-            .map_or_else(|| trace.meta().framing.clone(), ToString::to_string);
-        self.heading(&view.fill(say::BEFORE, &[("framing", &framing)]), top);
+        let colours = &view.theme.colours;
+        // On a ground of its own and without captions: it is over, and cannot be chosen.
+        let height = self.rows.previous() - self.rows.gap * 0.25;
+        self.ui.painter().rect(
+            Rect::from_min_max(
+                pos2(self.rect.left() - 4.0, top),
+                pos2(self.rect.right() + 2.0, top + height),
+            ),
+            view.theme.radius(),
+            colours.panel,
+            Stroke::new(1.0, colours.line),
+            StrokeKind::Inside,
+        );
+        self.heading(&headings(view, trace).0, top, colours.text_soft);
         let mut y = top + self.rows.thin + self.rows.gap;
         let recv = Rangef::new(y, y + self.rows.thin);
         y += self.rows.thin + self.rows.gap;
@@ -661,6 +755,9 @@ impl Drawing<'_, '_> {
 
     /// Segments are captured elsewhere or not at all; sends are never drawn in their place.
     fn segments(&self, tracks: &Tracks, sent: u64) {
+        if tracks.segments.span() <= 0.0 {
+            return;
+        }
         let theme = self.view.theme;
         let painter = self.painter();
         let right = if sent == 0 {
@@ -725,7 +822,11 @@ impl Drawing<'_, '_> {
                 && area.width() >= 10.0
             {
                 // The cut through a message, up to what was sent.
-                let send = y.min - self.rows.thin - 2.0 * self.rows.gap;
+                let send = if self.rows.segments {
+                    y.min - self.rows.thin - 2.0 * self.rows.gap
+                } else {
+                    y.min - self.rows.gap
+                };
                 painter.vline(
                     self.axis.x(end as f64),
                     Rangef::new(send - 6.0, y.max + 2.0),

@@ -65,6 +65,7 @@ impl Scene {
                 ..LiveStatus::default()
             },
             presenter: self.theme.scale > 1.0,
+            focus: None,
         }
     }
 }
@@ -106,7 +107,7 @@ mod by_name {
             (
                 Lang::Zh,
                 "recv 1：15 字节，消息 1、2、3",
-                "server：recv(1024), 调用中",
+                "服务器：recv(1024), 调用中",
                 "边界标尺：send 6 次，recv 1 次，1 帧；已发送 30 字节，已接收 15 字节",
             ),
         ] {

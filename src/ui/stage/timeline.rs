@@ -45,7 +45,14 @@ fn lanes(view: &View<'_>) -> f32 {
 /// Below this it is not worth showing.
 pub fn least_height(view: &View<'_>) -> f32 {
     let shown = lanes(view).min(4.0);
-    header_height(view) + shown * (lane_height(view) + view.theme.gap(1.0)) + axis_height(view)
+    header_height(view) + shown * (lane_height(view) * 0.75 + view.theme.gap(1.0))
+}
+
+/// From here on the arrows between the lanes can be told apart, and the axis has its figures.
+pub fn easy_height(view: &View<'_>) -> f32 {
+    let shown = lanes(view).min(4.0);
+    let lane = lane_height(view);
+    header_height(view) + axis_height(view) + shown * lane + (shown - 1.0).max(0.5) * lane * 1.3
 }
 
 /// More room than this adds nothing.
@@ -88,12 +95,20 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let axis = axis(&memory);
     ui.data_mut(|d| d.insert_temp(id, memory));
 
-    let room = field.height() - axis_height(view);
     let count = lanes(view);
     let lane = lane_height(view);
+    // In little room the lanes matter more than the figures of the axis.
+    let figures = field.height() >= axis_height(view) + count * (lane + theme.gap(1.0));
+    let room = field.height() - if figures { axis_height(view) } else { 0.0 };
     let has_curve = room - count * (lane + theme.gap(3.0)) >= curve_height(view);
     let curve = if has_curve { curve_height(view) } else { 0.0 };
-    let pitch = ((room - curve) / count).clamp(lane * 0.7, lane * 3.2);
+    // The lanes use the whole height: the last one ends where the room does.
+    let lane = lane.min(room / count - 2.0).max(lane * 0.6);
+    let pitch = if count > 1.0 {
+        ((room - curve - lane - 2.0) / (count - 1.0)).clamp(lane + 2.0, lane * 3.2)
+    } else {
+        lane
+    };
     let mut timeline = Timeline {
         view,
         ui,
@@ -102,8 +117,9 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
         rect,
         field,
         axis,
-        lane: lane.min(pitch - 2.0),
+        lane,
         pitch,
+        figures,
         nodes: 0,
     };
     timeline.head();
@@ -113,7 +129,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     }
     timeline.arrows();
     if has_curve {
-        let top = field.top() + pitch * count + theme.gap(1.0);
+        let top = field.top() + pitch * (count - 1.0) + lane + theme.gap(1.5);
         let area = Rect::from_x_y_ranges(field.x_range(), top..=top + curve - theme.gap(2.0));
         timeline.unread(area);
     }
@@ -140,9 +156,11 @@ fn gutter(ui: &Ui, view: &View<'_>) -> f32 {
         .meta()
         .actors
         .iter()
-        .map(|actor| {
+        .enumerate()
+        .map(|(at, _)| {
+            let name = words::actor_name(view.trace, Some(ActorId(at as u8)), view.lang);
             ui.painter()
-                .layout_no_wrap(actor.name.clone(), font.clone(), Color32::WHITE)
+                .layout_no_wrap(name, font.clone(), Color32::WHITE)
                 .size()
                 .x
         })
@@ -170,6 +188,7 @@ struct Timeline<'a, 'v> {
     axis: Axis,
     lane: f32,
     pitch: f32,
+    figures: bool,
     nodes: usize,
 }
 
@@ -227,7 +246,12 @@ impl Timeline<'_, '_> {
         let room = f64::from(self.field.width()) / f64::from(font.size * 8.0);
         let step = tick(self.axis.end - self.axis.start, room).max(1.0);
         let mut value = (self.axis.start / step).ceil() * step;
-        let bottom = self.field.bottom() - axis_height(self.view);
+        let below = if self.figures {
+            axis_height(self.view)
+        } else {
+            0.0
+        };
+        let bottom = self.field.bottom() - below;
         for _ in 0..64 {
             if value > self.axis.end {
                 break;
@@ -238,6 +262,10 @@ impl Timeline<'_, '_> {
                 Rangef::new(self.field.top(), bottom),
                 Stroke::new(1.0, theme.colours.line.gamma_multiply(0.55)),
             );
+            if !self.figures {
+                value += step;
+                continue;
+            }
             let galley = painter.layout_no_wrap(
                 duration_round(value.max(0.0) as Nanos),
                 font.clone(),
@@ -269,7 +297,7 @@ impl Timeline<'_, '_> {
             pos2(self.rect.left(), y.center()),
             Align2::LEFT_CENTER,
             self.field.left() - self.rect.left() - 4.0,
-            &meta.name,
+            &words::actor_name(view.trace, Some(actor), view.lang),
             &theme.mono_small(),
             words::actor_colour(view, Some(actor)),
         );
@@ -518,7 +546,6 @@ impl Timeline<'_, '_> {
                     bytes(end - start)
                 ),
                 format!("→ {}", bytes(end - start)),
-                grouped(end - start),
             ],
             Some(_) => Vec::new(),
             None => vec![short],

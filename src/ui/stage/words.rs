@@ -1,11 +1,12 @@
 //! Sentences and text painting that the three views share.
 
-use egui::{Align2, Color32, FontId, Painter, Pos2, Rect};
+use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Stroke, vec2};
 
 use crate::i18n::{Lang, stage as say};
 use crate::trace::{ActorId, Origin, Role, Stream, Trace};
 use crate::ui::theme::Theme;
 use crate::ui::view::View;
+use crate::ui::why;
 
 /// Most messages named one by one.
 const NAMED: usize = 6;
@@ -45,10 +46,35 @@ pub(super) fn contents(lang: Lang, stream: &Stream, start: u64, end: u64) -> Str
 }
 
 /// An actor's name, or "external" for a program that is not ours.
-pub(super) fn actor_name(trace: &Trace, actor: Option<ActorId>, lang: Lang) -> &str {
-    actor
-        .and_then(|a| trace.meta().actors.get(usize::from(a.0)))
-        .map_or(say::EXTERNAL.get(lang), |meta| meta.name.as_str())
+pub(super) fn actor_name(trace: &Trace, actor: Option<ActorId>, lang: Lang) -> String {
+    actor.map_or_else(
+        || say::EXTERNAL.get(lang).to_owned(),
+        |actor| why::actor_name(trace, actor, lang),
+    )
+}
+
+/// Corner marks around `area`: the lesson points at it. Drawn once, never animated.
+pub(super) fn pointed(painter: &Painter, theme: &Theme, area: Rect) {
+    let area = area.expand(theme.gap(0.5));
+    let long = (theme.sizes.body * 0.9)
+        .min(area.width() / 3.0)
+        .min(area.height() / 3.0);
+    let stroke = Stroke::new(2.5 * theme.scale.sqrt(), theme.colours.focus);
+    for (corner, x, y) in [
+        (area.left_top(), 1.0, 1.0),
+        (area.right_top(), -1.0, 1.0),
+        (area.right_bottom(), -1.0, -1.0),
+        (area.left_bottom(), 1.0, -1.0),
+    ] {
+        painter.line(
+            vec![
+                corner + vec2(long * x, 0.0),
+                corner,
+                corner + vec2(0.0, long * y),
+            ],
+            stroke,
+        );
+    }
 }
 
 /// The colour an actor is marked with.
@@ -111,7 +137,7 @@ pub(super) fn on_plate<S: AsRef<str>>(
     )?;
     painter.set(
         under,
-        egui::Shape::rect_filled(drawn.expand2(egui::vec2(4.0, -1.0)), 3, ground),
+        egui::Shape::rect_filled(drawn.expand2(vec2(4.0, -1.0)), 3, ground),
     );
     Some(drawn)
 }
