@@ -23,7 +23,7 @@ use crate::trace::{ActorId, Event, EventId, Kind, NONE, Stream, StreamId};
 /// Rows of one page: row positions are 32-bit floats, which lose whole points beyond that.
 const PAGE: usize = 400_000;
 /// Time per frame that building the filter's index may take.
-const BUDGET: Duration = Duration::from_micros(2_500);
+const BUDGET: Duration = Duration::from_micros(1_500);
 /// Message chips in a row before the rest is only counted.
 const CHIPS: usize = 6;
 /// Name of the filter field's id (`Id::unique`), so that a key can lead there.

@@ -1,6 +1,6 @@
 //! Runs a user interface without a display: for pictures, tests and measurements.
 
-use egui::{Context, FullOutput, RawInput, Rect, Ui, Vec2, pos2};
+use egui::{ClippedPrimitive, Context, FullOutput, RawInput, Rect, Ui, Vec2, pos2};
 
 use super::fonts;
 use super::raster::{Image, Raster};
@@ -15,6 +15,7 @@ pub struct Headless {
     pixels_per_point: f32,
     frames: u32,
     last: Option<FullOutput>,
+    triangles: Vec<ClippedPrimitive>,
 }
 
 impl Headless {
@@ -31,6 +32,7 @@ impl Headless {
             pixels_per_point,
             frames: 0,
             last: None,
+            triangles: Vec::new(),
         }
     }
 
@@ -49,6 +51,7 @@ impl Headless {
         let mut output = self.ctx.run_ui(input, run);
         self.raster.update(&mut output.textures_delta);
         self.frames += 1;
+        self.triangles.clear();
         self.last = Some(output);
     }
 
@@ -62,20 +65,29 @@ impl Headless {
         })
     }
 
+    /// What the last frame gave beside its shapes, which [`Headless::tessellate`] takes.
+    pub fn output(&self) -> Option<&FullOutput> {
+        self.last.as_ref()
+    }
+
     /// Turns the last frame's shapes into triangles (what a frame costs beside running it).
-    pub fn tessellate(&self) -> Vec<egui::ClippedPrimitive> {
-        self.last.as_ref().map_or_else(Vec::new, |output| {
-            self.ctx
-                .tessellate(output.shapes.clone(), output.pixels_per_point)
-        })
+    pub fn tessellate(&mut self) -> &[ClippedPrimitive] {
+        if let Some(output) = &mut self.last
+            && !output.shapes.is_empty()
+        {
+            let shapes = std::mem::take(&mut output.shapes);
+            self.triangles = self.ctx.tessellate(shapes, output.pixels_per_point);
+        }
+        &self.triangles
     }
 
     /// The last frame as an image.
-    pub fn image(&self) -> Image {
+    pub fn image(&mut self) -> Image {
+        self.tessellate();
         let ground = self.ctx.global_style().visuals.panel_fill;
         let pixels = (self.size * self.pixels_per_point).round();
         self.raster.draw(
-            &self.tessellate(),
+            &self.triangles,
             [pixels.x.max(1.0) as usize, pixels.y.max(1.0) as usize],
             self.pixels_per_point,
             ground,

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use egui::vec2;
 
 use super::{Lab, Prefs, Session};
+use crate::trace::{Batch, Trace};
 use crate::ui::command::Command;
 use crate::ui::headless::Headless;
 use crate::ui::raster::Image;
@@ -36,6 +37,24 @@ impl Picture {
     /// Does what the person asked for.
     pub fn apply(&mut self, command: Command) {
         self.lab.apply(command);
+    }
+
+    /// The window.
+    pub fn window(&mut self) -> &mut Headless {
+        &mut self.window
+    }
+
+    /// Puts a trace on the stage as a recording.
+    pub fn show_recording(&mut self, trace: Trace) {
+        self.lab.show_recording(trace, None);
+    }
+
+    /// Appends events to the record on the stage, as a run's actors would; nothing while a run
+    /// of our own is there.
+    pub fn append(&mut self, batch: &Batch) {
+        if let Session::Record { trace, .. } = &mut self.lab.session {
+            trace.append_batch(batch);
+        }
     }
 
     /// Changes settings, and begins anew with them.
@@ -109,11 +128,18 @@ impl Picture {
         Ok(())
     }
 
-    /// One frame; says what it cost to run.
-    pub fn frame(&mut self, events: Vec<egui::Event>) -> Duration {
-        let begun = Instant::now();
+    /// One frame.
+    pub fn frame(&mut self, events: Vec<egui::Event>) {
         let lab = &mut self.lab;
         self.window.frame(events, |ui| lab.ui(ui));
+    }
+
+    /// One frame, from the news it takes in to the triangles it is drawn with: how long it took.
+    pub fn timed_frame(&mut self, events: Vec<egui::Event>) -> Duration {
+        let begun = Instant::now();
+        self.lab.logic();
+        self.frame(events);
+        self.window.tessellate();
         begun.elapsed()
     }
 
