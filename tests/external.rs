@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use socket2::{Domain, Socket, Type};
-use socklab::experiment::{Mode, Run, RunSpec, Status};
+use socklab::experiment::{Mode, Run, RunSpec};
 use socklab::lesson::{Catalogue, Lesson, Settings};
 use socklab::trace::{ActorId, Call, Detail, Kind, Origin, Trace, Verdict};
 
@@ -69,6 +69,14 @@ fn with_client(set: &[(&str, &str)]) -> (Run, TcpStream) {
     let stream = TcpStream::connect(address(&mut run)).expect("the server listens");
     stream.set_nodelay(true).expect("an option of TCP");
     (run, stream)
+}
+
+/// Does the kernel hold that actor in such a call?
+fn blocked_in(run: &Run, actor: ActorId, call: Call) -> bool {
+    let trace = run.trace();
+    let now = trace.live().actors[usize::from(actor.0)];
+    let within = now.current.and_then(|begin| trace.event(begin).call());
+    now.blocked_since.is_some() && within == Some(call)
 }
 
 fn received(trace: &Trace) -> u64 {
@@ -243,7 +251,7 @@ fn stop_is_at_once_when_nobody_comes() {
     stops_at_once("in accept", || {
         let mut run = start(&spec([true, false], &[]));
         until(&mut run, "blocked in accept", |run| {
-            run.status(SERVER) == Status::Blocked
+            blocked_in(run, SERVER, Call::Accept)
         });
         (run, ())
     });
@@ -254,7 +262,7 @@ fn stop_is_at_once_when_somebody_comes_and_says_nothing() {
     stops_at_once("in recv", || {
         let (mut run, stream) = with_client(&[]);
         until(&mut run, "blocked in recv", |run| {
-            run.trace().connections().len() == 1 && run.status(SERVER) == Status::Blocked
+            blocked_in(run, SERVER, Call::Recv)
         });
         (run, stream)
     });
@@ -270,7 +278,7 @@ fn stop_is_at_once_when_the_server_outside_never_reads() {
         let mut run = start(&never);
         let held = listener.accept().expect("the lab's client comes");
         until(&mut run, "blocked in send", |run| {
-            run.status(CLIENT) == Status::Blocked
+            blocked_in(run, CLIENT, Call::Send)
         });
         (run, held)
     });
@@ -338,7 +346,7 @@ fn a_server_outside_that_breaks_off_ends_the_client_and_not_the_lab() {
     let mut run = start(&spec);
     let (stream, _) = listener.accept().expect("the lab's client comes");
     until(&mut run, "blocked in send", |run| {
-        run.status(CLIENT) == Status::Blocked
+        blocked_in(run, CLIENT, Call::Send)
     });
     reset(stream);
     assert!(run.finish_within(PATIENCE), "{run:?}");

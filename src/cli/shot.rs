@@ -52,6 +52,20 @@ pub(super) fn shot(context: &Context, arguments: &Arguments) -> Outcome {
     let (Some(id), Some(out)) = (&arguments.lesson, &arguments.out) else {
         return Ok(());
     };
+    let mut picture = prepare(context, arguments, id)?;
+    match arguments.beats {
+        Some(beats) => {
+            for _ in 0..beats {
+                beat(&mut picture)?;
+            }
+        }
+        None => picture.run_to_end(PATIENCE).map_err(Failure::Failed)?,
+    }
+    write(&mut picture, out, context.lang)
+}
+
+/// The window with the settings asked for, before anything has run.
+fn prepare(context: &Context, arguments: &Arguments, id: &str) -> Result<Picture, Failure> {
     let lesson = context.lesson(id)?;
     let mut settings = Settings::defaults(&lesson);
     arguments
@@ -80,15 +94,7 @@ pub(super) fn shot(context: &Context, arguments: &Arguments) -> Outcome {
         },
     );
     picture.set(&changes);
-    match arguments.beats {
-        Some(beats) => {
-            for _ in 0..beats {
-                beat(&mut picture)?;
-            }
-        }
-        None => picture.run_to_end(PATIENCE).map_err(Failure::Failed)?,
-    }
-    write(&mut picture, out, context.lang)
+    Ok(picture)
 }
 
 struct Look {
@@ -238,4 +244,36 @@ fn all(context: &Context, folder: &Path) -> Outcome {
         write(&mut picture, &file, context.lang)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_and_framing_reach_the_window() {
+        let arguments = Arguments {
+            lesson: None,
+            out: None,
+            all: None,
+            size: "1024x768".to_owned(),
+            zoom: 1.0,
+            light: false,
+            presenter: false,
+            beats: None,
+            settings: SettingArguments {
+                set: vec!["recv_size=7".to_owned()],
+                framing: Some("length:u32:big".to_owned()),
+            },
+        };
+        let context = Context {
+            lang: Lang::En,
+            lessons: None,
+        };
+        let picture = prepare(&context, &arguments, "sticky-merge").expect("valid");
+        let view = picture.lab().view();
+        assert_eq!(view.framing.to_string(), "length:u32:big");
+        let meta = view.trace.meta();
+        assert!(meta.settings.contains(&("recv_size".into(), "7".into())));
+    }
 }
