@@ -109,6 +109,20 @@ pub enum Notice {
     PayloadBudget(u64),
 }
 
+/// The system that makes the run, and whether it is the fallback that makes it.
+fn platform() -> String {
+    let fallback = if cfg!(feature = "portable") {
+        " portable"
+    } else {
+        ""
+    };
+    format!(
+        "{} {}{fallback}",
+        std::env::consts::OS,
+        std::env::consts::ARCH
+    )
+}
+
 /// Numbers runs, so that nothing of an old one can be taken for a new one's.
 static NEXT_RUN: AtomicU64 = AtomicU64::new(1);
 
@@ -180,7 +194,7 @@ impl Run {
             started_unix_ms: SystemTime::now()
                 .duration_since(UNIX_EPOCH)
                 .map_or(0, |d| d.as_millis() as u64),
-            platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+            platform: platform(),
             step_mode: step,
             program_version: env!("CARGO_PKG_VERSION").to_owned(),
         };

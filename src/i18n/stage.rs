@@ -12,6 +12,8 @@ super::phrases! {
     TRACK_FRAMES: "frames", "帧";
     NOT_CAPTURED: "not captured", "未抓包";
     NOT_READABLE: "not readable here", "此系统读不到";
+    NOT_READ_YET: "not read yet", "尚未读取";
+    MEASURED_NONE: "fill levels: over before a reading", "缓冲量：运行太快，未及读取";
     MEASURED: "fill levels: measured", "缓冲量：实测";
     MEASURED_NOT: "fill levels: not readable here", "缓冲量：此系统读不到";
     STILL_IN_BUFFER: "{bytes} still in the receive buffer", "{bytes} 仍在接收缓冲区";

@@ -123,6 +123,29 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     }
 }
 
+/// Could the system that made this run read fill levels? Its description says so.
+fn could_read(view: &View<'_>) -> bool {
+    let platform = &view.trace.meta().platform;
+    platform.starts_with("linux") && !platform.ends_with("portable")
+}
+
+/// What stands where there is no reading: the system gives none, or none has been made yet.
+fn no_reading(view: &View<'_>) -> &'static str {
+    view.say(if could_read(view) {
+        say::NOT_READ_YET
+    } else {
+        say::NOT_READABLE
+    })
+}
+
+fn levels_unknown(view: &View<'_>) -> Phrase {
+    if could_read(view) {
+        say::MEASURED_NONE
+    } else {
+        say::MEASURED_NOT
+    }
+}
+
 fn name(view: &View<'_>, connections: &[&Connection]) -> String {
     let Some(stream) = connections
         .first()
@@ -132,7 +155,7 @@ fn name(view: &View<'_>, connections: &[&Connection]) -> String {
     };
     let state = state_of(view, stream.id);
     let levels = Levels::of(view, stream);
-    let figure = |n: Option<u64>| n.map_or(view.say(say::NOT_READABLE).to_owned(), bytes);
+    let figure = |n: Option<u64>| n.map_or(no_reading(view).to_owned(), bytes);
     view.fill(
         say::PIPE_NAME,
         &[
@@ -264,7 +287,7 @@ impl Pipe<'_, '_> {
             let (word, colour) = if measured {
                 (say::MEASURED, theme.colours.good)
             } else {
-                (say::MEASURED_NOT, theme.colours.warn)
+                (levels_unknown(view), theme.colours.warn)
             };
             let drawn = words::fitting(
                 self.ui.painter(),
@@ -435,7 +458,7 @@ impl Pipe<'_, '_> {
             let value = match value {
                 _ if !open => return view.say(say::SOCKET_CLOSED).to_owned(),
                 Some(n) => bytes(n),
-                None => view.say(say::NOT_READABLE).to_owned(),
+                None => no_reading(view).to_owned(),
             };
             view.fill(
                 say::FIGURE,
@@ -1176,7 +1199,7 @@ impl Pipe<'_, '_> {
         let unread = match levels.unread {
             _ if !levels.to_open => view.say(say::CLOSED).to_owned(),
             Some(n) => bytes(n),
-            None => view.say(say::NOT_READABLE).to_owned(),
+            None => no_reading(view).to_owned(),
         };
         let text = view.fill(
             say::FIGURE,
