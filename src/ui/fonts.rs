@@ -308,6 +308,37 @@ mod tests {
     }
 
     #[test]
+    fn headings_of_the_lessons_are_strong_throughout() {
+        let mut fonts = definitions();
+        let strong = FontFamily::Name(STRONG.into());
+        let cut = ["inter-strong", "chinese-strong"].map(str::to_owned);
+        fonts.families.insert(strong.clone(), cut.to_vec());
+        let ctx = Context::default();
+        ctx.set_fonts(fonts);
+        let mut output = ctx.run_ui(egui::RawInput::default(), |_| {});
+        output.textures_delta.clear();
+        let font = FontId::new(14.0, strong);
+        let mut missing = std::collections::BTreeSet::new();
+        for lesson in crate::lesson::Catalogue::load_embedded().lessons {
+            let mut texts = vec![lesson.title(i18n::Lang::Zh).to_owned()];
+            for step in 0..lesson.steps.len() {
+                if let Some(text) = lesson.step_text(step, i18n::Lang::Zh) {
+                    texts.extend([text.title.clone(), text.question.clone()]);
+                }
+            }
+            for character in texts.concat().chars().filter(|c| !c.is_control()) {
+                if !ctx.fonts_mut(|f| f.has_glyph(&font, character)) {
+                    missing.insert(character);
+                }
+            }
+        }
+        assert!(
+            missing.is_empty(),
+            "run assets/fonts/subset.py; missing: {missing:?}"
+        );
+    }
+
+    #[test]
     fn signs_of_the_window_and_common_chinese_have_glyphs() {
         let ctx = bundle(false);
         for character in "→←↑↓↔⇄✓✗●○◐▶◀▸▾⏸⏹⏭↺·…–—×÷≤≥≈≠“”‘’■□⚠☰语言套接字粘包课程教师学生".chars()

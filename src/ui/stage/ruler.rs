@@ -239,7 +239,12 @@ fn extent(view: &View<'_>, stream: Option<&Stream>) -> f64 {
     if let Some(previous) = view.previous
         && let Some(stream) = previous.main_stream().and_then(|id| previous.stream(id))
     {
-        most = most.max(of(previous, stream));
+        let before = of(previous, stream);
+        // A run of quite another size is no comparison; it must not squeeze this one.
+        let alike = view.previous_framing.is_none_or(|f| f != view.framing) || before <= 8 * most;
+        if most == 0 || alike {
+            most = most.max(before);
+        }
     }
     round_up((most as f64).max(10.0))
 }
