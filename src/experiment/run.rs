@@ -502,7 +502,7 @@ impl Run {
     /// Is nobody about to do anything by himself, and has everything sent arrived?
     ///
     /// What cannot be known, or may never come (a full buffer, a program that waits for another),
-    /// is given [`REST`].
+    /// is given 120 ms.
     pub fn is_settled(&self) -> bool {
         let waited = self.last_release.elapsed() > REST;
         let programs = self.gates.iter().enumerate().all(|(at, gate)| {

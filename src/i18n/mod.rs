@@ -106,8 +106,7 @@ macro_rules! phrases {
     ($($(#[$doc:meta])* $name:ident: $en:literal, $zh:literal;)*) => {
         $(
             $(#[$doc])*
-            #[doc = $en]
-            #[allow(clippy::doc_markdown, reason = "a phrase is not Markdown")]
+            #[doc = "One phrase; its texts stand where it is declared."]
             pub const $name: $crate::i18n::Phrase = $crate::i18n::Phrase { en: $en, zh: $zh };
         )*
         /// Every phrase of this table with its name.

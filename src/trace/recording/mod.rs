@@ -10,7 +10,7 @@
 //! | 4 | format version |
 //! | 4 | length h of the header |
 //! | 4 | CRC-32 (IEEE 802.3, as in `RFC 1952`) of the header |
-//! | h | the header: [`RunMeta`] as JSON |
+//! | h | the header: [`RunMeta`](crate::trace::RunMeta) as JSON |
 //! | … | blocks until the end of the file |
 //!
 //! A block stands by itself, and says what happened since the one before:
