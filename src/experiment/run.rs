@@ -10,8 +10,8 @@ use crossbeam_channel::Receiver;
 
 use crate::framing::FramingSpec;
 use crate::net::{
-    Collector, Endpoint, Held, PipeOptions, Recorder, RecorderHub, Registry, Sampler, Waker,
-    pipe_with,
+    Collector, Drained, Endpoint, Held, PipeOptions, Recorder, RecorderHub, Registry, Sampler,
+    Waker, pipe_with,
 };
 use crate::trace::{ActorId, ActorMeta, Mark, Role, RunId, RunMeta, Trace};
 
@@ -562,11 +562,11 @@ impl Run {
         self.is_settled()
     }
 
-    fn take_in(&mut self, budget: Duration) {
+    fn take_in(&mut self, budget: Duration) -> Drained {
         let trace = &mut self.trace;
         self.collector.drain(budget, &mut |event, detail, bytes| {
             trace.append(event, detail, bytes);
-        });
+        })
     }
 
     /// Lets the next released call go ahead if those before it are over.
@@ -607,13 +607,8 @@ impl Run {
         // Only now, when nobody is inside a call any more, may stopped actors' sockets go.
         while self.remains.try_recv().is_ok() {}
         self.marker.mark(Mark::Finished, 0, None);
-        let trace = &mut self.trace;
         loop {
-            let drained =
-                self.collector
-                    .drain(Duration::from_secs(1), &mut |event, detail, bytes| {
-                        trace.append(event, detail, bytes);
-                    });
+            let drained = self.take_in(Duration::from_secs(1));
             if drained.events == 0 && !drained.more {
                 break;
             }
@@ -638,11 +633,7 @@ impl Run {
         }
         let deadline = begun + Duration::from_secs(5);
         while self.hub.stop().interrupt_all() > 0 && Instant::now() < deadline {
-            let trace = &mut self.trace;
-            self.collector
-                .drain(Duration::from_millis(2), &mut |event, detail, bytes| {
-                    trace.append(event, detail, bytes);
-                });
+            self.take_in(Duration::from_millis(2));
             self.collector.wait(Duration::from_millis(1));
         }
         self.finish();

@@ -25,7 +25,6 @@ super::phrases! {
     CLEAR: "Clear the filter", "清除筛选";
     ROW: "Event {n}: {who} {call} {result}", "事件 {n}：{who} {call} {result}";
     BLOCKED: "blocked", "阻塞";
-    RETURNS_TO: "still under way", "仍在进行";
 
     GAUGE: "fill levels", "缓冲区数据量";
     GAUGE_RESULT: "unread {unread} · unacked {unacked} · unsent {unsent}", "未读 {unread} · 未确认 {unacked} · 未发 {unsent}";
@@ -59,11 +58,9 @@ super::phrases! {
 
     INSPECTOR: "Inspector", "检查器";
     NOTHING_SELECTED: "Choose an event to see what it means.", "选择一个事件，查看它的含义。";
-    FIELDS: "Fields", "字段";
     BYTES: "Bytes", "字节内容";
     NO_BYTES: "This event moved no bytes.", "这个事件没有传送字节。";
     BYTES_NOT_KEPT: "The memory for payload was used up before: these bytes were counted, not kept.", "此前数据内容的内存已用完：这些字节只计数，未保留。";
-    BYTES_LEFT_OUT: "{n} more bytes", "另有 {n} 字节";
     LEGEND_HEADER: "framing header", "分帧头部";
     LEGEND_DELIMITER: "delimiter", "分隔符";
     LEGEND_EXTERNAL: "external", "外部";

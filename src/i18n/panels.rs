@@ -85,7 +85,6 @@ super::phrases! {
     NEXT_HINT: "On to the next beat: predict, run, reveal, next step", "下一拍：预测、运行、揭晓、下一步";
     PREVIOUS: "Previous", "上一步";
     PREVIOUS_HINT: "Look at the step before; nothing runs again", "回看上一步；不会重新运行";
-    FINISH: "Finish", "完成";
     CHOOSE_FIRST: "Choose an answer first.", "请先选择一个答案。";
     NO_LESSON: "No lesson is open.", "没有打开的课程。";
     NO_LESSON_CURE: "Choose one in the list on the left.", "请在左侧列表中选择。";
@@ -93,7 +92,6 @@ super::phrases! {
 
     // External program.
     EXTERNAL: "Your own program", "你自己的程序";
-    EXTERNAL_INTRO: "Let a program in a terminal play the {who}.", "让终端里的程序担任{who}。";
     EXTERNAL_SWITCH: "The {who} is played by an external program", "{who}由外部程序担任";
     EXTERNAL_WAITING: "Waiting at {address}", "正在 {address} 等待";
     EXTERNAL_START: "Start the run to get an address.", "开始运行后会得到一个地址。";
@@ -101,7 +99,6 @@ super::phrases! {
     EXTERNAL_COPY: "Paste this into a terminal:", "在终端中粘贴：";
     EXTERNAL_TOOL: "Copy the command for {tool}", "复制 {tool} 的命令";
     COPY: "Copy", "复制";
-    COPIED: "Copied", "已复制";
 
     // Controls.
     CONTROLS: "Controls", "控制";
@@ -133,7 +130,6 @@ super::phrases! {
 
     // Code pane.
     CODE: "Code", "代码";
-    CODE_LANGUAGE: "Programming language", "编程语言";
     CODE_OF: "Program of the {who}", "{who}的程序";
     CODE_COPY_HINT: "Copy this program; it runs as it stands", "复制这个程序；可以直接运行";
     CODE_LINE: "The {who} is at line {n}: {code}", "{who}位于第 {n} 行：{code}";
