@@ -559,7 +559,9 @@ fn stop_reset_and_run_while_a_call_is_blocked() {
         }));
         let begun = Instant::now();
         person.window.state_mut().apply(Command::Stop);
-        assert!(begun.elapsed() < Duration::from_millis(100), "stop");
+        // How fast it is in the median is tested where many are stopped; here a thread may have to
+        // wait for a processor.
+        assert!(begun.elapsed() < Duration::from_secs(2), "stop");
         person.look();
         assert!(finished(person.lab()));
         person.must_see(person.say(panels::MODE_FINISHED));
