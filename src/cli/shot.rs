@@ -12,7 +12,7 @@ use crate::lesson::{FRAMING, Settings};
 use crate::ui::centre::Centre;
 use crate::ui::command::Command;
 use crate::ui::lab::{Beat, Picture, Prefs};
-use crate::ui::workbench::{Action, Tab};
+use crate::ui::workbench::{Action, ProveAction, Tab};
 
 /// How long a run may take to come to rest before the picture is taken.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -80,6 +80,9 @@ pub(super) fn shot(context: &Context, arguments: &Arguments) -> Outcome {
     if let Some(tab) = Tab::ALL.iter().find(|tab| tab.name() == arguments.view) {
         picture.apply(Command::ShowCentre(Centre::Workbench));
         picture.apply(Command::Workbench(Action::ShowTab(*tab)));
+        if *tab == Tab::Prove {
+            prove(&mut picture)?;
+        }
     }
     write(&mut picture, out, context.lang)
 }
@@ -144,6 +147,22 @@ fn beat(picture: &mut Picture) -> Outcome {
         if Instant::now() > deadline {
             return Err(Failure::Failed(
                 "the released calls did not come to rest within 30 s".to_owned(),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A picture of the prover shows what it found.
+fn prove(picture: &mut Picture) -> Outcome {
+    picture.apply(Command::Workbench(Action::Prove(ProveAction::Start)));
+    let deadline = Instant::now() + PATIENCE;
+    while picture.lab().workbench().prove().is_proving() {
+        std::thread::sleep(Duration::from_millis(5));
+        picture.wait();
+        if Instant::now() > deadline {
+            return Err(Failure::Failed(
+                "the proof did not end within 30 s".to_owned(),
             ));
         }
     }

@@ -94,7 +94,7 @@ super::phrases! {
     NO_MESSAGES: "There is no message. Type one, or take the lesson's.", "还没有消息。请输入一条，或使用课程的消息。";
     NO_MESSAGE_LINE: "Line {line}: {why}", "第 {line} 行：{why}";
     PLAN: "{n} cuttings of {bytes} bytes", "{bytes} 字节，共 {n} 种切法";
-    START_PROOF: "Prove", "开始验证";
+    START_PROOF: "Start the proof", "开始验证";
     START_PROOF_HINT: "Let the decoder decode every cutting", "让解码器逐一解码每种切法";
     CANCEL_PROOF: "Cancel", "取消";
     PROGRESS: "{tried} of {planned} cuttings", "已尝试 {tried} / {planned} 种切法";
@@ -127,4 +127,14 @@ super::phrases! {
     BYTES_SHOWN: "bytes {from} to {to} of {of}", "第 {from} 到 {to} 字节，共 {of} 字节";
     BYTES_NAME: "bytes, cut at each bar: {bytes}", "字节，竖线处为切点：{bytes}";
     LIST_SEPARATOR: ", ", "、";
+
+    // On the command line.
+    NOTHING_TO_RACE: "No recv of this run returned bytes of a message; run a lesson to its end, or name another.", "这次运行中没有 recv 返回过消息的字节；请把课程运行到底，或换一门课程。";
+    RECORDED_ALREADY: "{file} is a recording: --set, --framing and --schedule belong to a run that is still to be made. Leave them out, or name a lesson.", "{file} 是一份录制：--set、--framing 和 --schedule 只用于将要进行的运行。请去掉它们，或指定一门课程。";
+    CUT_OFFSET: "{offset} is no place to cut; write offsets from 1 to {last} with commas between, or none", "{offset} 不是可以切开的位置；请写 1 到 {last} 之间的偏移，用逗号分隔，或写 none";
+    RACE_HEAD_MEASURED: "messages: {messages} ({bytes} B), chunks: {chunks}; cut as the recvs of the run cut them (framing {framing}, measured; the others are simulated)", "消息 {messages} 条（{bytes} 字节），块 {chunks} 个；按这次运行中各次 recv 的边界切开（分帧 {framing} 为实测，其余为模拟）";
+    RACE_HEAD_SIMULATED: "messages: {messages} ({bytes} B), chunks: {chunks}; cut as given (offsets in the stream of {framing}); everything is simulated", "消息 {messages} 条（{bytes} 字节），块 {chunks} 个；按给定位置切开（{framing} 字节流中的偏移）；全部为模拟";
+    NEEDS_FRAMING: "name the strategy to prove with --framing, for example --framing length:u32:big", "请用 --framing 指定要验证的分帧方式，例如 --framing length:u32:big";
+    FIRST_MESSAGES: "only the first {n} of {of} messages are taken", "只取 {of} 条消息中的前 {n} 条";
+    PROVE_HEAD: "{framing}: {messages} messages, {bytes} bytes encoded", "{framing}：{messages} 条消息，编码后 {bytes} 字节";
 }

@@ -319,7 +319,7 @@ impl Axis {
         let length = payload.end - payload.start;
         if within == 0 || unit >= self.end() {
             Place::Boundary(i)
-        } else if within < HEAD || within == HEAD {
+        } else if within <= HEAD {
             Place::Head(i, within)
         } else if within < HEAD + length {
             Place::Payload(i, (within - HEAD) as usize)

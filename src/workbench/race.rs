@@ -140,6 +140,7 @@ pub enum Why {
 }
 
 /// How one strategy fared.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lane {
     /// The strategy.
@@ -407,9 +408,9 @@ impl Race {
                 verdict,
             };
             if !exact {
-                for message in first..after {
-                    lane.verdicts[message] = Verdict::Wrong;
-                    spoiled[message].get_or_insert_with(|| kept.clone());
+                lane.verdicts[first..after].fill(Verdict::Wrong);
+                for spoilt in &mut spoiled[first..after] {
+                    spoilt.get_or_insert_with(|| kept.clone());
                 }
             }
             lane.frame_count += 1;

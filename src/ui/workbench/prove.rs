@@ -499,20 +499,7 @@ fn answer(ui: &mut Ui, view: &View<'_>, proven: &Proven, out: &mut Vec<Command>)
     ui.add_space(theme.gap(1.0));
     section::title(ui, theme, view.say(text::FAMILIES));
     for family in &report.families {
-        let name = words::family_name(family.kind, report.task.seed, view.lang);
-        let phrase = if family.complete && family.tried == family.planned {
-            text::FAMILY_ALL
-        } else {
-            text::FAMILY_SOME
-        };
-        let words = view.fill(
-            phrase,
-            &[
-                ("name", &name),
-                ("tried", &grouped(family.tried)),
-                ("planned", &grouped(family.planned)),
-            ],
-        );
+        let words = words::family(family, report.task.seed, view.lang);
         section::note(ui, theme, &words);
     }
     let nanos = u64::try_from(report.took.as_nanos()).unwrap_or(u64::MAX);

@@ -257,16 +257,12 @@ fn slide(cuts: &mut [u64], from: u64, to: u64, end: u64) {
 
 /// One setting of each strategy, or all there are to choose from.
 fn strategies(all: bool) -> Vec<FramingSpec> {
-    let mut specs = FramingSpec::choices();
-    if !all {
-        let mut seen = Vec::new();
-        specs.retain(|spec| {
-            let new = !seen.contains(&spec.keyword());
-            seen.push(spec.keyword());
-            new
-        });
+    let specs = FramingSpec::choices();
+    if all {
+        specs
+    } else {
+        words::one_of_each(specs)
     }
-    specs
 }
 
 fn wish(out: &mut Vec<Command>, action: RaceAction) {

@@ -5,7 +5,7 @@ use crate::i18n::{Lang, workbench as text};
 use crate::ui::figures::grouped;
 use crate::ui::strategies;
 use crate::workbench::chunks::{Axis, HEAD, LeftOut, Place, Traffic};
-use crate::workbench::prove::{Kind, MOST_WIRE, Outcome, Report};
+use crate::workbench::prove::{Family, Kind, MOST_WIRE, Outcome, Report};
 use crate::workbench::race::{Count, Failure, Lane, Verdict, Why};
 
 /// The strategy's name; where several settings look alike, its text form tells them apart.
@@ -267,4 +267,32 @@ pub fn family_name(kind: Kind, seed: u64, lang: Lang) -> String {
         Kind::Random => text::KIND_RANDOM,
     }
     .fill(lang, &[("seed", &seed)])
+}
+
+/// A family of cuttings and how far it got.
+pub fn family(family: &Family, seed: u64, lang: Lang) -> String {
+    let phrase = if family.complete && family.tried == family.planned {
+        text::FAMILY_ALL
+    } else {
+        text::FAMILY_SOME
+    };
+    phrase.fill(
+        lang,
+        &[
+            ("name", &family_name(family.kind, seed, lang)),
+            ("tried", &grouped(family.tried)),
+            ("planned", &grouped(family.planned)),
+        ],
+    )
+}
+
+/// The first of these settings of each strategy.
+pub fn one_of_each(mut specs: Vec<FramingSpec>) -> Vec<FramingSpec> {
+    let mut seen = Vec::new();
+    specs.retain(|spec| {
+        let new = !seen.contains(&spec.keyword());
+        seen.push(spec.keyword());
+        new
+    });
+    specs
 }
