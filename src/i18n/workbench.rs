@@ -51,7 +51,7 @@ super::phrases! {
     CHUNK: "chunk {n} · {bytes}", "块 {n} · {bytes}";
     NOT_RECEIVED_YET: "not received", "未接收";
     COUNT_RIGHT: "✓ {n} right", "✓ {n} 正确";
-    COUNT_LATE: "◷ {n} late", "◷ {n} 迟到";
+    COUNT_LATE: "» {n} late", "» {n} 迟到";
     COUNT_WRONG: "✗ {n} wrong", "✗ {n} 错误";
     COUNT_LOST: "∅ {n} lost", "∅ {n} 丢失";
     OVERHEAD: "+{bytes} · {percent} %", "+{bytes} · {percent} %";

@@ -12,17 +12,17 @@ use socklab::lesson::{Catalogue, Release, Settings};
 use socklab::ui::fonts;
 use socklab::ui::lab::{Lab, Prefs};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
-pub struct Person {
-    pub window: Harness<'static, Lab>,
+pub(crate) struct Person {
+    pub(crate) window: Harness<'static, Lab>,
     news: Receiver<()>,
-    pub lang: Lang,
+    pub(crate) lang: Lang,
 }
 
 impl Person {
     /// Before the workbench, with that many hellos sent and received by one recv.
-    pub fn with_three_hellos_in_one_recv(lang: Lang) -> Self {
+    pub(crate) fn with_three_hellos_in_one_recv(lang: Lang) -> Self {
         let catalogue = Catalogue::load_embedded();
         let lesson = catalogue.get("sticky-merge").expect("the lesson");
         let release = Release::Calls("client*3 server".parse().expect("a schedule"));
@@ -61,21 +61,21 @@ impl Person {
         person
     }
 
-    pub fn lab(&self) -> &Lab {
+    pub(crate) fn lab(&self) -> &Lab {
         self.window.state()
     }
 
-    pub fn say(&self, phrase: Phrase) -> &'static str {
+    pub(crate) fn say(&self, phrase: Phrase) -> &'static str {
         phrase.get(self.lang)
     }
 
     /// Sees what is new; texts are measured in one frame and placed in the next.
-    pub fn look(&mut self) {
+    pub(crate) fn look(&mut self) {
         self.window.run_steps(3);
     }
 
     /// Waits until something has come about.
-    pub fn until(&mut self, what: &str, done: impl Fn(&Lab) -> bool) {
+    pub(crate) fn until(&mut self, what: &str, done: impl Fn(&Lab) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         loop {
             self.window.state_mut().logic();
@@ -89,7 +89,7 @@ impl Person {
     }
 
     #[track_caller]
-    pub fn must_see(&self, words: &str) {
+    pub(crate) fn must_see(&self, words: &str) {
         assert!(
             self.window
                 .query_all_by_label_contains(words)
@@ -99,7 +99,7 @@ impl Person {
         );
     }
 
-    pub fn sees(&self, words: &str) -> bool {
+    pub(crate) fn sees(&self, words: &str) -> bool {
         self.window
             .query_all_by_label_contains(words)
             .next()
@@ -107,29 +107,29 @@ impl Person {
     }
 
     #[track_caller]
-    pub fn click(&mut self, words: &str) {
+    pub(crate) fn click(&mut self, words: &str) {
         self.window.get_by_label(words).click();
         self.look();
     }
 
-    pub fn press(&mut self, key: Key) {
+    pub(crate) fn press(&mut self, key: Key) {
         self.window.key_press(key);
         self.look();
     }
 
-    pub fn press_with(&mut self, modifiers: Modifiers, key: Key) {
+    pub(crate) fn press_with(&mut self, modifiers: Modifiers, key: Key) {
         self.window.key_press_modifiers(modifiers, key);
         self.look();
     }
 
     /// The area of what is named so.
     #[track_caller]
-    pub fn area(&self, words: &str) -> Rect {
+    pub(crate) fn area(&self, words: &str) -> Rect {
         self.window.get_by_label_contains(words).rect()
     }
 
     /// Takes hold at one place and lets go at another, moving in between as a hand does.
-    pub fn drag(&mut self, from: Pos2, to: Pos2) {
+    pub(crate) fn drag(&mut self, from: Pos2, to: Pos2) {
         self.window.hover_at(from);
         self.look();
         self.window.drag_at(from);

@@ -289,7 +289,7 @@ fn number(numbers: &[u32], message: usize) -> u64 {
 fn sign(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Right => "✓",
-        Verdict::Late => "◷",
+        Verdict::Late => "»",
         Verdict::Wrong => "✗",
         Verdict::Lost => "∅",
     }

@@ -292,7 +292,9 @@ pub(super) fn show(
         return;
     };
     buttons(ui, view, state, race, out);
-    status(ui, view, state, race);
+    if !view.presenter {
+        status(ui, view, state, race);
+    }
     let gutter = lanes::gutter(ui, view);
     let axis = cutter::show(ui, view, race, &state.cuts, gutter, out);
     ui.spacing_mut().item_spacing.y = theme.gap(1.0);
@@ -352,6 +354,10 @@ fn buttons(ui: &mut Ui, view: &View<'_>, state: &RaceState, race: &Race, out: &m
     let refuse = |refused: bool, why| refused.then(|| view.say(why).to_owned());
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(theme.gap(1.0), theme.gap(1.0));
+        if view.presenter {
+            // A room is told in one word; the rest of the line is room for another lane.
+            sign(ui, view, state);
+        }
         let back = KeyButton::new(view.say(text::BACK_TO_MEASURED))
             .icon(Icon::Reset)
             .small()
@@ -419,17 +425,28 @@ fn buttons(ui: &mut Ui, view: &View<'_>, state: &RaceState, race: &Race, out: &m
     });
 }
 
+/// Measured or simulated.
+fn sign(ui: &mut Ui, view: &View<'_>, state: &RaceState) {
+    let c = &view.theme.colours;
+    let (words, ink, ground) = if state.is_measured() {
+        (text::MEASURED, c.good, c.good_fill)
+    } else {
+        (text::SIMULATED, c.warn, c.warn_fill)
+    };
+    pill(ui, view.theme, view.say(words), ink, ground);
+}
+
 /// Measured or simulated, and of what.
 fn status(ui: &mut Ui, view: &View<'_>, state: &RaceState, race: &Race) {
     let theme = view.theme;
     let c = &theme.colours;
     let chunks = state.lanes.first().map_or(0, |own| own.chunks);
-    let (sign, ink, ground, phrase) = if state.is_measured() {
-        (text::MEASURED, c.good, c.good_fill, text::RACE_MEASURED)
+    let phrase = if state.is_measured() {
+        text::RACE_MEASURED
     } else if state.made_up && !state.edited {
-        (text::SIMULATED, c.warn, c.warn_fill, text::RACE_MADE_UP)
+        text::RACE_MADE_UP
     } else {
-        (text::SIMULATED, c.warn, c.warn_fill, text::RACE_SIMULATED)
+        text::RACE_SIMULATED
     };
     let mut words = view.fill(
         phrase,
@@ -442,7 +459,7 @@ fn status(ui: &mut Ui, view: &View<'_>, state: &RaceState, race: &Race) {
         words = format!("{words} {}", view.say(text::RACE_NEWER));
     }
     ui.horizontal(|ui| {
-        pill(ui, theme, view.say(sign), ink, ground);
+        sign(ui, view, state);
         ui.add(Label::new(RichText::new(words).font(theme.small()).color(c.text_soft)).wrap());
     });
 }
