@@ -47,7 +47,7 @@ fn ours(framing: &dyn Framing, wire: &[u8], chunk: usize) -> Seen {
         received.copy_from_slice(piece);
         decoder
             .feed(black_box(received), &mut |frame| {
-                seen.message(frame.payload)
+                seen.message(frame.payload);
             })
             .expect("well framed");
     }

@@ -199,7 +199,7 @@ proptest! {
 /// Each strategy as a beginner would write it: nothing but the standard library, and a buffer
 /// that holds the whole stream. Standard input: a line for each message in hexadecimal, then one
 /// with a stream. Standard output: the stream of the messages, then the messages of the stream.
-const PYTHON: &str = r##"
+const PYTHON: &str = r#"
 import json, struct, sys, zlib
 
 keyword, *settings = sys.argv[1:]
@@ -274,7 +274,7 @@ def decode(stream):
 print(b"".join(map(encode, messages)).hex())
 for message in decode(stream):
     print(message.hex())
-"##;
+"#;
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
