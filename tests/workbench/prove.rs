@@ -46,10 +46,10 @@ fn raw_fails_and_its_cutting_opens_in_the_race() {
 }
 
 #[test]
-fn a_length_prefix_holds_and_one_message_is_cut_in_two() {
+fn a_delimiter_holds_and_one_message_is_cut_in_two() {
     for lang in Lang::ALL {
         let mut person = at_the_prover(lang);
-        let spec: FramingSpec = "varint".parse().expect("a strategy");
+        let spec: FramingSpec = r"delimiter:\n".parse().expect("a strategy");
         person
             .window
             .get_by_role_and_label(Part::ComboBox, person.say(text::STRATEGY))
