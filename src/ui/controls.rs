@@ -157,9 +157,7 @@ fn control(
                     scale: *scale,
                     exact_width: exact_width(ui, view, controls.lesson),
                 };
-                if let Some(value) = figure(ui, view, parameter, range, old) {
-                    out.push(set(value.to_string()));
-                }
+                figure(ui, view, parameter, range, old, out);
             }
             ParameterKind::Switch { .. } => {
                 let mut on = controls.settings.int(&parameter.name) == Some(1);
@@ -259,14 +257,15 @@ fn exact_width(ui: &Ui, view: &View<'_>, lesson: &Lesson) -> f32 {
     widest * mono * 0.61 + 2.0 * ui.spacing().button_padding.x
 }
 
-/// A slider and the exact figure; the new value when it was changed.
+/// A slider and the exact figure.
 fn figure(
     ui: &mut Ui,
     view: &View<'_>,
     parameter: &Parameter,
     range: Range,
     old: i64,
-) -> Option<i64> {
+    out: &mut Vec<Command>,
+) {
     let theme = view.theme;
     let label = parameter.label(view.lang);
     let mut value = old;
@@ -304,7 +303,17 @@ fn figure(
         .custom_parser(move |typed| typed.trim().trim_end_matches(unit).trim().parse().ok());
     let edit = ui.add_sized(vec2(exact_width, ui.spacing().interact_size.y), exact);
     section::named(&edit, &view.fill(text::VALUE_OF, &[("label", &label)]));
-    (value != old).then_some(value)
+    if value != old {
+        let (name, value) = (parameter.name.clone(), value.to_string());
+        out.push(if response.dragged() || edit.dragged() {
+            Command::DragParam(name, value)
+        } else {
+            Command::SetParam(name, value)
+        });
+    }
+    if response.drag_stopped() || edit.drag_stopped() {
+        out.push(Command::EndDrag);
+    }
 }
 
 /// A text field that answers with the new text when it is left or Enter is pressed.

@@ -19,6 +19,7 @@ mod messages;
 mod python;
 mod rust;
 mod scope;
+mod wire;
 mod writer;
 
 #[cfg(test)]
@@ -176,11 +177,6 @@ impl CodeContext<'_> {
             }
             Address::Path(path) => Place::Path(path.clone()),
         }
-    }
-
-    /// Does a header of the framing hold greater lengths than the limit?
-    fn header_exceeds_limit(&self) -> bool {
-        matches!(self.framing, FramingSpec::Length { width, .. } if width.max() as usize > self.limit)
     }
 }
 

@@ -60,6 +60,8 @@ pub struct Lab {
     settings: Settings,
     undo: VecDeque<Settings>,
     redo: Vec<Settings>,
+    /// The parameter whose control is being dragged: its values on the way are no steps to undo.
+    dragged: Option<String>,
     /// Settings of the run on the stage; where they differ from `settings`, a new connection is
     /// needed.
     applied: Settings,
@@ -112,6 +114,7 @@ impl Lab {
             settings,
             undo: VecDeque::new(),
             redo: Vec::new(),
+            dragged: None,
             session: Session::empty(),
             previous: None,
             cursor: None,

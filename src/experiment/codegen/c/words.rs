@@ -9,11 +9,11 @@ use crate::framing::{Endian, LengthWidth};
 /// C's words, and the names these listings use themselves.
 const RESERVED: &str = "\
     accept auto bind break buffer case char check chunk close connect const continue default \
-    do double else encode end enum errno error exit extern float for frame free get_option \
-    goto header held i if inline int length linux listen long main make_message message n \
+    crc32 do double else encode enum errno error exit extern fail float for found frame free \
+    get_option goto held i if inline int length linux listen long main make_message message n \
     printf print_address read received recv recv_exactly register resolve restrict return send \
-    send_all set_blocking set_timeout short shutdown signal signed size sizeof sleep socket \
-    static struct switch time typedef union unix unsigned usleep void volatile while write";
+    send_acknowledged send_all set_blocking set_timeout short shutdown signal signed size sizeof sleep socket \
+    static struct switch take taken time typedef union unix unsigned usleep void volatile while write";
 
 /// A variable's name.
 pub(super) fn ident(name: &str) -> String {
@@ -87,6 +87,7 @@ pub(super) fn integer(width: LengthWidth) -> &'static str {
         LengthWidth::U16 => "uint16_t",
         LengthWidth::U32 => "uint32_t",
         LengthWidth::I32 => "int32_t",
+        LengthWidth::U64 => "uint64_t",
     }
 }
 
@@ -95,6 +96,8 @@ pub(super) fn to_wire(width: LengthWidth, endian: Endian, value: &str) -> String
         (LengthWidth::U8, _) => value.to_owned(),
         (LengthWidth::U16, Endian::Big) => format!("htons({value})"),
         (LengthWidth::U16, Endian::Little) => format!("htole16({value})"),
+        (LengthWidth::U64, Endian::Big) => format!("htobe64({value})"),
+        (LengthWidth::U64, Endian::Little) => format!("htole64({value})"),
         (_, Endian::Big) => format!("htonl({value})"),
         (_, Endian::Little) => format!("htole32({value})"),
     }
@@ -105,6 +108,8 @@ pub(super) fn from_wire(width: LengthWidth, endian: Endian, value: &str) -> Stri
         (LengthWidth::U8, _) => value.to_owned(),
         (LengthWidth::U16, Endian::Big) => format!("ntohs({value})"),
         (LengthWidth::U16, Endian::Little) => format!("le16toh({value})"),
+        (LengthWidth::U64, Endian::Big) => format!("be64toh({value})"),
+        (LengthWidth::U64, Endian::Little) => format!("le64toh({value})"),
         (_, Endian::Big) => format!("ntohl({value})"),
         (_, Endian::Little) => format!("le32toh({value})"),
     };
