@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::framing::{ACKNOWLEDGEMENT, DecodeError, Decoder, Framing, FramingSpec};
+use crate::framing::{ACKNOWLEDGEMENT, DecodeError, Decoder, Framing};
 use crate::net::{Begin, CallError, Endpoint, Recorder, Registry, Target, sample_now};
 use crate::trace::{self, Call, Detail, Mark};
 
@@ -84,10 +84,7 @@ pub(super) fn run(actor: &Actor, rec: &mut Recorder) -> Vec<Endpoint> {
         wire: Vec::new(),
         buffer: Vec::new(),
         pause: framing.pause(),
-        acknowledged: match framing {
-            FramingSpec::Ack { width, .. } => Some(width.size()),
-            _ => None,
-        },
+        acknowledged: framing.acknowledged().then(|| framing.overhead()),
         rec,
         actor,
     };
@@ -146,7 +143,7 @@ struct Interpreter<'a> {
     wire: Vec<u8>,
     buffer: Vec<u8>,
     /// How long it sleeps after each message, in a framing that lives by that.
-    pause: Option<Duration>,
+    pause: Duration,
     /// Bytes of the header that is to be acknowledged, in a framing whose sender waits for that.
     acknowledged: Option<usize>,
     rec: &'a mut Recorder,
@@ -215,9 +212,8 @@ impl Interpreter<'_> {
                 self.settle();
                 if let Op::Send { data, .. } | Op::SendAll { data, .. } = call
                     && *data == Data::Message
-                    && let Some(pause) = self.pause
                 {
-                    self.sleep(op, pause)?;
+                    self.sleep(op, self.pause)?;
                 }
             }
         }

@@ -58,30 +58,22 @@ impl CodeContext<'_> {
 
     /// How long the sender sleeps after each message, in milliseconds.
     pub(super) fn pause_ms(&self) -> Option<u64> {
-        let pause = self
-            .framing
-            .pause()
-            .filter(|pause| *pause > Duration::ZERO)?;
-        u64::try_from(pause.as_millis()).ok()
+        let pause = self.framing.pause();
+        (pause > Duration::ZERO).then_some(pause.as_millis() as u64)
     }
 
     /// The most bytes on the wire of a message of `payload` bytes.
     pub(super) fn most_on_the_wire(&self, payload: usize) -> usize {
+        payload + self.framing.most_overhead(payload)
+    }
+
+    /// The most bytes that `take` may have to leave in the buffer, waiting for more.
+    pub(super) fn most_unfinished(&self) -> usize {
         match self.framing {
-            FramingSpec::Raw | FramingSpec::Pacing { .. } => payload,
-            FramingSpec::Fixed { size, .. } => *size as usize,
-            FramingSpec::Delimiter { delimiter } => payload + delimiter.len(),
-            FramingSpec::EndMark { mark } => payload + mark.len(),
-            // Every byte may need an escape.
-            FramingSpec::Escaped { delimiter } => 2 * payload + delimiter.len(),
-            FramingSpec::Length { width, .. } | FramingSpec::Ack { width, .. } => {
-                payload + width.size()
-            }
-            // Seven bits of a length of 64 bits in each byte.
-            FramingSpec::Varint => payload + 10,
-            FramingSpec::Json => payload + 4 + MAX_JSON_HEADER,
-            // A code for every 254 bytes, one that some write behind them, the zero.
-            FramingSpec::Cobs => payload + payload / 254 + 3,
+            FramingSpec::Json => self.limit + 4 + MAX_JSON_HEADER,
+            // Ten bytes may have to come before a length is refused.
+            FramingSpec::Varint => self.limit + 10,
+            _ => self.most_on_the_wire(self.limit),
         }
     }
 

@@ -362,7 +362,7 @@ impl C<'_> {
         }
         if has(Need::Receive) {
             // Room for an unfinished message and one more recv.
-            let room = self.ctx.most_on_the_wire(self.ctx.limit) as u64 + chunk;
+            let room = self.ctx.most_unfinished() as u64 + chunk;
             let room = match room.checked_sub(self.ctx.limit as u64) {
                 Some(more) => format!("LIMIT + {more}"),
                 None => room.to_string(),
