@@ -67,7 +67,10 @@ mod tests {
     #[test]
     fn every_strategy_stands_in_one_group() {
         let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, k)| k.iter().copied()).collect();
-        let mut all: Vec<&str> = FramingSpec::strategies().iter().map(FramingSpec::keyword).collect();
+        let mut all: Vec<&str> = FramingSpec::strategies()
+            .iter()
+            .map(FramingSpec::keyword)
+            .collect();
         grouped.sort_unstable();
         all.sort_unstable();
         assert_eq!(grouped, all);

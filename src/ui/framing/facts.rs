@@ -52,7 +52,9 @@ impl Facts {
             count,
             ..Facts::default()
         };
-        let period = u32::try_from(messages.texts().len()).unwrap_or(u32::MAX).max(1);
+        let period = u32::try_from(messages.texts().len())
+            .unwrap_or(u32::MAX)
+            .max(1);
         // Messages without a number repeat: looking at each text once is looking at all.
         let repeats = !messages.numbered() && period <= MOST_MESSAGES;
         let distinct = if repeats { period.min(count) } else { count };

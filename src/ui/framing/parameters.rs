@@ -187,7 +187,10 @@ impl Setting<'_> {
             for value in words {
                 let name = self.view.fill(
                     text::CHOICE,
-                    &[("label", &self.label), ("value", &word(value, self.view.lang))],
+                    &[
+                        ("label", &self.label),
+                        ("value", &word(value, self.view.lang)),
+                    ],
                 );
                 let button = KeyButton::new(&name)
                     .words(word(value, self.view.lang))

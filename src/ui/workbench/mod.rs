@@ -11,29 +11,37 @@ pub use action::Action;
 use egui::Ui;
 
 use super::command::Command;
+use super::framing;
 use super::key_button::{KeyButton, Tint};
 use super::view::View;
-use crate::i18n::Phrase;
+use crate::i18n::{Phrase, framing_panel};
 use crate::lesson::{Lesson, Settings};
 use crate::net::Waker;
 use crate::trace::Trace;
 
 /// One page of the workbench.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tab {}
+pub enum Tab {
+    /// The chosen strategy on the student's own messages.
+    Framing,
+}
 
 impl Tab {
     /// Those there are, in the order in which they stand.
-    pub const ALL: &[Tab] = &[];
+    pub const ALL: &[Tab] = &[Tab::Framing];
 
     /// What stands on it, and what the pointer is told of it.
     pub fn words(self) -> (Phrase, Phrase) {
-        match self {}
+        match self {
+            Tab::Framing => (framing_panel::TAB, framing_panel::TAB_HINT),
+        }
     }
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
-        match self {}
+        match self {
+            Tab::Framing => "framing",
+        }
     }
 }
 
@@ -102,6 +110,7 @@ pub fn show(
             }
         }
     });
-    let _ = bench;
-    match now {}
+    match now {
+        Tab::Framing => framing::page(ui, view, bench.lesson, bench.settings, out),
+    }
 }
