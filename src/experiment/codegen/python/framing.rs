@@ -6,6 +6,11 @@ use crate::framing::{ACKNOWLEDGEMENT, FramingSpec, MAX_JSON_HEADER};
 use super::Python;
 use super::words::literal;
 
+/// Above each `take`.
+const TAKE: &str = "
+# The first message and what follows it; None while it is incomplete.
+";
+
 const FIXED: [&str; 2] = [
     r#"
 def encode(message):
@@ -223,7 +228,7 @@ impl Python<'_> {
                 return None;
             }
         };
-        Some(self.filled(text))
+        Some(format!("{TAKE}{}", self.filled(text).trim_start()))
     }
 
     fn filled(&self, template: &str) -> String {
