@@ -120,7 +120,8 @@ struct SettingArguments {
     /// Set a parameter of the lesson; may be given several times
     #[arg(long = "set", value_name = "NAME=VALUE")]
     set: Vec<String>,
-    /// Framing strategy: raw, delimiter:\n, length:u32:big …
+    /// Framing strategy: raw, pacing:5, end-mark:##, fixed:64, delimiter:\n, escaped:\n,
+    /// length:u32:big, struct:!I, varint, ack, json or cobs
     #[arg(long, value_name = "STRATEGY")]
     framing: Option<String>,
 }

@@ -195,7 +195,7 @@ fn control(
                         &[("asked", &asked), ("granted", &granted)],
                     );
                     let words = RichText::new(words).font(theme.small());
-                    ui.add(Label::new(words.color(theme.colours.text_soft)).extend());
+                    ui.add(Label::new(words.color(theme.colours.text_soft)).wrap());
                 }
             });
         });
@@ -247,11 +247,12 @@ fn exact_width(ui: &Ui, view: &View<'_>, lesson: &Lesson) -> f32 {
             ParameterKind::Int { max, unit, .. } => {
                 let figures = max.max(1000).ilog10() as f32 + 2.0;
                 // A Han character is as wide as 1.7 figures.
-                let letters: f32 = unit_words(view, unit)
-                    .chars()
-                    .map(|c| if c.is_ascii() { 1.0 } else { 1.7 })
-                    .sum();
-                Some(figures + letters)
+                let wide = |words: &str| -> f32 {
+                    let widths = words.chars().map(|c| if c.is_ascii() { 1.0 } else { 1.7 });
+                    widths.sum()
+                };
+                let zero = parameter.zero(view.lang).map_or(0.0, wide);
+                Some((figures + wide(unit_words(view, unit))).max(zero))
             }
             _ => None,
         })

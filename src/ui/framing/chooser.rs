@@ -50,8 +50,12 @@ pub fn chooser(
                     let button = ui
                         .selectable_label(chosen, strategies::name(&spec, view.lang))
                         .on_hover_text(strategies::help(&spec, view.lang));
-                    if button.clicked() && !chosen {
-                        out.push(Command::SetFraming(spec));
+                    if button.clicked() {
+                        // A screen reader's click, too, leaves the list.
+                        ui.close();
+                        if !chosen {
+                            out.push(Command::SetFraming(spec));
+                        }
                     }
                 }
             }

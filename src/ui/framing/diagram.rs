@@ -20,8 +20,8 @@ use crate::ui::view::View;
 use super::Own;
 
 /// Bytes shown of a long message: so many from its beginning, so many from its end.
-const HEAD: usize = 40;
-const TAIL: usize = 12;
+const HEAD: usize = 60;
+const TAIL: usize = 20;
 
 /// One byte of an encoded message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -307,7 +307,8 @@ fn legend(ui: &mut Ui, view: &View<'_>, encoded: &Encoded) {
         ui.spacing_mut().item_spacing = vec2(theme.gap(1.0), theme.gap(0.5));
         for (role, n) in encoded.roles.iter().copied() {
             let side = theme.sizes.small;
-            let (rect, _) = ui.allocate_exact_size(vec2(side * 1.8, side * 1.2), Sense::hover());
+            let size = vec2((side * 1.8).round(), (side * 1.2).round());
+            let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
             let swatch = swatch(role, encoded.number, theme);
             pattern::paint(ui.painter(), rect, &swatch, &Fill::new(theme, &[]));
             let words = field_words(view, role, n);
@@ -315,7 +316,7 @@ fn legend(ui: &mut Ui, view: &View<'_>, encoded: &Encoded) {
                 .font(theme.small())
                 .color(theme.colours.text_soft);
             ui.add(egui::Label::new(words).selectable(false));
-            ui.add_space(theme.gap(1.5));
+            ui.add_space(theme.gap(1.5).round());
         }
     });
 }

@@ -30,7 +30,8 @@ pub fn page(
         .id_salt("framing page")
         .show(ui, |ui| {
             // Lines of text that can be read across.
-            ui.set_max_width(theme.sizes.body * 72.0);
+            let width = (theme.sizes.body * 72.0).min(ui.available_width());
+            ui.set_max_width(width);
             ui.spacing_mut().item_spacing.y = theme.gap(1.5);
             if lesson.framing.offered {
                 let width = ui.available_width().min(theme.sizes.body * 34.0);

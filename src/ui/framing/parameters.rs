@@ -22,6 +22,8 @@ pub fn parameters(
     out: &mut Vec<Command>,
 ) {
     let theme = view.theme;
+    // The same settings may stand in two places of the window.
+    let scope = ui.scope_id();
     for parameter in now.parameters() {
         let label = strategies::parameter(parameter.name, view.lang);
         let mut error = None;
@@ -41,6 +43,7 @@ pub fn parameters(
                 now,
                 parameter,
                 label: &label,
+                scope,
             };
             match parameter.kind {
                 ParameterKind::Int { min, max } => {
@@ -85,11 +88,13 @@ struct Setting<'a> {
     now: &'a FramingSpec,
     parameter: &'a Parameter,
     label: &'a str,
+    scope: Id,
 }
 
 impl Setting<'_> {
     fn id(&self, what: &str) -> Id {
-        Id::unique((what, self.now.keyword(), self.parameter.name))
+        let name = (what, self.now.keyword(), self.parameter.name);
+        self.scope.with(name)
     }
 
     fn set(&self, value: &str) -> Result<FramingSpec, SpecError> {

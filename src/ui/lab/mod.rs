@@ -162,6 +162,11 @@ impl Lab {
         &self.lesson
     }
 
+    /// The settings as they stand.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     /// Where the class is in it.
     pub fn course(&self) -> &Course {
         &self.course
