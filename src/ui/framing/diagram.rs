@@ -306,8 +306,8 @@ fn legend(ui: &mut Ui, view: &View<'_>, encoded: &Encoded) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(theme.gap(1.0), theme.gap(0.5));
         for (role, n) in encoded.roles.iter().copied() {
-            let side = theme.sizes.small;
-            let size = vec2((side * 1.8).round(), (side * 1.2).round());
+            let high = theme.sizes.small;
+            let size = vec2((high * 1.8).round(), (high * 1.2).round());
             let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
             let swatch = swatch(role, encoded.number, theme);
             pattern::paint(ui.painter(), rect, &swatch, &Fill::new(theme, &[]));

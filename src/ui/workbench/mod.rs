@@ -5,8 +5,16 @@
 //! [`Workbench::logic`].
 
 mod action;
+mod byte_picture;
+mod cutter;
+mod lanes;
+mod prove;
+mod race;
+pub mod words;
 
 pub use action::Action;
+pub use prove::{ProveAction, ProveState};
+pub use race::{RaceAction, RaceState};
 
 use egui::Ui;
 
@@ -14,7 +22,7 @@ use super::command::Command;
 use super::framing;
 use super::key_button::{KeyButton, Tint};
 use super::view::View;
-use crate::i18n::{Phrase, framing_panel};
+use crate::i18n::{Phrase, framing_panel, workbench as text};
 use crate::lesson::{Lesson, Settings};
 use crate::net::Waker;
 use crate::trace::Trace;
@@ -24,16 +32,22 @@ use crate::trace::Trace;
 pub enum Tab {
     /// The chosen strategy on the student's own messages.
     Framing,
+    /// One chunk sequence through every strategy.
+    Race,
+    /// Every way to cut a stream.
+    Prove,
 }
 
 impl Tab {
     /// Those there are, in the order in which they stand.
-    pub const ALL: &[Tab] = &[Tab::Framing];
+    pub const ALL: &[Tab] = &[Tab::Framing, Tab::Race, Tab::Prove];
 
     /// What stands on it, and what the pointer is told of it.
     pub fn words(self) -> (Phrase, Phrase) {
         match self {
             Tab::Framing => (framing_panel::TAB, framing_panel::TAB_HINT),
+            Tab::Race => (text::RACE, text::RACE_HINT),
+            Tab::Prove => (text::PROVE, text::PROVE_HINT),
         }
     }
 
@@ -41,6 +55,8 @@ impl Tab {
     pub fn name(self) -> &'static str {
         match self {
             Tab::Framing => "framing",
+            Tab::Race => "race",
+            Tab::Prove => "prove",
         }
     }
 }
@@ -66,24 +82,59 @@ pub struct Bench<'a> {
 #[derive(Default)]
 pub struct Workbench {
     tab: Option<Tab>,
+    race: RaceState,
+    prove: ProveState,
 }
 
 impl Workbench {
-    /// The tab on show; `None` only while there are none.
+    /// The tab on show: the race until another is chosen.
     pub fn tab(&self) -> Option<Tab> {
-        self.tab.or_else(|| Tab::ALL.first().copied())
+        self.tab.or(Some(Tab::Race))
+    }
+
+    /// The framer race.
+    pub fn race(&self) -> &RaceState {
+        &self.race
+    }
+
+    /// The split prover.
+    pub fn prove(&self) -> &ProveState {
+        &self.prove
+    }
+
+    /// What Ctrl+Z (or, `again`, Ctrl+Shift+Z) means on the tab on show.
+    pub fn undo(&self, again: bool) -> Option<Action> {
+        match self.tab()? {
+            // Its settings are those of the controls, and its undo too.
+            Tab::Framing => None,
+            Tab::Race if again => Some(Action::Race(RaceAction::Redo)),
+            Tab::Race => Some(Action::Race(RaceAction::Undo)),
+            Tab::Prove => None,
+        }
     }
 
     /// Does what the person asked for.
-    pub fn apply(&mut self, action: &Action, _bench: &Bench<'_>) {
+    pub fn apply(&mut self, action: &Action, bench: &Bench<'_>) {
         match action {
             Action::ShowTab(tab) => self.tab = Some(*tab),
+            Action::Race(action) => self.race.apply(action, bench),
+            Action::Prove(action) => {
+                if let Some((task, cuts)) = self.prove.apply(action, bench) {
+                    self.race.open(task.messages, task.spec, &cuts);
+                    self.tab = Some(Tab::Race);
+                }
+            }
         }
     }
 
     /// Takes in what threads have found, and what has changed on the stage. Called before each
-    /// frame that shows the workbench, and whenever a thread called the waker.
-    pub fn logic(&mut self, _bench: &Bench<'_>) {}
+    /// frame, and whenever a thread called the waker.
+    pub fn logic(&mut self, bench: &Bench<'_>) {
+        self.prove.logic();
+        if bench.visible && self.tab() == Some(Tab::Race) {
+            self.race.refresh(bench);
+        }
+    }
 }
 
 /// Shows the tabs and the one that is chosen.
@@ -112,5 +163,7 @@ pub fn show(
     });
     match now {
         Tab::Framing => framing::page(ui, view, bench.lesson, bench.settings, out),
+        Tab::Race => race::show(ui, view, &workbench.race, bench, out),
+        Tab::Prove => prove::show(ui, view, &workbench.prove, bench, out),
     }
 }
