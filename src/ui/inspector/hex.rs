@@ -293,16 +293,9 @@ fn paint(ui: &Ui, view: &View<'_>, range: Range<'_>, grid: Grid, from: u64, to: 
             inks[(offset - from) as usize] = swatch.label;
         }
         if let Some((start, end)) = part.of {
-            framing_marks(
-                painter,
-                view,
-                range.stream,
-                grid,
-                &part,
-                (start, end),
-                (from, to),
-                swatch.label,
-            );
+            let added = added_by_framing(view.framing, range.stream, (start, end));
+            let seen = (part.start.max(from), part.end.min(to));
+            framing_marks(painter, grid, &added, seen, swatch.label);
         }
     }
     if let Some(selection) = view.selection.filter(|s| s.stream == range.stream.id) {
@@ -370,19 +363,16 @@ fn paint(ui: &Ui, view: &View<'_>, range: Range<'_>, grid: Grid, from: u64, to: 
     }
 }
 
-/// Lines around the bytes that the framing added.
+/// Lines around the bytes that the framing added, so far as they are in sight.
 fn framing_marks(
     painter: &egui::Painter,
-    view: &View<'_>,
-    stream: &Stream,
     grid: Grid,
-    part: &Part,
-    of: (u64, u64),
+    added: &[(u64, u64, FieldRole)],
     seen: (u64, u64),
     colour: Color32,
 ) {
-    for (a, b, role) in added_by_framing(view.framing, stream, of) {
-        let (a, b) = (a.max(part.start).max(seen.0), b.min(part.end).min(seen.1));
+    for &(a, b, role) in added {
+        let (a, b) = (a.max(seen.0), b.min(seen.1));
         if a >= b {
             continue;
         }
