@@ -16,6 +16,8 @@ pub use action::Action;
 pub use prove::{ProveAction, ProveState};
 pub use race::{RaceAction, RaceState};
 
+use std::time::Duration;
+
 use egui::Ui;
 
 use super::command::Command;
@@ -121,12 +123,14 @@ impl Workbench {
     }
 
     /// Takes in what threads have found, and what has changed on the stage. Called before each
-    /// frame, and whenever a thread called the waker.
-    pub fn logic(&mut self, bench: &Bench<'_>) {
+    /// frame, and whenever a thread called the waker; says when it wants to be called again though
+    /// nobody wakes it.
+    pub fn logic(&mut self, bench: &Bench<'_>) -> Option<Duration> {
         self.prove.logic();
         if bench.visible && self.tab() == Some(Tab::Race) {
-            self.race.refresh(bench);
+            return self.race.refresh(bench);
         }
+        None
     }
 }
 
