@@ -13,6 +13,7 @@ pub mod program;
 mod progress;
 mod run;
 
+pub use crate::net::{errno_name, errno_number};
 pub use gate::{Mode, Status};
 pub use messages::Messages;
 pub use params::{Params, Value};

@@ -62,6 +62,8 @@ pub struct Lab {
     settings: Settings,
     undo: VecDeque<Settings>,
     redo: Vec<Settings>,
+    /// The parameter whose control is being dragged: its values on the way are no steps to undo.
+    dragged: Option<String>,
     /// Settings of the run on the stage; where they differ from `settings`, a new connection is
     /// needed.
     applied: Settings,
@@ -116,6 +118,7 @@ impl Lab {
             settings,
             undo: VecDeque::new(),
             redo: Vec::new(),
+            dragged: None,
             session: Session::empty(),
             previous: None,
             cursor: None,
@@ -157,6 +160,11 @@ impl Lab {
     /// The lesson on show.
     pub fn lesson(&self) -> &Lesson {
         &self.lesson
+    }
+
+    /// The settings as they stand.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// Where the class is in it.
