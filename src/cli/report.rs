@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use crate::i18n::{Lang, cli as text};
+use crate::i18n::{Lang, attack, cli as text};
 use crate::trace::{Detail, Kind, Mark, Origin, Stream, Trace};
 
 /// Text for a person: every recv with the messages it brought, the frames, and a summary.
@@ -169,6 +169,9 @@ fn parts(stream: &Stream, start: u64, end: u64, lang: Lang) -> String {
     let parts: Vec<String> = stream
         .parts(start, end)
         .map(|part| match part.origin {
+            Origin::Message(number) if part.is_whole() && part.altered => {
+                attack::REPORT_ALTERED.fill(lang, &[("n", &(number + 1))])
+            }
             Origin::Message(number) if part.is_whole() => {
                 text::WHOLE_MESSAGE.fill(lang, &[("n", &(number + 1))])
             }
@@ -185,6 +188,12 @@ fn parts(stream: &Stream, start: u64, end: u64, lang: Lang) -> String {
                 )
             }
             Origin::External => text::EXTERNAL.fill(lang, &[("n", &(part.end - part.start))]),
+            Origin::Attacker => {
+                attack::REPORT_BYTES.fill(lang, &[("n", &(part.end - part.start))])
+            }
+            Origin::Acknowledgement => {
+                text::ACKNOWLEDGEMENT.fill(lang, &[("n", &(part.end - part.start))])
+            }
             Origin::Unknown => text::NO_MESSAGE.fill(lang, &[("n", &(part.end - part.start))]),
         })
         .collect();
@@ -198,6 +207,8 @@ fn parts_json(stream: &Stream, start: u64, end: u64) -> Vec<Value> {
             let (origin, message) = match part.origin {
                 Origin::Message(number) => ("message", Some(number + 1)),
                 Origin::External => ("external", None),
+                Origin::Attacker => ("attacker", None),
+                Origin::Acknowledgement => ("acknowledgement", None),
                 Origin::Unknown => ("unknown", None),
             };
             json!({
@@ -206,6 +217,7 @@ fn parts_json(stream: &Stream, start: u64, end: u64) -> Vec<Value> {
                 "start": part.start,
                 "end": part.end,
                 "whole": part.is_whole(),
+                "altered": part.altered,
             })
         })
         .collect()

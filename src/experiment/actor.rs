@@ -65,8 +65,18 @@ pub(super) struct Actor {
     pub(super) external: Arc<[bool]>,
     /// Where an external server is to listen.
     pub(super) external_port: u16,
+    /// Somebody stands between the ends.
+    pub(super) redirect: Option<Redirect>,
     /// Read gauges at every call: somebody steps by hand and looks.
     pub(super) step_mode: Arc<std::sync::atomic::AtomicBool>,
+}
+
+/// Whoever connects to the actor `server` by its name reaches `relay` instead: the lab's doing,
+/// not the program's.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Redirect {
+    pub(super) server: usize,
+    pub(super) relay: usize,
 }
 
 /// Runs the program to its end. Sockets still open are handed back: they may only be closed
@@ -296,7 +306,8 @@ impl Interpreter<'_> {
 
     fn connect(&mut self, op: u16, on: &str, to: &Address) -> Result<(), End> {
         let target = self.target(op, to)?;
-        let awaited = matches!(to, Address::Actor(name) if self.is_external(name));
+        let awaited = matches!(to, Address::Actor(name)
+            if self.is_external(name) && !self.is_redirected(name));
         loop {
             let errno = self.with(on, |socket, rec| match socket.connect(rec, op, &target) {
                 Ok(()) => Ok(None),
@@ -620,6 +631,11 @@ impl Interpreter<'_> {
         }
     }
 
+    fn is_redirected(&self, name: &str) -> bool {
+        let server = self.actor.redirect.map(|redirect| redirect.server);
+        server.is_some() && self.actor.names.iter().position(|n| n == name) == server
+    }
+
     fn is_external(&self, name: &str) -> bool {
         self.actor
             .names
@@ -637,7 +653,7 @@ impl Interpreter<'_> {
                 Ok(Target::Host(self.text(host)?, port))
             }
             Address::Path(path) => Ok(Target::Path(path.into())),
-            Address::Actor(name) if self.is_external(name) => {
+            Address::Actor(name) if self.is_external(name) && !self.is_redirected(name) => {
                 Ok(Target::Host("127.0.0.1".into(), self.actor.external_port))
             }
             Address::Actor(name) => self.address_of(op, name),
@@ -648,6 +664,11 @@ impl Interpreter<'_> {
     fn address_of(&mut self, op: u16, name: &str) -> Result<Target, End> {
         let Some(other) = self.actor.names.iter().position(|n| n == name) else {
             return Err(End::Failed(format!("connect: no actor is called {name}")));
+        };
+        let other = match self.actor.redirect {
+            // It listens once the server does.
+            Some(redirect) if redirect.server == other => redirect.relay,
+            _ => other,
         };
         if let Some(target) = self.actor.board.listening(other) {
             return Ok(target);

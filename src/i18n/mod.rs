@@ -115,6 +115,7 @@ macro_rules! phrases {
 }
 pub(crate) use phrases;
 
+pub mod attack;
 pub mod cli;
 pub mod events;
 pub mod framing;
@@ -123,9 +124,11 @@ pub mod panels;
 pub mod stage;
 pub mod why;
 pub mod window;
+pub mod workbench;
 
 /// Every table of phrases: (table, phrases).
 pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
+    ("attack", attack::TABLE),
     ("cli", cli::TABLE),
     ("events", events::TABLE),
     ("framing", framing::TABLE),
@@ -134,4 +137,5 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("stage", stage::TABLE),
     ("why", why::TABLE),
     ("window", window::TABLE),
+    ("workbench", workbench::TABLE),
 ];

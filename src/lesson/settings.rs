@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 
 pub use crate::experiment::Value;
+use crate::experiment::{Attack, AttackError};
 use crate::framing::FramingSpec;
-use crate::i18n::lesson as phrase;
+use crate::i18n::{attack as attack_phrase, lesson as phrase};
 
-use super::{Lesson, Parameter, ParameterKind, Said};
+use super::{Lesson, Parameter, ParameterKind, Said, attack_said};
 
-/// A value for every parameter of one lesson, and the framing strategy.
+/// A value for every parameter of one lesson, the framing strategy, and what attacks the wire.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     values: BTreeMap<String, Value>,
     /// The framing strategy.
     pub framing: FramingSpec,
+    /// What stands between the ends.
+    pub attack: Attack,
 }
 
 /// Changes to some settings.
@@ -23,17 +26,22 @@ pub struct Overrides {
     pub values: Vec<(String, Value)>,
     /// Another framing strategy.
     pub framing: Option<FramingSpec>,
+    /// Another attack.
+    pub attack: Option<Attack>,
 }
 
 impl Overrides {
     /// Does it change nothing?
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty() && self.framing.is_none()
+        self.values.is_empty() && self.framing.is_none() && self.attack.is_none()
     }
 }
 
 /// The name under which the framing strategy is set beside the parameters.
 pub const FRAMING: &str = "framing";
+
+/// The name under which the attack is set.
+pub const ATTACK: &str = "attack";
 
 impl Settings {
     /// The lesson's defaults.
@@ -45,6 +53,7 @@ impl Settings {
                 .map(|p| (p.name.clone(), p.kind.default_value()))
                 .collect(),
             framing: lesson.framing.default.clone(),
+            attack: lesson.attack.default.clone(),
         }
     }
 
@@ -66,6 +75,14 @@ impl Settings {
                 ));
             }
             self.framing = spec;
+            return Ok(());
+        }
+        if name == ATTACK {
+            let attack: Attack = text.parse().map_err(SettingError::Attack)?;
+            if !lesson.attack.offered && attack != lesson.attack.default {
+                return Err(SettingError::AttackFixed);
+            }
+            self.attack = attack;
             return Ok(());
         }
         let parameter = lesson
@@ -102,6 +119,9 @@ impl Settings {
         if let Some(framing) = &overrides.framing {
             self.framing = framing.clone();
         }
+        if let Some(attack) = &overrides.attack {
+            self.attack = attack.clone();
+        }
     }
 
     /// These settings of `old` for `new`, the same lesson after its file was changed: what had
@@ -118,6 +138,9 @@ impl Settings {
         }
         if self.framing != begun.framing && new.framing.offered {
             settings.framing = self.framing.clone();
+        }
+        if self.attack != begun.attack && new.attack.offered {
+            settings.attack = self.attack.clone();
         }
         settings
     }
@@ -298,6 +321,10 @@ pub enum SettingError {
         /// Most bytes.
         max: usize,
     },
+    /// Not an attack.
+    Attack(AttackError),
+    /// The lesson does not let the wire be attacked.
+    AttackFixed,
     /// Not a framing strategy, in the words of its reader.
     Framing(String),
     /// The lesson does not let the framing be chosen; this is what it has.
@@ -309,6 +336,9 @@ impl SettingError {
         let mut valid: Vec<String> = lesson.parameters.iter().map(|p| p.name.clone()).collect();
         if lesson.framing.offered {
             valid.push(FRAMING.to_owned());
+        }
+        if lesson.attack.offered {
+            valid.push(ATTACK.to_owned());
         }
         SettingError::Unknown {
             name: name.to_owned(),
@@ -345,6 +375,10 @@ impl SettingError {
                 .with("name", name)
                 .with("len", len)
                 .with("max", max),
+            SettingError::Attack(error) => {
+                Said::new(attack_phrase::REFUSED).saying("error", attack_said(error))
+            }
+            SettingError::AttackFixed => Said::new(attack_phrase::FIXED),
             SettingError::Framing(error) => Said::new(phrase::SETTING_FRAMING).with("error", error),
             SettingError::FramingFixed(spec) => {
                 Said::new(phrase::SETTING_FRAMING_FIXED).with("spec", spec)

@@ -481,7 +481,7 @@ impl Stream {
                 }
                 Origin::Message(_) | Origin::Attacker => verdict = Verdict::Wrong,
                 Origin::External => return Verdict::Neither,
-                Origin::Unknown => {}
+                Origin::Acknowledgement | Origin::Unknown => {}
             }
             range += 1;
         }

@@ -210,6 +210,7 @@ fn lesson(id: &str, titles: [&str; 2]) -> Lesson {
             default: FramingSpec::Raw,
             offered: true,
         },
+        attack: crate::lesson::AttackChoice::default(),
         messages: Messages {
             actor: "client".into(),
             count: Num::Lit(6),
@@ -389,6 +390,7 @@ impl Desk {
             burst: 5,
             burst_actor: CLIENT,
             presenter: false,
+            centre: crate::ui::centre::Centre::Stage,
         };
         Panel::top("top").frame(frame).show(ui, |ui| {
             top_bar::show(ui, &view, &bar, &mut out);

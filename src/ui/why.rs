@@ -8,10 +8,10 @@ use std::fmt::Display;
 use super::call_text::{begin_of, call_text, stream_of};
 use super::errno::errno;
 use super::figures::duration;
-use crate::i18n::{Lang, Phrase, framing as strategy, why as text};
+use crate::i18n::{Lang, Phrase, attack, framing as strategy, why as text};
 use crate::trace::{
-    ActorId, Call, Detail, Event, EventId, Kind, Mark, NONE, Origin, Part, Role, Stream, Trace,
-    flag,
+    ACKNOWLEDGEMENT, ActorId, Call, Detail, Event, EventId, Handled, Kind, Mark, Origin, Part, Role, Stream,
+    Trace, flag,
 };
 
 /// Pieces listed in a sentence before the rest is only counted.
@@ -46,6 +46,9 @@ pub fn actor_name(trace: &Trace, actor: ActorId, lang: Lang) -> String {
     if actor == ActorId::LAB {
         return text::ACTOR_LAB.get(lang).to_owned();
     }
+    if trace.meta().relay == Some(actor) {
+        return attack::ATTACKER.get(lang).to_owned();
+    }
     match trace.meta().actors.get(usize::from(actor.0)) {
         Some(meta) if meta.role == Role::Client && meta.name == "client" => {
             text::ACTOR_CLIENT.get(lang).to_owned()
@@ -72,7 +75,12 @@ fn begin(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
         return text::UNKNOWN_EVENT.get(lang).to_owned();
     };
     let phrase = match call {
-        Call::Send | Call::SendAll | Call::SendTo if event.link != NONE => text::BEGIN_SEND_MESSAGE,
+        Call::Send | Call::SendAll | Call::SendTo if event.link == ACKNOWLEDGEMENT => {
+            text::BEGIN_SEND_ACKNOWLEDGEMENT
+        }
+        Call::Send | Call::SendAll | Call::SendTo if event.message().is_some() => {
+            text::BEGIN_SEND_MESSAGE
+        }
         Call::Send | Call::SendAll | Call::SendTo => text::BEGIN_SEND,
         Call::Recv | Call::RecvFrom if event.has(flag::PEEK) => text::BEGIN_PEEK,
         Call::Recv | Call::RecvFrom => text::BEGIN_RECV,
@@ -245,7 +253,7 @@ fn sent(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang:
     let n = event.b as u64;
     let begin = begin_of(trace, id).map(|b| trace.event(b));
     let asked = begin.map_or(n, |b| b.a);
-    let message = begin.map(|b| b.link).filter(|m| *m != NONE);
+    let message = begin.and_then(|b| b.message());
     let phrase = match (call, message) {
         _ if asked == 0 => text::SEND_EMPTY,
         _ if n < asked => text::SEND_PARTIAL,
@@ -521,6 +529,7 @@ fn mark(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
         (Some(Mark::Precondition), Some(_)) => text::MARK_PRECONDITION,
         (Some(Mark::Precondition), None) => text::MARK_PRECONDITION_PLAIN,
         (Some(Mark::Released), _) => text::MARK_RELEASED,
+        (Some(Mark::Relayed), _) => return relayed(trace, id, event, lang),
         (None, _) => text::UNKNOWN_EVENT,
     };
     phrase.fill(
@@ -528,6 +537,41 @@ fn mark(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
         &[
             ("who", &actor_name(trace, event.actor, lang)),
             ("words", &words.unwrap_or_default()),
+        ],
+    )
+}
+
+/// What a relay did with some bytes, or that it stands there.
+fn relayed(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
+    let sent = trace
+        .sockets()
+        .get(usize::from(event.socket.0))
+        .and_then(|socket| trace.connections().get(socket.connection?))
+        .and_then(|c| {
+            let client = c.client.socket == Some(event.socket);
+            trace.stream(if client { c.forward } else { c.backward })
+        });
+    let piece = sent.and_then(|stream| stream.relayed()?.of_event(id));
+    let (Some(stream), Some(piece)) = (sent, piece) else {
+        return attack::JOINED.get(lang).to_owned();
+    };
+    let upstream = stream.relayed().and_then(|r| trace.stream(r.upstream()));
+    let of = |stream: Option<&Stream>, (start, end): (u64, u64)| {
+        let pieces = stream.map_or_else(Vec::new, |stream| pieces(stream, start, end));
+        pieces_text(&pieces, lang)
+    };
+    let (phrase, what, range) = match piece.handled {
+        Handled::Copied => (attack::COPIED, of(upstream, piece.input), piece.output),
+        Handled::Altered => (attack::ALTERED, of(upstream, piece.input), piece.output),
+        Handled::Inserted => (attack::INSERTED, String::new(), piece.output),
+        Handled::Dropped => (attack::DROPPED, of(upstream, piece.input), piece.input),
+    };
+    phrase.fill(
+        lang,
+        &[
+            ("what", &what),
+            ("bytes", &amount(range.1 - range.0, lang)),
+            ("offset", &range.0),
         ],
     )
 }
@@ -558,6 +602,21 @@ pub enum Piece {
         /// How many.
         bytes: u64,
     },
+    /// A whole message of which the attacker changed a byte.
+    Altered {
+        /// Shown number, from 1.
+        message: u32,
+    },
+    /// Bytes that the attacker put in.
+    Attacker {
+        /// How many.
+        bytes: u64,
+    },
+    /// Bytes of acknowledgements.
+    Acknowledgement {
+        /// How many.
+        bytes: u64,
+    },
     /// Bytes sent by the lab that belong to no message.
     Unknown {
         /// How many.
@@ -575,6 +634,8 @@ pub fn pieces(stream: &Stream, start: u64, end: u64) -> Vec<Piece> {
                 *last = first;
             }
             (Some(Piece::External { bytes }), Piece::External { bytes: more })
+            | (Some(Piece::Acknowledgement { bytes }), Piece::Acknowledgement { bytes: more })
+            | (Some(Piece::Attacker { bytes }), Piece::Attacker { bytes: more })
             | (Some(Piece::Unknown { bytes }), Piece::Unknown { bytes: more }) => *bytes += more,
             _ => pieces.push(piece),
         }
@@ -585,6 +646,9 @@ pub fn pieces(stream: &Stream, start: u64, end: u64) -> Vec<Piece> {
 fn piece(part: &Part) -> Piece {
     let bytes = part.end - part.start;
     match (part.origin, part.of) {
+        (Origin::Message(number), _) if part.is_whole() && part.altered => Piece::Altered {
+            message: number.saturating_add(1),
+        },
         (Origin::Message(number), _) if part.is_whole() => Piece::Whole {
             first: number.saturating_add(1),
             last: number.saturating_add(1),
@@ -596,6 +660,8 @@ fn piece(part: &Part) -> Piece {
             of,
         },
         (Origin::External, _) => Piece::External { bytes },
+        (Origin::Attacker, _) => Piece::Attacker { bytes },
+        (Origin::Acknowledgement, _) => Piece::Acknowledgement { bytes },
         (Origin::Unknown | Origin::Message(_), _) => Piece::Unknown { bytes },
     }
 }
@@ -645,6 +711,11 @@ fn piece_text(piece: &Piece, lang: Lang) -> String {
         }
         Piece::External { bytes } => {
             text::PART_EXTERNAL.fill(lang, &[("bytes", &amount(bytes, lang))])
+        }
+        Piece::Altered { message } => attack::PART_ALTERED.fill(lang, &[("n", &message)]),
+        Piece::Attacker { bytes } => attack::PART.fill(lang, &[("bytes", &amount(bytes, lang))]),
+        Piece::Acknowledgement { bytes } => {
+            text::PART_ACKNOWLEDGEMENT.fill(lang, &[("bytes", &amount(bytes, lang))])
         }
         Piece::Unknown { bytes } => {
             text::PART_UNKNOWN.fill(lang, &[("bytes", &amount(bytes, lang))])

@@ -16,7 +16,7 @@ use super::super::theme::Theme;
 use super::super::view::{Selection, View};
 use super::super::why::{pieces, pieces_text};
 use crate::framing::FramingSpec;
-use crate::i18n::events as text;
+use crate::i18n::{attack, events as text};
 use crate::trace::{EventId, Origin, Part, Stream};
 
 /// Characters of the offset column.
@@ -445,6 +445,8 @@ fn ink(part: &Part) -> Ink {
     match part.origin {
         Origin::Message(n) => Ink::Message(n),
         Origin::External => Ink::External,
+        Origin::Attacker => Ink::Attacker,
+        Origin::Acknowledgement => Ink::Acknowledgement,
         Origin::Unknown => Ink::Unknown,
     }
 }
@@ -469,6 +471,8 @@ fn legend(ui: &mut Ui, view: &View<'_>, range: Range<'_>) {
         let label = match part.origin {
             Origin::Message(n) => view.fill(text::MESSAGE, &[("n", &(u64::from(n) + 1))]),
             Origin::External => view.say(text::LEGEND_EXTERNAL).to_owned(),
+            Origin::Attacker => view.say(attack::ATTACKER).to_owned(),
+            Origin::Acknowledgement => view.say(text::LEGEND_ACKNOWLEDGEMENT).to_owned(),
             Origin::Unknown => view.say(text::LEGEND_UNKNOWN).to_owned(),
         };
         if framed.is_none()

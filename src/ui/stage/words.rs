@@ -13,11 +13,16 @@ const NAMED: usize = 6;
 
 /// Which messages `[start, end)` holds: "messages 1, 2, 3", "part of message 1".
 pub(super) fn contents(lang: Lang, stream: &Stream, start: u64, end: u64) -> String {
+    if stream.relayed().is_some() {
+        // Messages may lack bytes here, or hold some that are not theirs.
+        return why::pieces_text(&why::pieces(stream, start, end), lang);
+    }
     let range = stream.messages().overlapping(start, end);
     let number = |i: usize| u64::from(stream.messages().get(i).number) + 1;
     match range.len() {
         0 => match stream.parts(start, end).next().map(|p| p.origin) {
             Some(Origin::External) => say::EXTERNAL_BYTES.get(lang).to_owned(),
+            Some(Origin::Acknowledgement) => say::ACKNOWLEDGEMENT_BYTES.get(lang).to_owned(),
             _ => say::PLAIN_BYTES.get(lang).to_owned(),
         },
         1 => {
@@ -79,6 +84,9 @@ pub(super) fn pointed(painter: &Painter, theme: &Theme, area: Rect) {
 
 /// The colour an actor is marked with.
 pub(super) fn actor_colour(view: &View<'_>, actor: Option<ActorId>) -> Color32 {
+    if actor.is_some() && actor == view.trace.meta().relay {
+        return view.theme.colours.bad;
+    }
     let role = actor
         .and_then(|a| view.trace.meta().actors.get(usize::from(a.0)))
         .map(|meta| meta.role);
