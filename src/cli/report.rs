@@ -126,6 +126,8 @@ pub(super) fn to_json(trace: &Trace) -> Value {
         "lesson": meta.lesson,
         "settings": meta.settings.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
         "framing": meta.framing,
+        "attack": meta.attack,
+        "relay": meta.relay.map(|relay| relay.0),
         "platform": meta.platform,
         "events": trace.len(),
         "facts": state.facts,

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::{Context, Failure, Outcome, SettingArguments, output};
 use crate::i18n::{Lang, cli as text};
-use crate::lesson::{FRAMING, Settings};
+use crate::lesson::{ATTACK, FRAMING, Settings};
 use crate::ui::lab::{Beat, Picture, Prefs};
 
 /// How long a run may take to come to rest before the picture is taken.
@@ -82,6 +82,7 @@ fn prepare(context: &Context, arguments: &Arguments, id: &str) -> Result<Picture
     }
     let mut changes = settings.to_pairs();
     changes.push((FRAMING.to_owned(), settings.framing.to_string()));
+    changes.push((ATTACK.to_owned(), settings.attack.to_string()));
     let mut picture = picture(
         context,
         id,

@@ -216,13 +216,15 @@ pub enum Focus {
     Controls,
     /// The framing control.
     Framing,
+    /// The chooser of attacks.
+    Wire,
     /// The table of events.
     Events,
 }
 
 impl Focus {
     /// Every value.
-    pub const ALL: [Focus; 13] = [
+    pub const ALL: [Focus; 14] = [
         Focus::Pipe,
         Focus::SendBuffer,
         Focus::ReceiveBuffer,
@@ -235,6 +237,7 @@ impl Focus {
         Focus::Code,
         Focus::Controls,
         Focus::Framing,
+        Focus::Wire,
         Focus::Events,
     ];
 
@@ -253,6 +256,7 @@ impl Focus {
             Focus::Code => "code",
             Focus::Controls => "controls",
             Focus::Framing => "framing",
+            Focus::Wire => "wire",
             Focus::Events => "events",
         }
     }

@@ -60,6 +60,8 @@ pub struct Relayed {
     upstream: StreamId,
     since: EventId,
     pieces: Vec<Piece>,
+    /// Which pieces are altered or inserted: few, among many copies.
+    marked: Vec<u32>,
     consumed: u64,
     produced: u64,
     dropped: u64,
@@ -81,6 +83,7 @@ impl Relayed {
             upstream,
             since,
             pieces: Vec::new(),
+            marked: Vec::new(),
             consumed: 0,
             produced: 0,
             dropped: 0,
@@ -131,15 +134,13 @@ impl Relayed {
         end: u64,
         k: u32,
     ) -> impl Iterator<Item = RelayPiece> + '_ {
-        let first = partition(0..self.pieces.len(), |i| {
-            self.pieces[i].output <= start
-        })
-        .saturating_sub(1);
-        (first..self.len_at(k))
-            .filter_map(|i| self.piece(i))
-            .skip_while(move |piece| piece.output.1 <= start)
-            .take_while(move |piece| piece.output.0 < end)
-            .filter(|piece| matches!(piece.handled, Handled::Altered | Handled::Inserted))
+        let marked = |n: usize| self.marked.get(n).and_then(|&i| self.piece(i as usize));
+        let first = partition(0..self.marked.len(), |n| {
+            marked(n).is_some_and(|piece| piece.output.1 <= start)
+        });
+        (first..self.marked.len())
+            .map_while(marked)
+            .take_while(move |piece| piece.output.0 < end && piece.event < k)
     }
 
     /// Where the input byte at `offset` stands on the axis of the output as of event `k`: a byte
@@ -204,6 +205,9 @@ impl Relayed {
         if length == 0 || (handled.takes() && input != self.consumed) {
             return false;
         }
+        if matches!(handled, Handled::Altered | Handled::Inserted) {
+            self.marked.push(self.pieces.len() as u32);
+        }
         self.pieces.push(Piece {
             input: self.consumed,
             output: self.produced,
@@ -223,7 +227,9 @@ impl Relayed {
     }
 
     pub(crate) fn bytes(&self) -> u64 {
-        (self.pieces.capacity() * size_of::<Piece>() + size_of::<Self>()) as u64
+        (self.pieces.capacity() * size_of::<Piece>()
+            + self.marked.capacity() * size_of::<u32>()
+            + size_of::<Self>()) as u64
     }
 }
 
