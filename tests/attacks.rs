@@ -52,14 +52,18 @@ fn main_stream(trace: &Trace) -> &Stream {
 }
 
 fn verdicts(stream: &Stream) -> Vec<Verdict> {
-    (0..stream.frames().len()).map(|i| stream.verdict(i)).collect()
+    (0..stream.frames().len())
+        .map(|i| stream.verdict(i))
+        .collect()
 }
 
 /// Codes of the decoders' errors, with the offsets where they were noticed.
 fn errors(trace: &Trace) -> Vec<(String, u64)> {
     (0..trace.len())
         .filter_map(|i| match (trace.event(i).kind, trace.detail(i)) {
-            (Kind::Frame, Some(Detail::Decode { code, offset, .. })) => Some((code.clone(), *offset)),
+            (Kind::Frame, Some(Detail::Decode { code, offset, .. })) => {
+                Some((code.clone(), *offset))
+            }
             _ => None,
         })
         .collect()
@@ -69,7 +73,9 @@ fn errors(trace: &Trace) -> Vec<(String, u64)> {
 fn sent(trace: &Trace) -> Vec<u8> {
     let upstream = main_stream(trace).relayed().expect("a relay").upstream();
     let stream = trace.stream(upstream).expect("known");
-    stream.payload(0, stream.sent_at(trace.len())).expect("kept")
+    stream
+        .payload(0, stream.sent_at(trace.len()))
+        .expect("kept")
 }
 
 /// What the map says of the server's bytes is what really came: copied bytes are the client's,
@@ -85,7 +91,10 @@ fn check_map(trace: &Trace) {
             continue;
         }
         let output = stream.payload(piece.output.0, end).expect("kept");
-        let origins: Vec<Origin> = stream.parts(piece.output.0, end).map(|p| p.origin).collect();
+        let origins: Vec<Origin> = stream
+            .parts(piece.output.0, end)
+            .map(|p| p.origin)
+            .collect();
         match piece.handled {
             Handled::Copied | Handled::Altered => {
                 let input = upstream
@@ -103,7 +112,11 @@ fn check_map(trace: &Trace) {
         }
     }
     let received = upstream.received_at(trace.len());
-    assert_eq!(relayed.consumed_at(NONE), received, "every byte is accounted for");
+    assert_eq!(
+        relayed.consumed_at(NONE),
+        received,
+        "every byte is accounted for"
+    );
 }
 
 #[test]
@@ -120,7 +133,14 @@ fn the_lab_leads_the_connection_through_the_attacker_and_says_so() {
     assert_eq!(links[0].server.actor, Some(SERVER));
     assert!(links[0].relay.is_some());
     // Its calls are recorded like all others.
-    for call in [Call::Listen, Call::Accept, Call::Connect, Call::Recv, Call::Send, Call::Close] {
+    for call in [
+        Call::Listen,
+        Call::Accept,
+        Call::Connect,
+        Call::Recv,
+        Call::Send,
+        Call::Close,
+    ] {
         let made = |e: &&_| -> bool {
             let e: &socklab::trace::Event = e;
             e.actor == RELAY && e.call() == Some(call) && e.kind == Kind::Begin
@@ -130,7 +150,10 @@ fn the_lab_leads_the_connection_through_the_attacker_and_says_so() {
     check_map(&trace);
     // Nothing was changed, so every message comes out right; sums leave the relay out.
     let facts = trace.live().facts;
-    assert_eq!((facts.frames_right, facts.frames_wrong, facts.sends), (10, 0, 10));
+    assert_eq!(
+        (facts.frames_right, facts.frames_wrong, facts.sends),
+        (10, 0, 10)
+    );
     assert_eq!(facts.bytes_sent, facts.bytes_received);
     assert_eq!(facts.failed_calls, 0);
 }
@@ -138,10 +161,17 @@ fn the_lab_leads_the_connection_through_the_attacker_and_says_so() {
 #[test]
 fn an_untouched_wire_has_no_relay() {
     let trace = run(&[("framing", "length:u16:big")]);
-    assert_eq!((trace.meta().relay, trace.meta().attack.as_str()), (None, ""));
+    assert_eq!(
+        (trace.meta().relay, trace.meta().attack.as_str()),
+        (None, "")
+    );
     assert_eq!(trace.connections().len(), 1);
     assert!(main_stream(&trace).relayed().is_none());
-    assert!(trace.events_from(0).all(|e| e.as_mark() != Some(Mark::Relayed)));
+    assert!(
+        trace
+            .events_from(0)
+            .all(|e| e.as_mark() != Some(Mark::Relayed))
+    );
 }
 
 #[test]
@@ -174,8 +204,14 @@ fn a_stall_holds_a_byte_back_and_loses_nothing() {
     let stream = main_stream(&trace);
     assert_eq!(verdicts(stream), [Verdict::Right; 10]);
     let sends: Vec<_> = stream.sends().iter().collect();
-    let before = sends.iter().rfind(|send| send.end <= 9).expect("sent before");
-    let after = sends.iter().find(|send| send.start >= 9).expect("sent after");
+    let before = sends
+        .iter()
+        .rfind(|send| send.end <= 9)
+        .expect("sent before");
+    let after = sends
+        .iter()
+        .find(|send| send.start >= 9)
+        .expect("sent after");
     assert_eq!((before.end, after.start), (9, 9));
     let waited = trace.event(after.event).t - trace.event(before.event).t;
     assert!(waited >= 75_000_000, "{waited} ns");
@@ -188,7 +224,10 @@ fn a_cut_mid_frame_is_told_apart_from_a_clean_end() {
     let mid = run(&[("attack", "cut:13"), ("framing", "length:u16:big")]);
     for trace in [&clean, &mid] {
         let stream = main_stream(trace);
-        assert!(trace.live().streams[usize::from(stream.id.0)].ended, "a FIN, no reset");
+        assert!(
+            trace.live().streams[usize::from(stream.id.0)].ended,
+            "a FIN, no reset"
+        );
         let relayed = stream.relayed().expect("a relay");
         assert_eq!(
             relayed.produced_at(NONE) + relayed.dropped_at(NONE),
@@ -207,7 +246,12 @@ fn a_cut_mid_frame_is_told_apart_from_a_clean_end() {
 
 #[test]
 fn a_reset_reaches_both_ends() {
-    let trace = run(&[("attack", "reset:13"), ("framing", "length:u16:big"), ("count", "1000"), ("size", "10000")]);
+    let trace = run(&[
+        ("attack", "reset:13"),
+        ("framing", "length:u16:big"),
+        ("count", "1000"),
+        ("size", "10000"),
+    ]);
     let failed = |actor: ActorId| {
         (0..trace.len()).any(|i| {
             let e = trace.event(i);
@@ -219,21 +263,36 @@ fn a_reset_reaches_both_ends() {
     assert!(failed(SERVER), "the server is told");
     assert!(failed(CLIENT), "the client is told");
     let stream = main_stream(&trace);
-    assert!(!trace.live().streams[usize::from(stream.id.0)].ended, "no clean end");
+    assert!(
+        !trace.live().streams[usize::from(stream.id.0)].ended,
+        "no clean end"
+    );
     assert_eq!(errors(&trace), [], "a reset is no end of the stream");
     check_map(&trace);
 }
 
 #[test]
 fn a_flipped_byte_keeps_its_message_and_makes_its_frame_wrong() {
-    let trace = run(&[("attack", "flip:12:3"), ("framing", "length:u16:big"), ("count", "4")]);
+    let trace = run(&[
+        ("attack", "flip:12:3"),
+        ("framing", "length:u16:big"),
+        ("count", "4"),
+    ]);
     let stream = main_stream(&trace);
     assert_eq!(
         verdicts(stream),
-        [Verdict::Right, Verdict::Wrong, Verdict::Right, Verdict::Right]
+        [
+            Verdict::Right,
+            Verdict::Wrong,
+            Verdict::Right,
+            Verdict::Right
+        ]
     );
     let part = stream.parts(12, 13).next().expect("a part");
-    assert_eq!((part.origin, part.altered, part.of), (Origin::Message(1), true, Some((9, 18))));
+    assert_eq!(
+        (part.origin, part.altered, part.of),
+        (Origin::Message(1), true, Some((9, 18)))
+    );
     let got = stream.payload(0, 36).expect("kept");
     let mut meant = sent(&trace);
     meant[12] ^= 8;
@@ -243,14 +302,26 @@ fn a_flipped_byte_keeps_its_message_and_makes_its_frame_wrong() {
 
 #[test]
 fn an_inserted_byte_is_the_attackers() {
-    let trace = run(&[("attack", "insert:12:!"), ("framing", r"delimiter:\n"), ("count", "4")]);
+    let trace = run(&[
+        ("attack", "insert:12:!"),
+        ("framing", r"delimiter:\n"),
+        ("count", "4"),
+    ]);
     let stream = main_stream(&trace);
     // "hello 1\n" is 8 bytes.
     assert_eq!(
         verdicts(stream),
-        [Verdict::Right, Verdict::Wrong, Verdict::Right, Verdict::Right]
+        [
+            Verdict::Right,
+            Verdict::Wrong,
+            Verdict::Right,
+            Verdict::Right
+        ]
     );
-    let origins: Vec<_> = stream.parts(8, 17).map(|p| (p.origin, p.start, p.end)).collect();
+    let origins: Vec<_> = stream
+        .parts(8, 17)
+        .map(|p| (p.origin, p.start, p.end))
+        .collect();
     assert_eq!(
         origins,
         [
@@ -275,7 +346,11 @@ fn an_absurd_length_is_refused_without_memory() {
 
 #[test]
 fn an_endless_frame_ends_with_the_decoders_limit() {
-    let trace = run(&[("attack", "endless:8"), ("framing", r"delimiter:\n"), ("recv_size", "4096")]);
+    let trace = run(&[
+        ("attack", "endless:8"),
+        ("framing", r"delimiter:\n"),
+        ("recv_size", "4096"),
+    ]);
     assert_eq!(errors(&trace), [("unterminated".to_owned(), 8)]);
     assert_eq!(verdicts(main_stream(&trace)), [Verdict::Right]);
     check_map(&trace);
@@ -288,7 +363,10 @@ fn an_endless_frame_ends_with_the_decoders_limit() {
 fn replies_pass_untouched_and_ends_propagate() {
     let lesson = playground();
     for attack in Attack::choices() {
-        let set = [("attack", attack.to_string()), ("framing", "length:u16:big".to_owned())];
+        let set = [
+            ("attack", attack.to_string()),
+            ("framing", "length:u16:big".to_owned()),
+        ];
         let set: Vec<(&str, &str)> = set.iter().map(|(n, v)| (*n, v.as_str())).collect();
         let trace = run(&set);
         for actor in [CLIENT, SERVER] {
@@ -328,7 +406,11 @@ fn stop_ends_the_relay_wherever_it_is() {
         let mut run = start(
             &lesson,
             FREE,
-            &[("attack", attack), ("framing", r"delimiter:\n"), ("count", "1000")],
+            &[
+                ("attack", attack),
+                ("framing", r"delimiter:\n"),
+                ("count", "1000"),
+            ],
         );
         let begun = Instant::now();
         while run.trace().connections().len() < 2 && begun.elapsed() < PATIENCE {
@@ -340,7 +422,10 @@ fn stop_ends_the_relay_wherever_it_is() {
         assert!(run.trace().live().actors[usize::from(RELAY.0)].ended);
     }
     times.sort();
-    assert!(times[times.len() / 2] < Duration::from_millis(100), "{times:?}");
+    assert!(
+        times[times.len() / 2] < Duration::from_millis(100),
+        "{times:?}"
+    );
 }
 
 #[test]
@@ -363,7 +448,12 @@ fn a_slow_reader_slows_the_sender_through_the_relay() {
     let mut run = start(
         &lesson,
         FREE,
-        &[("attack", "slice:65536:0"), ("count", "1000"), ("size", "65536"), ("late_by", "1000")],
+        &[
+            ("attack", "slice:65536:0"),
+            ("count", "1000"),
+            ("size", "65536"),
+            ("late_by", "1000"),
+        ],
     );
     let held = |run: &Run| {
         let stream = main_stream(run.trace());
@@ -384,7 +474,11 @@ fn a_slow_reader_slows_the_sender_through_the_relay() {
 
 #[test]
 fn a_recording_keeps_the_map() {
-    let trace = run(&[("attack", "insert:12:!"), ("framing", r"delimiter:\n"), ("count", "4")]);
+    let trace = run(&[
+        ("attack", "insert:12:!"),
+        ("framing", r"delimiter:\n"),
+        ("count", "4"),
+    ]);
     let folder = std::env::temp_dir().join(format!("socklab-attack-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let file = folder.join("run.socklab");
@@ -395,7 +489,10 @@ fn a_recording_keeps_the_map() {
     assert_eq!(loaded.trace.meta(), trace.meta());
     assert_eq!(loaded.trace.live(), trace.live());
     check_map(&loaded.trace);
-    assert_eq!(verdicts(main_stream(&loaded.trace)), verdicts(main_stream(&trace)));
+    assert_eq!(
+        verdicts(main_stream(&loaded.trace)),
+        verdicts(main_stream(&trace))
+    );
 }
 
 /// Every strategy under every attack: nobody hangs, nobody panics, what the decoder answers is
@@ -420,7 +517,10 @@ fn every_strategy_stands_every_attack() {
             ]);
             check_map(&trace);
             for actor in [CLIENT, SERVER, RELAY] {
-                assert!(trace.live().actors[usize::from(actor.0)].ended, "{framing} {attack}");
+                assert!(
+                    trace.live().actors[usize::from(actor.0)].ended,
+                    "{framing} {attack}"
+                );
             }
             for (code, _) in errors(&trace) {
                 assert!(!code.is_empty(), "{framing} {attack}");
@@ -435,7 +535,10 @@ fn every_strategy_stands_every_attack() {
                     .touched(frame.start, frame.end, NONE)
                     .next()
                     .is_none();
-                assert!(clean || verdict != Verdict::Right, "{framing} {attack} frame {i}");
+                assert!(
+                    clean || verdict != Verdict::Right,
+                    "{framing} {attack} frame {i}"
+                );
             }
         }
     }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use socklab::experiment::program::{Address, Data, Node, Num, Op, Program, Text, Until};
-use socklab::experiment::{ActorSpec, FRAME_LIMIT, Mode, Notice, Release, Run, RunSpec, Status, Value};
+use socklab::experiment::{
+    ActorSpec, FRAME_LIMIT, Mode, Notice, Release, Run, RunSpec, Status, Value,
+};
 use socklab::framing::FramingSpec;
 use socklab::net::{Family, SocketKind};
 use socklab::trace::{ActorId, Call, Kind, Mark, Origin, Role, Trace, flag};

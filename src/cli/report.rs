@@ -6,10 +6,17 @@ use serde_json::{Value, json};
 
 use crate::i18n::{Lang, attack, cli as text};
 use crate::trace::{Detail, Kind, Mark, Origin, Stream, Trace};
+use crate::ui::attack_text::{attack_does, attack_of};
+use crate::ui::strategies;
 
 /// Text for a person: every recv with the messages it brought, the frames, and a summary.
 pub(super) fn write_text(trace: &Trace, lang: Lang, out: &mut dyn Write) -> std::io::Result<()> {
     let state = trace.state_at(trace.len());
+    let attacked = attack_of(trace);
+    if !attacked.is_none() {
+        let does = attack_does(&attacked, lang);
+        writeln!(out, "{} · {does}", attack::THROUGH.get(lang))?;
+    }
     for stream in trace
         .streams()
         .iter()
@@ -45,7 +52,7 @@ pub(super) fn write_text(trace: &Trace, lang: Lang, out: &mut dyn Write) -> std:
             }
         }
     }
-    for (name, why) in failures(trace) {
+    for (name, why) in failures(trace, lang) {
         writeln!(
             out,
             "{}",
@@ -132,7 +139,7 @@ pub(super) fn to_json(trace: &Trace) -> Value {
         "events": trace.len(),
         "facts": state.facts,
         "streams": streams,
-        "failures": failures(trace)
+        "failures": failures(trace, Lang::En)
             .into_iter()
             .map(|(actor, why)| json!({ "actor": actor, "why": why }))
             .collect::<Vec<_>>(),
@@ -140,7 +147,7 @@ pub(super) fn to_json(trace: &Trace) -> Value {
 }
 
 /// Programs that ended with an error, and the error.
-pub(super) fn failures(trace: &Trace) -> Vec<(String, String)> {
+pub(super) fn failures(trace: &Trace, lang: Lang) -> Vec<(String, String)> {
     // Programs end once each, near the end of the trace; errors among them are rare.
     (0..trace.len())
         .filter(|&i| {
@@ -148,12 +155,14 @@ pub(super) fn failures(trace: &Trace) -> Vec<(String, String)> {
             event.kind == Kind::Mark && event.as_mark() == Some(Mark::ActorEnded)
         })
         .filter_map(|i| match trace.detail(i) {
-            Some(Detail::Error(why)) => {
-                let actor = usize::from(trace.event(i).actor.0);
-                let name = trace.meta().actors.get(actor).map(|a| a.name.clone())?;
-                Some((name, why.clone()))
-            }
-            _ => None,
+            Some(Detail::Error(why)) => Some((i, why.clone())),
+            Some(detail) => strategies::failure(detail, lang).map(|why| (i, why)),
+            None => None,
+        })
+        .filter_map(|(i, why)| {
+            let actor = usize::from(trace.event(i).actor.0);
+            let name = trace.meta().actors.get(actor).map(|a| a.name.clone())?;
+            Some((name, why))
         })
         .collect()
 }
@@ -190,9 +199,7 @@ fn parts(stream: &Stream, start: u64, end: u64, lang: Lang) -> String {
                 )
             }
             Origin::External => text::EXTERNAL.fill(lang, &[("n", &(part.end - part.start))]),
-            Origin::Attacker => {
-                attack::REPORT_BYTES.fill(lang, &[("n", &(part.end - part.start))])
-            }
+            Origin::Attacker => attack::REPORT_BYTES.fill(lang, &[("n", &(part.end - part.start))]),
             Origin::Acknowledgement => {
                 text::ACKNOWLEDGEMENT.fill(lang, &[("n", &(part.end - part.start))])
             }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::framing::{DecodeError, Decoder, Framing};
+use crate::framing::{DecodeError, Decoder, EncodeError, Framing};
 use crate::net::{Begin, CallError, Endpoint, Recorder, Registry, Target, sample_now};
 use crate::trace::{Call, Detail, Mark};
 
@@ -28,6 +28,8 @@ pub(super) enum End {
     Stopped,
     /// As an exception would: the text says what to mend.
     Failed(String),
+    /// The decoder, or the encoder, refused: as data, so that it can be said in any language.
+    Framing(Detail),
 }
 
 impl From<CallError> for End {
@@ -115,13 +117,14 @@ pub(super) fn run(actor: &Actor, rec: &mut Recorder) -> Vec<Endpoint> {
             kept.extend(left.into_iter().map(|(_, endpoint)| endpoint));
             None
         }
-        Ok(()) | Err(End::Failed(_)) => {
+        Ok(()) | Err(End::Failed(_) | End::Framing(_)) => {
             // The system closes what a program leaves open when it ends.
             for (_, endpoint) in left {
                 let _ = endpoint.close(rec, u16::MAX);
             }
             match result {
                 Err(End::Failed(text)) => Some(Detail::Error(text)),
+                Err(End::Framing(detail)) => Some(detail),
                 _ => None,
             }
         }
@@ -340,7 +343,7 @@ impl Interpreter<'_> {
                 self.actor
                     .framing
                     .encode(&self.buffer, &mut self.wire)
-                    .map_err(|error| End::Failed(error.to_string()))?;
+                    .map_err(|error| End::Framing(encode_detail(error)))?;
                 Some(index)
             }
             Data::Var(name) => {
@@ -433,7 +436,7 @@ impl Interpreter<'_> {
             };
             if let Err(error) = result {
                 self.decode_failed(on, &error)?;
-                return Err(End::Failed(error.to_string()));
+                return Err(End::Framing(decode_detail(&error)));
             }
             if n == 0 || (wanted > 0 && frames >= wanted) {
                 return Ok(());
@@ -468,12 +471,7 @@ impl Interpreter<'_> {
         let Some(Var::Socket(socket)) = self.vars.get(on) else {
             return Err(missing_socket(on));
         };
-        let detail = Detail::Decode {
-            code: error.code().to_owned(),
-            offset: error.offset,
-            value: error.value(),
-            limit: error.limit(),
-        };
+        let detail = decode_detail(error);
         let id = socket.id();
         self.rec
             .frame(id, error.offset, 0, 0, u32::MAX, Some(detail));
@@ -686,6 +684,27 @@ impl Interpreter<'_> {
         });
         self.unblocked(if reached { Pass::Go } else { Pass::Stop })?;
         found.ok_or_else(|| End::Failed(format!("{name} ended without listening")))
+    }
+}
+
+/// The decoder's error as the trace keeps it.
+fn decode_detail(error: &DecodeError) -> Detail {
+    Detail::Decode {
+        code: error.code().to_owned(),
+        offset: error.offset,
+        value: error.value(),
+        limit: error.limit(),
+    }
+}
+
+/// The encoder's.
+fn encode_detail(error: EncodeError) -> Detail {
+    let EncodeError::TooLong { length, limit } = error;
+    Detail::Decode {
+        code: "message-too-long".to_owned(),
+        offset: 0,
+        value: length as u64,
+        limit: limit as u64,
     }
 }
 

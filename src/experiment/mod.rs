@@ -20,4 +20,6 @@ pub use gate::{Mode, Status};
 pub use messages::Messages;
 pub use params::{Params, Value};
 pub use relay::NAME as ATTACKER;
-pub use run::{ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Notice, Release, Run, RelaySpec, RunSpec, StartError};
+pub use run::{
+    ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Notice, RelaySpec, Release, Run, RunSpec, StartError,
+};

@@ -228,7 +228,10 @@ impl Run {
                 .relay
                 .as_ref()
                 .map_or_else(String::new, |relay| relay.attack.to_string()),
-            relay: spec.relay.as_ref().map(|_| ActorId(spec.actors.len() as u8)),
+            relay: spec
+                .relay
+                .as_ref()
+                .map(|_| ActorId(spec.actors.len() as u8)),
         };
         let trace = Trace::new(meta).with_payload_budget(spec.payload_budget);
         let params = Params::new(spec.params.iter().cloned());
@@ -346,8 +349,7 @@ impl Run {
             framing: spec.framing.clone(),
             frame_limit: spec.frame_limit,
             server: relay.server.min(index),
-            external: external
-                .then(|| Target::Host("127.0.0.1".to_owned(), spec.external_port)),
+            external: external.then(|| Target::Host("127.0.0.1".to_owned(), spec.external_port)),
             board: self.board.clone(),
             registry: self.registry.clone(),
             shared: shared.clone(),

@@ -71,7 +71,7 @@ super::phrases! {
     FRAME_WRONG: "not as it was sent", "与发送的不同";
     FRAME_WRONG_SHORT: "tampered ✗", "被篡改 ✗";
 
-    ERROR_UNKNOWN: "{found} is no attack. Use none, slice:SIZE:MS, merge:MS, stall:AT:MS, cut:AT, reset:AT, flip:AT:BIT, insert:AT:BYTES, absurd-length:AT or endless:AT", "{found} 不是一种攻击。可用 none、slice:SIZE:MS、merge:MS、stall:AT:MS、cut:AT、reset:AT、flip:AT:BIT、insert:AT:BYTES、absurd-length:AT 或 endless:AT";
+    ERROR_UNKNOWN: "{found} is not known; use none, slice:SIZE:MS, merge:MS, stall:AT:MS, cut:AT, reset:AT, flip:AT:BIT, insert:AT:BYTES, absurd-length:AT or endless:AT", "没有 {found}；可用 none、slice:SIZE:MS、merge:MS、stall:AT:MS、cut:AT、reset:AT、flip:AT:BIT、insert:AT:BYTES、absurd-length:AT 或 endless:AT";
     ERROR_VALUE: "{attack} needs a number from {min} to {max} here, not {found}", "{attack} 此处需要 {min} 到 {max} 的数，而不是 {found}";
     ERROR_TOO_MANY: "{attack} has fewer values; {found} means nothing here", "{attack} 没有这么多值；{found} 在此没有意义";
     ERROR_INSERTED: "insert takes 1 to 64 bytes, not {n}", "insert 可插入 1 到 64 字节，而不是 {n}";

@@ -74,7 +74,9 @@ impl Lesson {
             return FRAME_LIMIT;
         }
         let longest = self.messages.resolve(settings).longest();
-        longest.next_power_of_two().clamp(ATTACKED_LIMIT, FRAME_LIMIT)
+        longest
+            .next_power_of_two()
+            .clamp(ATTACKED_LIMIT, FRAME_LIMIT)
     }
 
     fn relay(&self, settings: &Settings) -> Option<RelaySpec> {

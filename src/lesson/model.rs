@@ -7,7 +7,10 @@ use crate::framing::FramingSpec;
 use crate::i18n::Lang;
 use crate::trace::{ActorId, Role, Trace};
 
-use super::{AttackChoice, Check, Expr, LessonText, Messages, Overrides, Parameter, Release, Settings, StepText};
+use super::{
+    AttackChoice, Check, Expr, LessonText, Messages, Overrides, Parameter, Release, Settings,
+    StepText,
+};
 
 /// A lesson, complete and consistent: every reference in it leads somewhere.
 #[derive(Clone, Debug)]

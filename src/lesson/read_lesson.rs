@@ -2,9 +2,9 @@
 
 use toml::de::DeTable;
 
+use crate::experiment::Attack;
 use crate::experiment::program::{Num, Text};
 use crate::framing::FramingSpec;
-use crate::experiment::Attack;
 use crate::i18n::{Lang, attack as attack_phrase, lesson as phrase};
 use crate::trace::Role;
 
@@ -18,8 +18,8 @@ use super::read_step::{Place, read_checks, read_steps};
 use super::read_text::{ReadText, read_text};
 use super::reader::{At, Doc, Table, valid_with_nearest};
 use super::{
-    ActorDef, AttackChoice, ExternalCommand, FramingChoice, Group, Lesson, LessonText, Messages, Parameter,
-    Problem, Source, Step, attack_said, limit,
+    ActorDef, AttackChoice, ExternalCommand, FramingChoice, Group, Lesson, LessonText, Messages,
+    Parameter, Problem, Source, Step, attack_said, limit,
 };
 
 /// The format that this program reads.

@@ -7,8 +7,8 @@ use super::read_lesson::{attack, duplicate, hyphen_name, spec};
 use super::read_program::{unknown_actor, unknown_parameter};
 use super::reader::{At, Doc, Table, as_int, as_text};
 use super::{
-    ATTACK, AttackChoice, Check, Contrast, Expr, FRAMING, Focus, FramingChoice, Overrides, Parameter, ParameterKind,
-    Prediction, Release, SettingError, Step, SystemNeed, Value, limit,
+    ATTACK, AttackChoice, Check, Contrast, Expr, FRAMING, Focus, FramingChoice, Overrides,
+    Parameter, ParameterKind, Prediction, Release, SettingError, Step, SystemNeed, Value, limit,
 };
 
 const STEP: &[&str] = &["id", "restart", "set", "release", "predict", "focus"];

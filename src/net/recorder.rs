@@ -6,7 +6,8 @@ use std::sync::atomic::Ordering;
 use super::pipe::{Shared, Slot};
 use super::{Held, StopToken};
 use crate::trace::{
-    ActorId, Batch, Call, Detail, Event, Gauge, Handled, Kind, Mark, NONE, Nanos, RunId, SocketId, flag,
+    ActorId, Batch, Call, Detail, Event, Gauge, Handled, Kind, Mark, NONE, Nanos, RunId, SocketId,
+    flag,
 };
 
 /// A batch is sent when it has that many events …

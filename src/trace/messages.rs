@@ -202,7 +202,9 @@ impl Messages {
         let end = self.starts.get(i + 1).unwrap_or(self.end);
         let origin = Origin::from_code(*self.origins.get(i)?);
         let whole = self.wholes.as_ref().and_then(|wholes| wholes.get(i));
-        let of = whole.map_or((start, end), |w| (w.start, w.start.saturating_add(w.length)));
+        let of = whole.map_or((start, end), |w| {
+            (w.start, w.start.saturating_add(w.length))
+        });
         Some(Part {
             origin,
             start,

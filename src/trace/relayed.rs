@@ -128,12 +128,7 @@ impl Relayed {
     }
 
     /// Pieces of output within `[start, end)` that are not copies, as the first `k` events tell.
-    pub fn touched(
-        &self,
-        start: u64,
-        end: u64,
-        k: u32,
-    ) -> impl Iterator<Item = RelayPiece> + '_ {
+    pub fn touched(&self, start: u64, end: u64, k: u32) -> impl Iterator<Item = RelayPiece> + '_ {
         let marked = |n: usize| self.marked.get(n).and_then(|&i| self.piece(i as usize));
         let first = partition(0..self.marked.len(), |n| {
             marked(n).is_some_and(|piece| piece.output.1 <= start)
@@ -252,7 +247,10 @@ mod tests {
             .map(|offset| relayed.place(offset, all))
             .to_vec();
         assert_eq!(places, [0, 4, 7, 8, 11, 12, 14]);
-        assert_eq!((relayed.consumed_at(all), relayed.produced_at(all)), (10, 8));
+        assert_eq!(
+            (relayed.consumed_at(all), relayed.produced_at(all)),
+            (10, 8)
+        );
         // Before the insertion nobody knows of it.
         assert_eq!(relayed.place(5, 11), 5);
         assert_eq!((relayed.consumed_at(11), relayed.produced_at(11)), (5, 5));

@@ -27,10 +27,9 @@ pub fn attack_name(attack: &Attack, lang: Lang) -> &'static str {
 pub fn attack_does(attack: &Attack, lang: Lang) -> String {
     match attack {
         Attack::None => text::NONE_IS.get(lang).to_owned(),
-        Attack::Slice { size, gap_ms } => text::SLICE_IS.fill(
-            lang,
-            &[("size", &bytes(u64::from(*size))), ("gap", gap_ms)],
-        ),
+        Attack::Slice { size, gap_ms } => {
+            text::SLICE_IS.fill(lang, &[("size", &bytes(u64::from(*size))), ("gap", gap_ms)])
+        }
         Attack::Merge { idle_ms } => text::MERGE_IS.fill(lang, &[("ms", idle_ms)]),
         Attack::Stall { at, ms } => text::STALL_IS.fill(lang, &[("at", at), ("ms", ms)]),
         Attack::Cut { at } => text::CUT_IS.fill(lang, &[("at", at)]),

@@ -2,8 +2,8 @@
 //!
 //! Views only push commands; the window's shell carries them out.
 
-use crate::experiment::codegen::Language;
 use crate::experiment::Attack;
+use crate::experiment::codegen::Language;
 use crate::framing::FramingSpec;
 use crate::i18n::Lang;
 use crate::trace::ActorId;

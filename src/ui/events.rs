@@ -546,6 +546,9 @@ fn cells(
 pub fn actor_colour(view: &View<'_>, actor: ActorId) -> Color32 {
     use crate::trace::Role;
     let c = &view.theme.colours;
+    if view.trace.meta().relay == Some(actor) {
+        return c.bad;
+    }
     match view
         .trace
         .meta()

@@ -10,8 +10,8 @@ use super::errno::errno;
 use super::figures::duration;
 use crate::i18n::{Lang, Phrase, attack, why as text};
 use crate::trace::{
-    ACKNOWLEDGEMENT, ActorId, Call, Detail, Event, EventId, Handled, Kind, Mark, Origin, Part, Role, Stream,
-    Trace, flag,
+    ACKNOWLEDGEMENT, ActorId, Call, Detail, Event, EventId, Handled, Kind, Mark, Origin, Part,
+    Role, Stream, Trace, flag,
 };
 
 /// Pieces listed in a sentence before the rest is only counted.
@@ -488,9 +488,11 @@ fn decode_error(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String
 
 fn mark(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
     let words = match trace.detail(id) {
-        Some(Detail::Text(words) | Detail::Error(words)) => Some(words.as_str()),
-        _ => None,
+        Some(Detail::Text(words) | Detail::Error(words)) => Some(words.clone()),
+        Some(detail) => super::strategies::failure(detail, lang),
+        None => None,
     };
+    let words = words.as_deref();
     let phrase = match (event.as_mark(), words) {
         (Some(Mark::Started), _) => text::MARK_STARTED,
         (Some(Mark::Paused), _) => text::MARK_PAUSED,

@@ -75,7 +75,11 @@ pub fn show(ui: &mut Ui, view: &View<'_>, controls: &Controls<'_>, out: &mut Vec
                 ui.add(Label::new(warning.color(theme.colours.warn)).wrap());
             }
             let limit = amount(controls.lesson.frame_limit(controls.settings) as u64);
-            section::note(ui, theme, &view.fill(text::LIMIT_NOTE, &[("bytes", &limit)]));
+            section::note(
+                ui,
+                theme,
+                &view.fill(text::LIMIT_NOTE, &[("bytes", &limit)]),
+            );
         });
     });
     ui.add_space(theme.gap(1.0));
@@ -96,14 +100,22 @@ impl Values<'_, '_> {
                 self.number(text::P_SIZE, &SIZE, size, Some(bytes), |size| {
                     Attack::Slice { size, gap_ms }
                 });
-                self.number(text::P_GAP, &GAP, gap_ms, Some(panels::UNIT_MILLIS), |gap_ms| {
-                    Attack::Slice { size, gap_ms }
-                });
+                self.number(
+                    text::P_GAP,
+                    &GAP,
+                    gap_ms,
+                    Some(panels::UNIT_MILLIS),
+                    |gap_ms| Attack::Slice { size, gap_ms },
+                );
             }
             Attack::Merge { idle_ms } => {
-                self.number(text::P_IDLE, &TIME, idle_ms, Some(panels::UNIT_MILLIS), |idle_ms| {
-                    Attack::Merge { idle_ms }
-                });
+                self.number(
+                    text::P_IDLE,
+                    &TIME,
+                    idle_ms,
+                    Some(panels::UNIT_MILLIS),
+                    |idle_ms| Attack::Merge { idle_ms },
+                );
             }
             Attack::Stall { at, ms } => {
                 self.at(at, |at| Attack::Stall { at, ms });
@@ -208,7 +220,8 @@ impl Values<'_, '_> {
         self.ui.data_mut(|d| d.remove::<String>(id));
         let kept = response.lost_focus() && !self.ui.input(|i| i.key_pressed(Key::Escape));
         if let Some(bytes) = good.filter(|bytes| kept && bytes != now) {
-            self.out.push(Command::SetAttack(Attack::Insert { at, bytes }));
+            self.out
+                .push(Command::SetAttack(Attack::Insert { at, bytes }));
         }
     }
 }

@@ -6,7 +6,9 @@ use crate::framing::EscapeError;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AttackError {
     /// Not one of the attacks.
-    #[error("unknown attack '{0}': use none, slice:SIZE:MS, merge:MS, stall:AT:MS, cut:AT, reset:AT, flip:AT:BIT, insert:AT:BYTES, absurd-length:AT or endless:AT")]
+    #[error(
+        "unknown attack '{0}': use none, slice:SIZE:MS, merge:MS, stall:AT:MS, cut:AT, reset:AT, flip:AT:BIT, insert:AT:BYTES, absurd-length:AT or endless:AT"
+    )]
     Unknown(String),
     /// A value is no number, or out of range.
     #[error("{attack}: '{found}' is not a number from {min} to {max}")]

@@ -251,7 +251,12 @@ mod tests {
 
     /// Runs an attack on `input`, which arrives in pieces of these sizes; time passes only when
     /// the script waits for it. What came out, in chunks, and how it ended.
-    fn run(attack: &Attack, framing: &str, input: &[u8], sizes: &[usize]) -> (Vec<Vec<u8>>, Option<Ending>) {
+    fn run(
+        attack: &Attack,
+        framing: &str,
+        input: &[u8],
+        sizes: &[usize],
+    ) -> (Vec<Vec<u8>>, Option<Ending>) {
         let framing = framing.parse().expect("a framing");
         let mut script = Script::new(attack.clone(), &framing, 40_000);
         let (mut sent, mut ending) = (Vec::new(), None);
@@ -262,7 +267,13 @@ mod tests {
         let mut now = Instant::now();
         let mut since = now;
         for _ in 0..10_000 {
-            let step = script.next(Held { bytes: held.len(), ended, full: false, since, now });
+            let step = script.next(Held {
+                bytes: held.len(),
+                ended,
+                full: false,
+                since,
+                now,
+            });
             match step {
                 Step::Pass(pieces) => {
                     assert!(ending.is_none(), "nothing after the end");
@@ -329,15 +340,32 @@ mod tests {
             ("insert:0:ab", "raw", b"ab0123456789", close),
             ("insert:10:ab", "raw", b"0123456789ab", close),
             ("insert:11:ab", "raw", b"0123456789", close),
-            ("absurd-length:4", "length:u32:big", b"0123\xff\xff\xff\xff456789", close),
-            ("absurd-length:4", "length:i32:little", b"0123\xff\xff\xff\x7f456789", close),
+            (
+                "absurd-length:4",
+                "length:u32:big",
+                b"0123\xff\xff\xff\xff456789",
+                close,
+            ),
+            (
+                "absurd-length:4",
+                "length:i32:little",
+                b"0123\xff\xff\xff\x7f456789",
+                close,
+            ),
             ("absurd-length:4", "delimiter:#", b"0123456789", close),
         ] {
-            assert_eq!(whole(attack, framing, input), (output.to_vec(), ending), "{attack}");
+            assert_eq!(
+                whole(attack, framing, input),
+                (output.to_vec(), ending),
+                "{attack}"
+            );
         }
         let (sent, ending) = whole("endless:4", "delimiter:AB", input);
         assert_eq!((sent.len(), ending), (40_004, close));
-        assert!(sent[4..].iter().all(|&b| b == b'C'), "no letter of the mark");
+        assert!(
+            sent[4..].iter().all(|&b| b == b'C'),
+            "no letter of the mark"
+        );
     }
 
     #[test]
@@ -345,7 +373,12 @@ mod tests {
         let (sent, _) = run(&"slice:3:0".parse().unwrap(), "raw", b"0123456789", &[5, 5]);
         let sizes: Vec<usize> = sent.iter().map(Vec::len).collect();
         assert_eq!(sizes, [3, 2, 3, 2]);
-        let (sent, _) = run(&"merge:10".parse().unwrap(), "raw", b"0123456789", &[1, 2, 3]);
+        let (sent, _) = run(
+            &"merge:10".parse().unwrap(),
+            "raw",
+            b"0123456789",
+            &[1, 2, 3],
+        );
         assert_eq!(sent, [b"0123456789"]);
     }
 

@@ -148,7 +148,11 @@ pub(super) fn in_pipe(ui: &mut Ui, view: &View<'_>, area: Rect, stream: &Stream,
     ];
     if !view.presenter {
         let lines = did.lines(view);
-        rows.extend(lines.into_iter().map(|l| (l, theme.small(), colours.text_soft)));
+        rows.extend(
+            lines
+                .into_iter()
+                .map(|l| (l, theme.small(), colours.text_soft)),
+        );
     }
     let inner = body.shrink2(vec2(5.0, 6.0));
     let fit = ((inner.height() / line) as usize).clamp(1, rows.len());

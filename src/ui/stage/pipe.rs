@@ -13,8 +13,8 @@ use egui::{
 use crate::i18n::{Phrase, attack, stage as say};
 use crate::lesson::Focus;
 use crate::trace::{
-    ActorId, ActorState, Call, Detail, EventId, Link, SocketId, Stream, StreamId,
-    StreamState, Verdict, flag,
+    ActorId, ActorState, Call, Detail, EventId, Link, SocketId, Stream, StreamId, StreamState,
+    Verdict, flag,
 };
 use crate::ui::call_text::call_text;
 use crate::ui::command::Command;
@@ -277,11 +277,14 @@ impl Pipe<'_, '_> {
                 let direction = ruler::direction(view, c.client.actor, c.server.actor);
                 let (client, server) = (&c.client.address, &c.server.address);
                 match c.relay {
+                    // Ports only: all four ends are on this computer.
                     Some((near, far)) => format!(
-                        "{direction} · {}   {client} → {} ┊ {} → {server}",
+                        "{direction} · {}   {} → {} ┊ {} → {}",
                         view.say(attack::THROUGH),
-                        near.address,
-                        far.address
+                        port(client),
+                        port(&near.address),
+                        port(&far.address),
+                        port(server)
                     ),
                     None => format!("{direction}   {client} → {server}"),
                 }
@@ -1006,6 +1009,19 @@ impl Pipe<'_, '_> {
             _ => small,
         };
         if y + foot > inner.bottom() + 2.0 {
+            // In little room an error of the decoder comes before its name.
+            let failed = incoming.is_some_and(|s| state_of(view, s.id).errors > 0);
+            if failed && y + small <= inner.bottom() + 4.0 {
+                words::elided(
+                    &painter,
+                    pos2(inner.left(), inner.bottom() - small / 2.0 + 2.0),
+                    Align2::LEFT_CENTER,
+                    width,
+                    view.say(say::DECODER_ERROR_SHORT),
+                    &theme.strong(),
+                    colours.bad,
+                );
+            }
             return;
         }
         let mut foot_top = inner.bottom() - foot;
@@ -1236,6 +1252,11 @@ impl Pipe<'_, '_> {
     }
 }
 
+/// `:40000` of `127.0.0.1:40000`.
+fn port(address: &str) -> &str {
+    address.rfind(':').map_or(address, |at| &address[at..])
+}
+
 /// Bytes that a call moved.
 #[derive(Clone, Copy)]
 struct Moved {
@@ -1449,6 +1470,45 @@ fn decoded(view: &View<'_>, painter: &Painter, area: Rect, stream: &Stream) {
     let frames = stream.frames();
     let count = frames.len_at(view.k);
     let width = theme.sizes.small * 3.1;
+    let mut area = area;
+    // An error stands at the end of what came out, and what did gives way to it.
+    let error = stream.errors().iter().take_while(|&&e| e < view.k).last();
+    if let Some(&event) = error {
+        let code = match view.trace.detail(event) {
+            Some(Detail::Decode { code, .. }) => code.as_str(),
+            _ => "",
+        };
+        let texts = [
+            format!("✗ {}", view.say(words::decode_error(code))),
+            view.say(say::DECODER_ERROR_SHORT).to_owned(),
+        ];
+        let frames_take = (width + 3.0) * count.min(2) as f32;
+        let from = (area.right() - area.width() * 0.62).max(area.left() + frames_take);
+        let plate = Rect::from_min_max(
+            pos2(if count == 0 { area.left() } else { from }, area.top()),
+            area.max,
+        );
+        painter.rect(
+            plate,
+            3,
+            theme.colours.bad_fill,
+            Stroke::new(1.0, theme.colours.bad),
+            StrokeKind::Inside,
+        );
+        words::fitting(
+            painter,
+            plate.center(),
+            Align2::CENTER_CENTER,
+            plate.width() - 4.0,
+            &texts,
+            &theme.section(),
+            theme.colours.bad,
+        );
+        area.max.x = plate.left() - 3.0;
+        if count == 0 {
+            return;
+        }
+    }
     let room = ((area.width() + 3.0) / (width + 3.0)).max(1.0) as usize;
     let shown = count.min(room);
     for (place, i) in (count - shown..count).enumerate() {

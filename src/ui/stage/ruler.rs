@@ -11,16 +11,16 @@ use egui::{
 
 use crate::i18n::{attack, stage as say};
 use crate::lesson::Focus;
+use crate::net::errno_name;
 use crate::trace::{
-    ActorId, Bucket, Call, Detail, EventId, Items, Link, Message, Origin, Relayed, Stream, StreamId, Trace,
-    Verdict, flag,
+    ActorId, Bucket, Call, Detail, EventId, Items, Link, Message, Origin, Relayed, Stream,
+    StreamId, Trace, Verdict, flag,
 };
 use crate::ui::command::Command;
 use crate::ui::figures::{bytes, grouped, round_up, tick};
 use crate::ui::pattern;
 use crate::ui::strategies;
 use crate::ui::view::{Selection, View};
-use crate::net::errno_name;
 
 use super::axis::{Axis, Zoom};
 use super::cache::cached;
@@ -345,10 +345,7 @@ fn header(ui: &mut Ui, view: &View<'_>, stream: Option<&Stream>, memory: &mut Me
         };
         let all = links.len();
         if all > 1 {
-            let text = view.fill(
-                say::CONNECTION_OF,
-                &[("n", &(at + 1)), ("all", &all)],
-            );
+            let text = view.fill(say::CONNECTION_OF, &[("n", &(at + 1)), ("all", &all)]);
             if button(ui, &text, false) {
                 memory.stream = Some(links[(at + 1) % all].forward);
                 memory.zoom = Zoom(None);
@@ -794,13 +791,7 @@ impl Drawing<'_, '_> {
     }
 
     /// What the client sent, where it came out of the relay or would stand behind all that did.
-    fn sent_to_relay(
-        &mut self,
-        upstream: &Stream,
-        relayed: &Relayed,
-        tracks: &Tracks,
-        k: u32,
-    ) {
+    fn sent_to_relay(&mut self, upstream: &Stream, relayed: &Relayed, tracks: &Tracks, k: u32) {
         let view = self.view;
         let painter = self.painter();
         let sends = upstream.sends();
@@ -881,14 +872,21 @@ impl Drawing<'_, '_> {
         let painter = self.painter();
         let area = strip::between(&self.axis, y, sent, end);
         let colour = view.theme.colours.bad;
-        strip::dashed(&painter, area.shrink2(vec2(1.0, 0.0)), Stroke::new(1.0, colour));
+        strip::dashed(
+            &painter,
+            area.shrink2(vec2(1.0, 0.0)),
+            Stroke::new(1.0, colour),
+        );
         let visible = area.intersect(self.field);
         let count = bytes(end - sent);
         words::on_plate(
             &painter,
             visible.center(),
             visible.width() - 8.0,
-            &[view.fill(attack::NOT_PASSED_ON, &[("bytes", &count)]), count],
+            &[
+                view.fill(attack::NOT_PASSED_ON, &[("bytes", &count)]),
+                count,
+            ],
             &view.theme.small(),
             colour,
             view.theme.colours.ground,
@@ -920,7 +918,12 @@ impl Drawing<'_, '_> {
         } else {
             // A torn edge.
             let step = (y.max - y.min) / 6.0;
-            let torn = (0..=6).map(|i| pos2(x + if i % 2 == 0 { 0.0 } else { 5.0 }, y.min + i as f32 * step));
+            let torn = (0..=6).map(|i| {
+                pos2(
+                    x + if i % 2 == 0 { 0.0 } else { 5.0 },
+                    y.min + i as f32 * step,
+                )
+            });
             painter.line(torn.collect(), Stroke::new(2.5, colour));
         }
         words::fitting(
@@ -1388,17 +1391,7 @@ impl Drawing<'_, '_> {
                 Rangef::new(y.min - 4.0, y.max + 4.0),
                 Stroke::new(3.0, theme.colours.bad),
             );
-            let what = self.view.say(match code {
-                "negative-length" => say::ERROR_NEGATIVE,
-                "unterminated" => say::ERROR_UNTERMINATED,
-                "frame-too-long" | "varint-too-long" | "varint-padded" | "header-too-long" => {
-                    say::ERROR_TOO_LONG
-                }
-                "header-syntax" | "header-value" | "header-missing" => say::ERROR_HEADER,
-                "checksum" => say::ERROR_CHECKSUM,
-                "cobs-code" | "bad-escape" | "bad-delimiter" => say::ERROR_STUFFING,
-                _ => say::ERROR_ENDED,
-            });
+            let what = self.view.say(words::decode_error(code));
             let long = self.view.fill(say::DECODER_ERROR, &[("what", &what)]);
             let short = self.view.say(say::DECODER_ERROR_SHORT).to_owned();
             // To the right of the mark; in little room the words move left as far as needed.
@@ -1468,9 +1461,11 @@ impl Drawing<'_, '_> {
             return;
         }
         self.nodes += 1;
-        let response = self
-            .ui
-            .interact(area, self.id.with((kind, bucket.first)), Sense::click());
+        let response = self.ui.interact(
+            area,
+            self.id.with((kind, bucket.first, bucket.start)),
+            Sense::click(),
+        );
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name()));
         if response.hovered() {
             response.clone().on_hover_text_at_pointer(name());
@@ -1637,7 +1632,11 @@ impl Ending {
                 matches!(view.trace.detail(e), Some(Detail::Decode { code, .. })
                     if code == "ended-mid-frame")
             });
-            return if torn { Ending::MidFrame } else { Ending::Clean };
+            return if torn {
+                Ending::MidFrame
+            } else {
+                Ending::Clean
+            };
         }
         // The receiver's last calls: a failed recv ends its program, which then closes.
         let Some(to) = stream.to else {

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Stroke, vec2};
 
-use crate::i18n::{Lang, stage as say};
+use crate::i18n::{Lang, Phrase, stage as say};
 use crate::trace::{ActorId, Origin, Role, Stream, Trace};
 use crate::ui::theme::Theme;
 use crate::ui::view::View;
@@ -47,6 +47,21 @@ pub(super) fn contents(lang: Lang, stream: &Stream, start: u64, end: u64) -> Str
                 ("last", &number(range.end - 1)),
             ],
         ),
+    }
+}
+
+/// An error of the decoder in a few words, by its code.
+pub(super) fn decode_error(code: &str) -> Phrase {
+    match code {
+        "negative-length" => say::ERROR_NEGATIVE,
+        "unterminated" => say::ERROR_UNTERMINATED,
+        "frame-too-long" | "varint-too-long" | "varint-padded" | "header-too-long" => {
+            say::ERROR_TOO_LONG
+        }
+        "header-syntax" | "header-value" | "header-missing" => say::ERROR_HEADER,
+        "checksum" => say::ERROR_CHECKSUM,
+        "cobs-code" | "bad-escape" | "bad-delimiter" => say::ERROR_STUFFING,
+        _ => say::ERROR_ENDED,
     }
 }
 
