@@ -264,6 +264,7 @@ mod tests {
             beats: None,
             settings: SettingArguments {
                 set: vec!["recv_size=7".to_owned()],
+                attack: None,
                 framing: Some("length:u32:big".to_owned()),
             },
         };
