@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use socklab::experiment::{Attack, Mode, Run, Status};
-use socklab::framing::FramingSpec;
+use socklab::framing::{DecodeError, FramingSpec};
 use socklab::lesson::{Catalogue, Lesson, Release, Settings};
 use socklab::trace::{
     ActorId, Call, Detail, Handled, Kind, Mark, NONE, Origin, Stream, Trace, Verdict,
@@ -495,6 +495,33 @@ fn a_recording_keeps_the_map() {
     );
 }
 
+/// The limit of decoders under attack, bytes.
+const LIMIT: usize = 64 << 10;
+
+/// The chunks that the server really got, through a decoder once more: what it holds after each
+/// is at most the limit and that chunk.
+fn held_within_the_limit(trace: &Trace, framing: &str) {
+    let spec: FramingSpec = framing.parse().expect("a framing");
+    let mut decoder = spec.build(LIMIT).decoder();
+    let stream = main_stream(trace);
+    let mut result = Ok(());
+    for recv in stream.recvs().iter() {
+        let chunk = stream.payload(recv.start, recv.end).expect("kept");
+        result = decoder.feed(&chunk, &mut |_| ());
+        assert!(decoder.buffered() <= LIMIT + chunk.len(), "{framing}");
+        if result.is_err() {
+            assert_eq!(decoder.buffered(), 0, "{framing}");
+            break;
+        }
+    }
+    // The same answer as in the run.
+    let code = result.err().map(|error| error.code());
+    let noticed = errors(trace).first().map(|(code, _)| code.clone());
+    if let Some(code) = code {
+        assert_eq!(noticed.as_deref(), Some(code), "{framing}");
+    }
+}
+
 /// Every strategy under every attack: nobody hangs, nobody panics, what the decoder answers is
 /// typed, and what it holds is bounded by its limit (the framing tests hold that to the byte).
 #[test]
@@ -523,8 +550,12 @@ fn every_strategy_stands_every_attack() {
                 );
             }
             for (code, _) in errors(&trace) {
-                assert!(!code.is_empty(), "{framing} {attack}");
+                assert!(
+                    DecodeError::CODES.contains(&code.as_str()),
+                    "{framing} {attack}: {code}"
+                );
             }
+            held_within_the_limit(&trace, &framing);
             // A frame is right only if all of its message came through unchanged.
             let stream = main_stream(&trace);
             for (i, verdict) in verdicts(stream).into_iter().enumerate() {

@@ -9,6 +9,8 @@ super::phrases! {
     LIMIT_NOTE: "While an attack is on, the decoder accepts at most {bytes} in one frame.", "攻击期间，解码器每帧最多接受 {bytes}。";
     NOT_APPLICABLE: "This framing announces no length, so there is none to forge: the bytes pass untouched.", "这种分帧方式不声明长度，没有长度可以伪造：字节原样通过。";
 
+    WIRE_IS: "wire {attack}", "线路{attack}";
+
     NONE: "untouched", "不改动";
     SLICE: "slice", "切成小块";
     MERGE: "merge", "合并";

@@ -11,6 +11,7 @@ mod check;
 #[cfg(test)]
 mod check_tests;
 mod expr;
+mod framing;
 mod launch;
 mod messages;
 mod model;
@@ -34,6 +35,7 @@ pub use attack::{AttackChoice, said as attack_said};
 pub use catalogue::Catalogue;
 pub use check::{Check, CheckReport, Contrast, Outcome, Skip, SystemNeed, run_check};
 pub use expr::{Expr, ExprError, Fault};
+pub use framing::said as framing_said;
 pub use launch::{EXTERNAL_PORT, PAYLOAD_BUDGET};
 pub use messages::{Content, MessageSource, Messages};
 pub use model::{

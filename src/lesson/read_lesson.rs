@@ -19,7 +19,7 @@ use super::read_text::{ReadText, read_text};
 use super::reader::{At, Doc, Table, valid_with_nearest};
 use super::{
     ActorDef, AttackChoice, ExternalCommand, FramingChoice, Group, Lesson, LessonText, Messages,
-    Parameter, Problem, Source, Step, attack_said, limit,
+    Parameter, Problem, Source, Step, attack_said, framing_said, limit,
 };
 
 /// The format that this program reads.
@@ -396,7 +396,7 @@ pub(super) fn spec(doc: &Doc<'_>, found: &At<&str>) -> Option<FramingSpec> {
                 .collect();
             doc.problem(
                 found.span.start,
-                Said::new(phrase::SETTING_FRAMING).with("error", error),
+                Said::new(phrase::SETTING_FRAMING).saying("error", framing_said(&error)),
                 Said::new(phrase::CURE_VALID).with("valid", valid.join(", ")),
             );
             None

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 pub use crate::experiment::Value;
 use crate::experiment::{Attack, AttackError};
-use crate::framing::FramingSpec;
+use crate::framing::{FramingSpec, SpecError};
 use crate::i18n::{attack as attack_phrase, lesson as phrase};
 
-use super::{Lesson, Parameter, ParameterKind, Said, attack_said};
+use super::{Lesson, Parameter, ParameterKind, Said, attack_said, framing_said};
 
 /// A value for every parameter of one lesson, the framing strategy, and what attacks the wire.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,11 +64,7 @@ impl Settings {
     /// lesson offers none; nothing is changed then.
     pub fn set(&mut self, lesson: &Lesson, name: &str, text: &str) -> Result<(), SettingError> {
         if name == FRAMING {
-            let spec: FramingSpec =
-                text.parse()
-                    .map_err(|error: <FramingSpec as std::str::FromStr>::Err| {
-                        SettingError::Framing(error.to_string())
-                    })?;
+            let spec: FramingSpec = text.parse().map_err(SettingError::Framing)?;
             if !lesson.framing.offered && spec != lesson.framing.default {
                 return Err(SettingError::FramingFixed(
                     lesson.framing.default.to_string(),
@@ -325,8 +321,8 @@ pub enum SettingError {
     Attack(AttackError),
     /// The lesson does not let the wire be attacked.
     AttackFixed,
-    /// Not a framing strategy, in the words of its reader.
-    Framing(String),
+    /// Not a framing strategy.
+    Framing(SpecError),
     /// The lesson does not let the framing be chosen; this is what it has.
     FramingFixed(String),
 }
@@ -379,7 +375,9 @@ impl SettingError {
                 Said::new(attack_phrase::REFUSED).saying("error", attack_said(error))
             }
             SettingError::AttackFixed => Said::new(attack_phrase::FIXED),
-            SettingError::Framing(error) => Said::new(phrase::SETTING_FRAMING).with("error", error),
+            SettingError::Framing(error) => {
+                Said::new(phrase::SETTING_FRAMING).saying("error", framing_said(error))
+            }
             SettingError::FramingFixed(spec) => {
                 Said::new(phrase::SETTING_FRAMING_FIXED).with("spec", spec)
             }

@@ -167,7 +167,12 @@ fn name(view: &View<'_>, connections: &[Link<'_>]) -> String {
             ("unsent", &figure(levels.unsent)),
             ("unacked", &figure(levels.unacked)),
             ("unread", &figure(levels.unread)),
-            ("sent", &state.sent),
+            (
+                "sent",
+                &attacker::upstream(view, stream)
+                    .map_or(state, |up| state_of(view, up.id))
+                    .sent,
+            ),
             ("received", &state.received),
         ],
     )

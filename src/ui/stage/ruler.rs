@@ -9,13 +9,16 @@ use egui::{
     Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use crate::i18n::{attack, stage as say};
+use crate::experiment::Attack;
+use crate::framing::FramingSpec;
+use crate::i18n::{Phrase, attack, stage as say};
 use crate::lesson::Focus;
 use crate::net::errno_name;
 use crate::trace::{
     ActorId, Bucket, Call, Detail, EventId, Items, Link, Message, Origin, Relayed, Stream,
     StreamId, Trace, Verdict, flag,
 };
+use crate::ui::attack_text::{attack_name, attack_of};
 use crate::ui::command::Command;
 use crate::ui::figures::{bytes, grouped, round_up, tick};
 use crate::ui::pattern;
@@ -218,15 +221,20 @@ fn choose<'a>(view: &View<'a>, memory: &Memory) -> Option<&'a Stream> {
 }
 
 fn name(view: &View<'_>, stream: Option<&Stream>) -> String {
-    let state = stream.and_then(|s| view.state.streams.get(usize::from(s.id.0)));
-    let state = state.copied().unwrap_or_default();
+    let state = |stream: Option<&Stream>| {
+        let state = stream.and_then(|s| view.state.streams.get(usize::from(s.id.0)));
+        state.copied().unwrap_or_default()
+    };
+    // Behind the attacker it is the program that sends.
+    let sender = state(stream.map(|s| attacker::upstream(view, s).unwrap_or(s)));
+    let state = state(stream);
     view.fill(
         say::RULER_NAME,
         &[
-            ("sends", &state.sends),
+            ("sends", &sender.sends),
             ("recvs", &state.recvs),
             ("frames", &state.frames),
-            ("sent", &state.sent),
+            ("sent", &sender.sent),
             ("received", &state.received),
         ],
     )
@@ -409,16 +417,23 @@ fn headings(view: &View<'_>, previous: &Trace) -> (String, String) {
         .previous_framing
         .cloned()
         .or_else(|| previous.meta().framing.parse().ok());
+    let attacks = (attack_of(previous), attack_of(view.trace));
+    let named = |phrase: Phrase, framing: &FramingSpec, attack: &Attack| {
+        // Of the two, what differs; the framing if neither does.
+        let name = if attacks.0 == attacks.1 {
+            strategies::name(framing, view.lang)
+        } else {
+            view.fill(
+                attack::WIRE_IS,
+                &[("attack", &attack_name(attack, view.lang))],
+            )
+        };
+        view.fill(phrase, &[("framing", &name)])
+    };
     match before {
-        Some(before) if before != *view.framing => (
-            view.fill(
-                say::BEFORE,
-                &[("framing", &strategies::name(&before, view.lang))],
-            ),
-            view.fill(
-                say::NOW,
-                &[("framing", &strategies::name(view.framing, view.lang))],
-            ),
+        Some(before) if before != *view.framing || attacks.0 != attacks.1 => (
+            named(say::BEFORE, &before, &attacks.0),
+            named(say::NOW, view.framing, &attacks.1),
         ),
         _ => (
             view.say(say::RUN_BEFORE).to_owned(),
