@@ -2,14 +2,14 @@
 //! what happened.
 
 mod attacker;
-mod axis;
+pub(super) mod axis;
 mod cache;
 pub mod pipe;
 pub mod ruler;
 mod sentence;
-mod strip;
+pub(super) mod strip;
 pub mod timeline;
-mod words;
+pub(super) mod words;
 
 use egui::{Rect, ScrollArea, Ui, vec2};
 
