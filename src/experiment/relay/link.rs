@@ -294,6 +294,6 @@ pub(super) fn reset(mut socket: Endpoint, rec: &mut Recorder) -> Result<(), Call
 fn is_broken(error: CallError) -> Result<bool, CallError> {
     match error {
         CallError::Stopped => Err(error),
-        ref failed => Ok(!failed.would_block()),
+        CallError::Failed { .. } => Ok(!error.would_block()),
     }
 }

@@ -524,15 +524,14 @@ impl Drawing<'_, '_> {
         let k = view.k;
         let sent = stream.sent_at(k);
         self.hairlines(stream, &tracks, sent);
-        match (stream.relayed(), attacker::upstream(view, stream)) {
-            (Some(relayed), Some(upstream)) => {
-                self.sent_to_relay(upstream, relayed, &tracks, k);
-                self.relay_sends(stream, upstream, relayed, &tracks, k);
-            }
-            _ => {
-                self.sends(stream, &tracks, k);
-                self.segments(&tracks, sent);
-            }
+        if let (Some(relayed), Some(upstream)) =
+            (stream.relayed(), attacker::upstream(view, stream))
+        {
+            self.sent_to_relay(upstream, relayed, &tracks, k);
+            self.relay_sends(stream, upstream, relayed, &tracks, k);
+        } else {
+            self.sends(stream, &tracks, k);
+            self.segments(&tracks, sent);
         }
         self.recvs(stream, tracks.recv, Some(tracks.caption), k);
         self.waiting(stream, &tracks, k);
