@@ -119,6 +119,7 @@ pub mod attack;
 pub mod cli;
 pub mod events;
 pub mod framing;
+pub mod framing_panel;
 pub mod lesson;
 pub mod panels;
 pub mod stage;
@@ -132,6 +133,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("cli", cli::TABLE),
     ("events", events::TABLE),
     ("framing", framing::TABLE),
+    ("framing_panel", framing_panel::TABLE),
     ("lesson", lesson::TABLE),
     ("panels", panels::TABLE),
     ("stage", stage::TABLE),
