@@ -653,6 +653,7 @@ fn the_embedded_lessons_have_no_problems() {
     assert_eq!(
         ids,
         [
+            "tcp-server-client",
             "deadlock",
             "sticky-merge",
             "sticky-split",
@@ -661,7 +662,7 @@ fn the_embedded_lessons_have_no_problems() {
             "playground",
         ]
     );
-    assert_eq!(catalogue.lessons[5].group, Group::Explore);
+    assert_eq!(catalogue.lessons[6].group, Group::Explore);
 }
 
 #[test]

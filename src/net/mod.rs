@@ -24,7 +24,7 @@ pub use address::Target;
 pub use call_error::{CallError, CallResult};
 pub use collector::{Collector, Drained};
 pub use endpoint::Endpoint;
-pub use errno::errno_name;
+pub use errno::{errno_name, errno_number};
 pub use held::Held;
 pub use options::{Family, How, SockOpt, SocketKind};
 pub use pipe::{PipeOptions, Waker, pipe, pipe_with};
