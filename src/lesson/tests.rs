@@ -790,6 +790,43 @@ fn settings_start_from_defaults_and_are_held_to_their_ranges() {
 }
 
 #[test]
+fn an_attack_is_chosen_only_where_it_is_offered_and_refused_with_its_place() {
+    let mut settings = Settings::defaults(&tiny());
+    assert_eq!(
+        settings.set(&tiny(), "attack", "slice:1"),
+        Err(SettingError::AttackFixed)
+    );
+    let with = |table: &str| TOML.replace("[framing]", &format!("[attack]\n{table}\n[framing]"));
+    let lesson = read(&with("default = \"cut:7\""), Some(EN), Some(ZH)).unwrap();
+    assert!(lesson.attack.offered);
+    let mut settings = Settings::defaults(&lesson);
+    assert_eq!(settings.attack.to_string(), "cut:7");
+    settings.set(&lesson, "attack", "flip:3").unwrap();
+    assert_eq!(settings.attack.to_string(), "flip:3:0");
+    let error = settings.set(&lesson, "attack", "flip:3:9").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "That is no attack: flip needs a number from 0 to 7 here, not 9."
+    );
+    assert!(!error.said().get(Lang::Zh).contains("needs"));
+
+    let problems = read(&with("default = \"slise\""), Some(EN), Some(ZH)).unwrap_err();
+    let line = TOML.lines().position(|l| l == "[framing]").unwrap() + 2;
+    let words = problems[0].to_string();
+    assert!(
+        words.starts_with(&format!(
+            "course/07-tiny/lesson.toml:{line}:11: That is no attack: slise is not known"
+        )),
+        "{words}"
+    );
+    let framing = settings.set(&lesson, "framing", "length:u99").unwrap_err();
+    assert_eq!(
+        framing.said().get(Lang::Zh),
+        "这不是一种分帧方式：u99 不是长度报头；可用 u8、u16、u32、i32 或 u64。"
+    );
+}
+
+#[test]
 fn steps_carry_their_settings_on_until_a_restart() {
     let merge = Catalogue::load_embedded()
         .get("sticky-merge")
