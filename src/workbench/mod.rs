@@ -1,7 +1,6 @@
-//! The framing workbench: what a strategy is worth, found out by experiment.
-//!
-//! [`repeat`] makes the live experiment many times over and counts; [`compare`] sets all
-//! strategies side by side for one's own messages. No widget here: `ui` shows what these find.
+//! The framing workbench: what a run's chunks mean for other framing strategies, what can be
+//! proven about one, what many runs come to, and all strategies side by side. It knows no widget
+//! and opens no socket: what needs one is a run.
 
 pub mod compare;
 mod follow;
