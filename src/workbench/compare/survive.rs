@@ -73,11 +73,7 @@ impl Trial {
 
 /// Splitting: each message arrives by itself, but cut in two at every place, at every pair of
 /// places (in streams of up to 160 bytes), and byte by byte.
-pub(super) fn split(
-    framing: &dyn Framing,
-    messages: &[Vec<u8>],
-    cancel: &Cancel,
-) -> Option<Trial> {
+pub(super) fn split(framing: &dyn Framing, messages: &[Vec<u8>], cancel: &Cancel) -> Option<Trial> {
     let wire = Wire::encode(framing, messages).ok()?;
     let boundaries = wire.boundaries();
     let length = wire.bytes.len();

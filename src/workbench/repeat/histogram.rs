@@ -123,10 +123,22 @@ mod tests {
             sizes.add(size);
         }
         assert_eq!(sizes.larger(), Some((512, 976)));
-        assert_eq!(sizes.count(Bin { from: 511, to: None }), 978);
+        assert_eq!(
+            sizes.count(Bin {
+                from: 511,
+                to: None
+            }),
+            978
+        );
         let bins = bins([&sizes], 10);
         assert_eq!(bins.len(), 10);
-        assert_eq!(bins.last(), Some(&Bin { from: 512, to: None }));
+        assert_eq!(
+            bins.last(),
+            Some(&Bin {
+                from: 512,
+                to: None
+            })
+        );
     }
 
     proptest! {
