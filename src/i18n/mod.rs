@@ -116,10 +116,12 @@ macro_rules! phrases {
 pub(crate) use phrases;
 
 pub mod cli;
+pub mod compare;
 pub mod events;
 pub mod framing;
 pub mod lesson;
 pub mod panels;
+pub mod repeat;
 pub mod stage;
 pub mod why;
 pub mod window;
@@ -128,10 +130,12 @@ pub mod workbench;
 /// Every table of phrases: (table, phrases).
 pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("cli", cli::TABLE),
+    ("compare", compare::TABLE),
     ("events", events::TABLE),
     ("framing", framing::TABLE),
     ("lesson", lesson::TABLE),
     ("panels", panels::TABLE),
+    ("repeat", repeat::TABLE),
     ("stage", stage::TABLE),
     ("why", why::TABLE),
     ("window", window::TABLE),

@@ -31,6 +31,7 @@ pub mod section;
 pub mod shortcuts;
 pub mod stage;
 pub mod status;
+pub mod strategies;
 pub mod theme;
 pub mod top_bar;
 pub mod view;
