@@ -66,5 +66,9 @@ fn cancelling_is_quick_and_leaves_no_thread_and_no_descriptor() {
     times.sort_unstable();
     // The goal is 100 ms in the usual case; the bound is for a machine with much else to do.
     assert!(times[5] < Duration::from_secs(2), "median {:?}", times[5]);
-    println!("cancelled within {:?} (median of {})", times[5], times.len());
+    println!(
+        "cancelled within {:?} (median of {})",
+        times[5],
+        times.len()
+    );
 }

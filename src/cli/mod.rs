@@ -2,8 +2,11 @@
 //! error; the exit code is 0 when all is well, 1 when something failed, 2 for wrong usage.
 
 mod check;
+mod compare;
+mod interrupt;
 mod list;
 mod open;
+mod repeat;
 mod report;
 mod run;
 mod shot;
@@ -80,6 +83,10 @@ enum Command {
     Open(open::Arguments),
     /// Render the window after a real run to a PNG, without a display
     Shot(shot::Arguments),
+    /// Run a lesson many times and count: how often does it go right, what does each recv return
+    Repeat(repeat::Arguments),
+    /// Compare all framing strategies for a lesson's messages: what they cost, what they survive
+    Compare(compare::Arguments),
     /// Validate lessons and hold their claims against real runs
     Check(check::Arguments),
 }
@@ -169,6 +176,8 @@ pub fn main() -> ExitCode {
         Some(Command::Run(arguments)) => run::run(&context, &arguments),
         Some(Command::Open(arguments)) => open::open(&context, chosen, &arguments),
         Some(Command::Shot(arguments)) => shot::shot(&context, &arguments),
+        Some(Command::Repeat(arguments)) => repeat::repeat(&context, &arguments),
+        Some(Command::Compare(arguments)) => compare::compare(&context, &arguments),
         Some(Command::Check(arguments)) => check::check(&context, &arguments),
     };
     match outcome {

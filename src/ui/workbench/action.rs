@@ -1,10 +1,14 @@
 //! What a person wants of the workbench.
 
-use super::Tab;
+use super::{Tab, compare, repeat};
 
 /// One wish. Plain data.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// Show that tab.
     ShowTab(Tab),
+    /// Something of the repetition.
+    Repeat(repeat::Wish),
+    /// Something of the comparison.
+    Compare(compare::Wish),
 }

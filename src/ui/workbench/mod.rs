@@ -5,35 +5,55 @@
 //! [`Workbench::logic`].
 
 mod action;
+mod compare;
+pub mod compare_picture;
+mod compare_table;
+pub mod compare_text;
+mod histogram;
+mod repeat;
+pub mod repeat_text;
 
 pub use action::Action;
+pub use compare::{Comparing, Wish as CompareWish};
+pub use repeat::{Repeating, Wish as RepeatWish};
 
 use egui::Ui;
 
 use super::command::Command;
 use super::key_button::{KeyButton, Tint};
 use super::view::View;
-use crate::i18n::Phrase;
+use crate::i18n::{Lang, Phrase, compare as compare_words, repeat as repeat_words};
 use crate::lesson::{Lesson, Settings};
 use crate::net::Waker;
 use crate::trace::Trace;
 
 /// One page of the workbench.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tab {}
+pub enum Tab {
+    /// The live experiment, many times.
+    Repeat,
+    /// All strategies in a table.
+    Compare,
+}
 
 impl Tab {
     /// Those there are, in the order in which they stand.
-    pub const ALL: &[Tab] = &[];
+    pub const ALL: &[Tab] = &[Tab::Repeat, Tab::Compare];
 
     /// What stands on it, and what the pointer is told of it.
     pub fn words(self) -> (Phrase, Phrase) {
-        match self {}
+        match self {
+            Tab::Repeat => (repeat_words::TAB, repeat_words::TAB_HINT),
+            Tab::Compare => (compare_words::TAB, compare_words::TAB_HINT),
+        }
     }
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
-        match self {}
+        match self {
+            Tab::Repeat => "repeat",
+            Tab::Compare => "compare",
+        }
     }
 }
 
@@ -48,6 +68,12 @@ pub struct Bench<'a> {
     pub lesson: &'a Lesson,
     /// The settings as they stand.
     pub settings: &'a Settings,
+    /// The lesson's step, from 0.
+    pub step: usize,
+    /// By actor: does a program outside the lab play it?
+    pub external: &'a [bool],
+    /// The language in which refusals are told.
+    pub lang: Lang,
     /// Is the workbench on show?
     pub visible: bool,
     /// Called from any thread when there is something new to show.
@@ -58,6 +84,10 @@ pub struct Bench<'a> {
 #[derive(Default)]
 pub struct Workbench {
     tab: Option<Tab>,
+    repeating: Repeating,
+    comparing: Comparing,
+    /// A record that is to be put on the stage.
+    record: Option<Trace>,
 }
 
 impl Workbench {
@@ -67,15 +97,38 @@ impl Workbench {
     }
 
     /// Does what the person asked for.
-    pub fn apply(&mut self, action: &Action, _bench: &Bench<'_>) {
+    pub fn apply(&mut self, action: &Action, bench: &Bench<'_>) {
         match action {
             Action::ShowTab(tab) => self.tab = Some(*tab),
+            Action::Repeat(wish) => {
+                self.record = self.repeating.apply(wish, bench, bench.lang);
+            }
+            Action::Compare(wish) => self.comparing.apply(*wish, bench),
         }
     }
 
     /// Takes in what threads have found, and what has changed on the stage. Called before each
     /// frame that shows the workbench, and whenever a thread called the waker.
-    pub fn logic(&mut self, _bench: &Bench<'_>) {}
+    pub fn logic(&mut self, bench: &Bench<'_>) {
+        self.repeating.logic(bench);
+        let shown = bench.visible && self.tab() == Some(Tab::Compare);
+        self.comparing.logic(bench, shown);
+    }
+
+    /// Takes the record that is to be put on the stage, if there is one.
+    pub fn take_record(&mut self) -> Option<Trace> {
+        self.record.take()
+    }
+
+    /// The repetition.
+    pub fn repeating(&self) -> &Repeating {
+        &self.repeating
+    }
+
+    /// The comparison.
+    pub fn comparing(&self) -> &Comparing {
+        &self.comparing
+    }
 }
 
 /// Shows the tabs and the one that is chosen.
@@ -102,6 +155,8 @@ pub fn show(
             }
         }
     });
-    let _ = bench;
-    match now {}
+    match now {
+        Tab::Repeat => repeat::show(ui, view, &workbench.repeating, bench, out),
+        Tab::Compare => compare::show(ui, view, &workbench.comparing, bench, out),
+    }
 }

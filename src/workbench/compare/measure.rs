@@ -53,6 +53,8 @@ pub enum Unmeasured {
     Stuck,
     /// No messages, or nothing was received.
     Nothing,
+    /// The strategy cannot carry these messages.
+    DoesNotFit,
     /// The system refused; its words.
     Refused(String),
 }

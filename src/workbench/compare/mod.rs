@@ -300,7 +300,7 @@ fn measure_all(
             let row = &mut lock(table).rows[at];
             // What cannot be encoded need not be tried.
             if row.found.as_ref().is_some_and(|found| found.wire.is_err()) {
-                row.time = Time::Unmeasured(Unmeasured::Nothing);
+                row.time = Time::Unmeasured(Unmeasured::DoesNotFit);
                 continue;
             }
             row.time = Time::Measuring;

@@ -31,7 +31,11 @@ fn raw_holds_against_nothing_but_arbitrary_bytes() {
     assert!(raw.binary.holds());
     assert_eq!(raw.wire, Ok(8));
     let example = merge.example.expect("it failed");
-    assert_eq!(example.chunks.len(), 4, "the smallest merging: one pair of neighbours");
+    assert_eq!(
+        example.chunks.len(),
+        4,
+        "the smallest merging: one pair of neighbours"
+    );
     assert!(example.got.iter().any(|got| got.len() == 8), "{example:?}");
 }
 
