@@ -18,6 +18,10 @@ use crate::ui::workbench::compare_picture;
 use crate::ui::workbench::compare_text::{COLUMNS, cells, sample};
 use crate::workbench::compare::{Comparison, Table, records, strategies, write_csv};
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example: what do the strategies make of these two messages?

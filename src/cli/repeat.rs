@@ -36,8 +36,8 @@ pub(super) struct Arguments {
     runs: u32,
     #[command(flatten)]
     settings: SettingArguments,
-    /// Another setting beside the first, e.g. "framing=length:u32:big,late_by=5"; may be given
-    /// several times. The runs take turns, so that all meet the same machine
+    /// Another setting beside the first, with these changes; may be given several times. The runs
+    /// take turns, so that all meet the same machine
     #[arg(long = "against", value_name = "NAME=VALUE,…")]
     against: Vec<String>,
     /// Release calls one by one instead of running freely, e.g. "client*3 server"
@@ -211,9 +211,9 @@ fn write_text(
         for (&bin, name) in bins.iter().zip(&names) {
             let n = tally.sizes.count(bin);
             // What occurs is seen, be it ever so rare.
-            let long = (n * LONGEST / most.max(1)).max(u64::from(n > 0)) as usize;
+            let length = (n * LONGEST / most.max(1)).max(u64::from(n > 0)) as usize;
             let room = " ".repeat(widest - wide(name));
-            let bar = "█".repeat(long);
+            let bar = "█".repeat(length);
             writeln!(out, "   {room}{name} │{bar} {n}")?;
         }
     }

@@ -4,8 +4,8 @@ super::phrases! {
     TAB: "Compare", "对比";
     TAB_HINT: "All framing strategies for your messages: what they cost and what they survive", "用你的消息对比所有分帧方式：代价是多少，能经受什么";
 
-    MESSAGES: "{n} messages, {bytes} of payload", "{n} 条消息，载荷共 {bytes}";
-    MESSAGES_PART: "the first {n} of {all} messages, {bytes} of payload", "{all} 条消息中的前 {n} 条，载荷共 {bytes}";
+    MESSAGES: "Messages: {n}, payload {bytes}", "消息 {n} 条，载荷共 {bytes}";
+    MESSAGES_PART: "Messages: the first {n} of {all}, payload {bytes}", "消息 {all} 条中的前 {n} 条，载荷共 {bytes}";
     NO_MESSAGES: "No message is sent with these settings; choose at least one.", "按这些设置不会发送任何消息；请至少发送一条。";
 
     STRATEGY: "Strategy", "分帧方式";
@@ -33,7 +33,7 @@ super::phrases! {
     FINDING_OUT: "…", "……";
     RESYNCHRONISES: "resynchronises", "重新同步";
     DETECTS: "detects", "能发现";
-    DETECTS_AT_END: "only at the end", "到结尾才发现";
+    DETECTS_AT_END: "detects at the end", "到结尾才发现";
     SILENT: "silently wrong", "悄悄出错";
     MOSTLY: "{what}, {percent} %", "{what}，{percent} %";
 

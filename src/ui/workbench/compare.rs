@@ -119,6 +119,7 @@ pub(super) fn show(
         lang: view.lang,
         in_use: Some(&bench.settings.framing),
         chosen: state.chosen,
+        few: view.presenter,
     };
     ScrollArea::both()
         .id_salt("comparison")

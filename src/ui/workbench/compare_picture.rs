@@ -63,6 +63,7 @@ fn page(ui: &mut Ui, table: &Table, lang: Lang, theme: &Theme) -> Vec2 {
                 lang,
                 in_use: None,
                 chosen: None,
+                few: false,
             };
             // Narrow enough for a slide; columns take what they need.
             ui.scope(|ui| {

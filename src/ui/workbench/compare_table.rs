@@ -18,7 +18,28 @@ pub(super) struct Look<'a> {
     pub(super) in_use: Option<&'a FramingSpec>,
     /// The row whose details are shown.
     pub(super) chosen: Option<usize>,
+    /// For a room: the columns that decide, in large type.
+    pub(super) few: bool,
 }
+
+impl Look<'_> {
+    /// Is that column shown?
+    fn shows(&self, column: usize, table: &Table) -> bool {
+        let figure = if table.measured() > 0 { TIME } else { OVERHEAD };
+        !self.few || column == 0 || column == figure || column >= VERDICTS
+    }
+
+    /// What stands in a cell; in a room there is no room for more than a figure.
+    fn words<'c>(&self, column: usize, cell: &'c Cell) -> &'c str {
+        match cell.words.split_once(" · ") {
+            Some((figure, _)) if self.few && column == TIME => figure,
+            _ => &cell.words,
+        }
+    }
+}
+
+const OVERHEAD: usize = 2;
+const TIME: usize = 4;
 
 /// Columns from this one on say whether something survives.
 const VERDICTS: usize = 5;
@@ -60,9 +81,9 @@ fn row_height(theme: &Theme) -> f32 {
 }
 
 /// Room for a sign before the words of a verdict.
-fn sign_room(column: usize, theme: &Theme) -> f32 {
-    if column >= VERDICTS {
-        theme.sizes.small * 1.15
+fn sign_room(column: usize, look: &Look<'_>) -> f32 {
+    if column >= VERDICTS || look.few && column == TIME {
+        look.theme.sizes.small * 1.15
     } else {
         0.0
     }
@@ -75,9 +96,13 @@ fn width_of(ui: &Ui, words: &str, font: FontId) -> f32 {
         .x
 }
 
-fn widths(ui: &Ui, look: &Look<'_>, rows: &[[Cell; 9]]) -> [f32; 9] {
+/// Of the columns, 0 where one is not shown.
+fn widths(ui: &Ui, look: &Look<'_>, table: &Table, rows: &[[Cell; 9]]) -> [f32; 9] {
     let theme = look.theme;
     std::array::from_fn(|at| {
+        if !look.shows(at, table) {
+            return 0.0;
+        }
         let title = COLUMNS[at].0.get(look.lang);
         // A title may take two lines; no word of it is cut.
         let words = title
@@ -87,7 +112,9 @@ fn widths(ui: &Ui, look: &Look<'_>, rows: &[[Cell; 9]]) -> [f32; 9] {
         let title = words.fold(whole * 0.56, f32::max).min(whole);
         let cells = rows
             .iter()
-            .map(|row| width_of(ui, &row[at].words, font(at, theme)) + sign_room(at, theme))
+            .map(|row| {
+                width_of(ui, look.words(at, &row[at]), font(at, theme)) + sign_room(at, look)
+            })
             .fold(0.0, f32::max);
         title.max(cells).ceil() + 2.0 * pad(theme)
     })
@@ -102,11 +129,12 @@ pub(super) fn show(ui: &mut Ui, look: &Look<'_>, table: &Table) -> Option<usize>
         .iter()
         .map(|row| cells(row, table, look.lang))
         .collect();
-    let mut widths = widths(ui, look, &rows);
+    let mut widths = widths(ui, look, table, &rows);
     let wanted: f32 = widths.iter().sum();
     // What is left over goes to all columns alike.
-    let spare = ((ui.available_width() - wanted) / widths.len() as f32).clamp(0.0, theme.gap(6.0));
-    for width in &mut widths {
+    let shown = widths.iter().filter(|width| **width > 0.0).count();
+    let spare = ((ui.available_width() - wanted) / shown.max(1) as f32).clamp(0.0, theme.gap(6.0));
+    for width in widths.iter_mut().filter(|width| **width > 0.0) {
         *width += spare;
     }
     let total: f32 = widths.iter().sum();
@@ -144,13 +172,16 @@ pub(super) fn show(ui: &mut Ui, look: &Look<'_>, table: &Table) -> Option<usize>
             painter.rect_stroke(rect, 2.0, stroke, StrokeKind::Inside);
         }
         let mut x = rect.min.x;
-        let pointer = response.hover_pos();
+        let hovered = response.hover_pos();
         let mut tip = None;
         for (column, cell) in cells.iter().enumerate() {
+            if widths[column] == 0.0 {
+                continue;
+            }
             let area =
                 Rect::from_min_size(pos2(x, rect.min.y), vec2(widths[column], rect.height()));
             paint_cell(ui, look, column, cell, area);
-            if pointer.is_some_and(|p| area.contains(p)) && !cell.more.is_empty() {
+            if hovered.is_some_and(|p| area.contains(p)) && !cell.more.is_empty() {
                 tip = Some(&cell.more);
             }
             x += widths[column];
@@ -183,6 +214,9 @@ fn head(ui: &mut Ui, look: &Look<'_>, widths: &[f32; 9]) {
     let (rect, _) = ui.allocate_exact_size(vec2(total, height), Sense::hover());
     let mut x = rect.min.x;
     for (column, (title, hint)) in COLUMNS.iter().enumerate() {
+        if widths[column] == 0.0 {
+            continue;
+        }
         let area = Rect::from_min_size(pos2(x, rect.min.y), vec2(widths[column], height));
         x += widths[column];
         let words = title.get(look.lang);
@@ -190,10 +224,13 @@ fn head(ui: &mut Ui, look: &Look<'_>, widths: &[f32; 9]) {
         job.wrap.max_width = area.width() - 2.0 * pad(theme) + 1.0;
         job.append(words, 0.0, TextFormat::simple(theme.section(), c.text_soft));
         let galley = ui.painter().layout_job(job);
-        let at = pos2(
-            area.min.x + pad(theme),
-            area.max.y - galley.size().y - theme.gap(0.75),
-        );
+        // Over figures, which end in line.
+        let x = if (1..VERDICTS).contains(&column) {
+            area.max.x - pad(theme) - galley.size().x
+        } else {
+            area.min.x + pad(theme)
+        };
+        let at = pos2(x, area.max.y - galley.size().y - theme.gap(0.75));
         ui.painter().galley(at, galley, c.text_soft);
         let id = ui.scope_id().with(("column", column));
         let response = ui.interact(area, id, Sense::hover());
@@ -209,7 +246,7 @@ fn paint_cell(ui: &Ui, look: &Look<'_>, column: usize, cell: &Cell, area: Rect) 
     let ink = ink(cell.tone, theme);
     let font = font(column, theme);
     let painter = ui.painter();
-    let room = sign_room(column, theme);
+    let room = sign_room(column, look);
     let left = area.min.x + pad(theme);
     if room > 0.0
         && let Some(sign) = sign(cell.tone)
@@ -219,7 +256,7 @@ fn paint_cell(ui: &Ui, look: &Look<'_>, column: usize, cell: &Cell, area: Rect) 
         let square = Rect::from_center_size(middle, vec2(side, side));
         icon::paint(painter, square, sign, ink);
     }
-    let galley = painter.layout_no_wrap(cell.words.clone(), font, ink);
+    let galley = painter.layout_no_wrap(look.words(column, cell).to_owned(), font, ink);
     // Figures end in line.
     let figure = (1..VERDICTS).contains(&column);
     let x = if figure {

@@ -42,7 +42,7 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, axes: &Axes<'_>, sizes: &Sizes,
     let painter = ui.painter().clone();
     let step = tick(
         f64::from(top),
-        f64::from((plot.height() / (small * 2.4)).max(1.0)),
+        f64::from((plot.height() / (small * 1.8)).max(1.0)),
     );
     let mut mark = 0.0_f64;
     while mark <= f64::from(top) {
@@ -61,7 +61,7 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, axes: &Axes<'_>, sizes: &Sizes,
         mark += step.max(1.0);
     }
     let swatch = Swatch::of(Ink::Message(variant as u32), theme);
-    let pitch = (plot.width() / axes.bins.len().max(1) as f32).min(small * 9.0);
+    let pitch = (plot.width() / axes.bins.len().max(1) as f32).min(small * 14.0);
     let wide = (pitch * 0.72).clamp(3.0, small * 4.5);
     let mut labelled_to = f32::NEG_INFINITY;
     for (at, &bin) in axes.bins.iter().enumerate() {

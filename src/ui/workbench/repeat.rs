@@ -109,6 +109,7 @@ impl Repeating {
             Wish::StartOver => {
                 self.touched = false;
                 self.editing = None;
+                self.now = None;
                 self.follow_lesson(bench);
             }
             Wish::Edit(variant) => {
@@ -221,21 +222,23 @@ pub(super) fn show(
         .id_salt("repetition")
         .auto_shrink(false)
         .show(ui, |ui| {
-            section::note(ui, theme, view.say(text::INTRO));
-            settings_side_by_side(ui, view, state, bench, out);
+            // In a room, results take the place of what they came from; their labels name it.
+            if !view.presenter || state.now.is_none() {
+                section::note(ui, theme, view.say(text::INTRO));
+                settings_side_by_side(ui, view, state, bench, out);
+            }
             bar(ui, view, state, bench, out);
             if let Some(why) = &state.refused {
                 let words = RichText::new(why).font(theme.body());
                 ui.add(Label::new(words.color(theme.colours.bad)).wrap());
             }
             ui.add_space(theme.gap(1.0));
-            match &state.now {
-                Some(repeat) => results(ui, view, state, repeat, out),
-                None => {
-                    let button = view.say(text::START);
-                    let words = view.fill(text::NOT_YET, &[("button", &button)]);
-                    section::note(ui, theme, &words);
-                }
+            if let Some(repeat) = &state.now {
+                results(ui, view, state, repeat, out);
+            } else {
+                let button = view.say(text::START);
+                let words = view.fill(text::NOT_YET, &[("button", &button)]);
+                section::note(ui, theme, &words);
             }
         });
 }
@@ -288,28 +291,30 @@ fn settings_side_by_side(
             editor(ui, view, bench.lesson, at, settings, out);
         }
     }
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = theme.gap(1.0);
-        let full = state.variants.len() >= MOST_VARIANTS;
-        let refusal = full.then(|| view.fill(text::ADD_FULL, &[("most", &MOST_VARIANTS)]));
-        let add = KeyButton::new(view.say(text::ADD))
+}
+
+/// More settings, or those of the beginning.
+fn more_settings(ui: &mut Ui, view: &View<'_>, state: &Repeating, out: &mut Vec<Command>) {
+    let theme = view.theme;
+    let full = state.variants.len() >= MOST_VARIANTS;
+    let refusal = full.then(|| view.fill(text::ADD_FULL, &[("most", &MOST_VARIANTS)]));
+    let add = KeyButton::new(view.say(text::ADD))
+        .small()
+        .hint(view.say(text::ADD_HINT))
+        .refused(refusal);
+    if !view.presenter && add.show(ui, theme).clicked() {
+        out.push(wish(Wish::Add));
+    }
+    if state.touched || state.now.is_some() {
+        let over = KeyButton::new(view.say(text::FROM_LESSON))
             .small()
-            .hint(view.say(text::ADD_HINT))
-            .refused(refusal);
-        if add.show(ui, theme).clicked() {
-            out.push(wish(Wish::Add));
+            .tint(Tint::Quiet)
+            .icon(Icon::Reset)
+            .hint(view.say(text::FROM_LESSON_HINT));
+        if over.show(ui, theme).clicked() {
+            out.push(wish(Wish::StartOver));
         }
-        if state.touched {
-            let over = KeyButton::new(view.say(text::FROM_LESSON))
-                .small()
-                .tint(Tint::Quiet)
-                .icon(Icon::Reset)
-                .hint(view.say(text::FROM_LESSON_HINT));
-            if over.show(ui, theme).clicked() {
-                out.push(wish(Wish::StartOver));
-            }
-        }
-    });
+    }
 }
 
 /// The letter of a setting on its pattern, as its bars are.
@@ -379,27 +384,35 @@ fn editor(
         .corner_radius(theme.radius())
         .inner_margin(theme.gap(2.0))
         .show(ui, |ui| {
-            ui.horizontal_wrapped(|ui| {
-                ui.spacing_mut().item_spacing = vec2(theme.gap(1.5), theme.gap(1.0));
-                if lesson.framing.offered {
-                    ui.horizontal(|ui| {
+            ui.set_width(ui.available_width());
+            // Pairs of caption and control, as many beside each other as there is room for.
+            let pairs = (ui.available_width() / (theme.sizes.body * 22.0)).max(1.0) as usize;
+            let mut at = 0;
+            egui::Grid::new(("setting", variant))
+                .spacing(vec2(theme.gap(2.5), theme.gap(1.0)))
+                .show(ui, |ui| {
+                    let mut next = |ui: &mut Ui| {
+                        at += 1;
+                        if at % pairs == 0 {
+                            ui.end_row();
+                        }
+                    };
+                    if lesson.framing.offered {
                         caption(ui, view, view.say(panels::FRAMING), "");
                         let value = settings.framing.to_string();
                         let name = view.fill(text::STRATEGY_OF, &[("letter", &letter)]);
-                        let width = theme.sizes.mono * 10.0;
+                        let width = theme.sizes.mono * 9.0;
                         let new = edited(ui, view, (variant, FRAMING), &value, width, &name);
                         out.extend(new.map(|value| set(variant, FRAMING, value)));
-                    });
-                }
-                for parameter in &lesson.parameters {
-                    // Label and control stay together when the row wraps.
-                    ui.horizontal(|ui| {
+                        next(ui);
+                    }
+                    for parameter in &lesson.parameters {
                         if let Some(value) = control(ui, view, variant, parameter, settings) {
                             out.push(set(variant, &parameter.name, value));
                         }
-                    });
-                }
-            });
+                        next(ui);
+                    }
+                });
         });
 }
 
@@ -445,8 +458,10 @@ fn control(
             (value != old).then(|| value.to_string())
         }
         ParameterKind::Switch { .. } => {
+            caption(ui, view, label, help);
             let mut on = settings.int(&parameter.name) == Some(1);
-            let response = ui.checkbox(&mut on, label);
+            let words = view.say(if on { panels::ON } else { panels::OFF });
+            let response = ui.checkbox(&mut on, words);
             section::named(&response, &name);
             response
                 .on_hover_text(help)
@@ -545,6 +560,8 @@ fn bar(ui: &mut Ui, view: &View<'_>, state: &Repeating, bench: &Bench<'_>, out: 
                 out.push(wish(Wish::Start));
             }
         }
+        ui.add_space(theme.gap(2.0));
+        more_settings(ui, view, state, out);
     });
 }
 
@@ -583,7 +600,7 @@ fn results(
         .max()
         .unwrap_or(0);
     // All histograms in sight where the window is high enough.
-    let words = theme.sizes.body * 6.0;
+    let words = theme.sizes.body * 5.6;
     let height = (ui.clip_rect().max.y - ui.cursor().min.y) / tallies.len() as f32 - words;
     let axes = Axes {
         bins: &bins,
@@ -596,6 +613,7 @@ fn results(
             at,
             label,
             failing: failing[at],
+            last: at + 1 == tallies.len(),
             over: progress != Progress::Running,
         };
         ui.push_id(("result", at), |ui| {
@@ -639,6 +657,8 @@ struct Shown<'a> {
     label: &'a str,
     /// Can a failing run be put on the stage?
     failing: bool,
+    /// Under the last one the axis is named.
+    last: bool,
     over: bool,
 }
 
@@ -692,7 +712,9 @@ fn result(
             section::note(ui, theme, &words.join(" · ")).on_hover_text(view.say(text::TIME_HINT));
             if tally.sizes.total() > 0 {
                 histogram::show(ui, view, axes, &tally.sizes, shown.at);
-                ui.vertical_centered(|ui| section::note(ui, theme, view.say(text::AXIS)));
+                if shown.last {
+                    ui.vertical_centered(|ui| section::note(ui, theme, view.say(text::AXIS)));
+                }
             } else if shown.over {
                 section::note(ui, theme, view.say(text::NOTHING_RECEIVED));
             }

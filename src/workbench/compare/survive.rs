@@ -131,12 +131,11 @@ pub(super) fn binary(framing: &dyn Framing, messages: &[Vec<u8>]) -> Trial {
     let mut trial = Trial::default();
     for hostile in hostile(framing, messages) {
         let pair = [hostile, b"ok".to_vec()];
-        match Wire::encode(framing, &pair) {
-            Ok(wire) => trial.judge(framing, &wire, &pair, &wire.boundaries()),
-            Err(_) => {
-                trial.tried += 1;
-                trial.refused += 1;
-            }
+        if let Ok(wire) = Wire::encode(framing, &pair) {
+            trial.judge(framing, &wire, &pair, &wire.boundaries());
+        } else {
+            trial.tried += 1;
+            trial.refused += 1;
         }
     }
     trial

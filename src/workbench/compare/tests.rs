@@ -97,11 +97,11 @@ fn delimiter_by_hand(messages: &[Vec<u8>], lost: usize) -> LossOutcome {
         .split('\n')
         .collect();
     let later = &messages[messages.len() - 2..];
-    let last: Vec<&[u8]> = came[came.len() - 2..]
+    let ends: Vec<&[u8]> = came[came.len() - 2..]
         .iter()
         .map(|s| s.as_bytes())
         .collect();
-    assert_eq!(last, later, "the last two come out");
+    assert_eq!(ends, later, "the last two come out");
     LossOutcome::Resynchronises
 }
 

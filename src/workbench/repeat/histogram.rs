@@ -1,6 +1,6 @@
 //! How often each size occurred: exact counts, within bounds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Different sizes counted one by one, at most.
 const MOST_SIZES: usize = 512;
@@ -72,10 +72,10 @@ impl Sizes {
 /// more than `most` (at least 2); otherwise ranges of equal width. In order, and no size that
 /// occurs is left out.
 pub fn bins<'a>(all: impl IntoIterator<Item = &'a Sizes>, most: usize) -> Vec<Bin> {
-    let mut sizes: BTreeMap<u64, ()> = BTreeMap::new();
+    let mut sizes = BTreeSet::new();
     let mut open_from: Option<u64> = None;
     for one in all {
-        sizes.extend(one.iter().map(|(size, _)| (size, ())));
+        sizes.extend(one.iter().map(|(size, _)| size));
         if let Some((from, _)) = one.larger() {
             open_from = Some(open_from.map_or(from, |other| other.min(from)));
         }
@@ -84,8 +84,8 @@ pub fn bins<'a>(all: impl IntoIterator<Item = &'a Sizes>, most: usize) -> Vec<Bi
         sizes.split_off(&from);
     }
     let most = most.max(2) - usize::from(open_from.is_some());
-    let mut bins: Vec<Bin> = match (sizes.first_key_value(), sizes.last_key_value()) {
-        (Some((&first, _)), Some((&last, _))) if sizes.len() > most => {
+    let mut bins: Vec<Bin> = match (sizes.first(), sizes.last()) {
+        (Some(&first), Some(&last)) if sizes.len() > most => {
             let width = (last - first) / most as u64 + 1;
             (0..most as u64)
                 .map(|i| first + i * width)
@@ -97,7 +97,7 @@ pub fn bins<'a>(all: impl IntoIterator<Item = &'a Sizes>, most: usize) -> Vec<Bi
                 .collect()
         }
         _ => sizes
-            .keys()
+            .iter()
             .map(|&size| Bin {
                 from: size,
                 to: Some(size),
