@@ -18,7 +18,7 @@ use socklab::ui::workbench::{Action, RepeatWish, Tab};
 use socklab::workbench::compare::Time;
 use socklab::workbench::repeat::Progress;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A person before the window, at the workbench.
 struct Person {
