@@ -6,6 +6,8 @@ mod compare;
 mod interrupt;
 mod list;
 mod open;
+mod prove;
+mod race;
 mod repeat;
 mod report;
 mod run;
@@ -83,6 +85,10 @@ enum Command {
     Open(open::Arguments),
     /// Render the window after a real run to a PNG, without a display
     Shot(shot::Arguments),
+    /// Let every framing strategy decode the chunks of a run, side by side
+    Race(race::Arguments),
+    /// Decode every way to cut a stream: does the strategy always bring the messages back?
+    Prove(prove::Arguments),
     /// Run a lesson many times and count: how often does it go right, what does each recv return
     Repeat(repeat::Arguments),
     /// Compare all framing strategies for a lesson's messages: what they cost, what they survive
@@ -178,6 +184,8 @@ pub fn main() -> ExitCode {
         Some(Command::Run(arguments)) => run::run(&context, &arguments),
         Some(Command::Open(arguments)) => open::open(&context, chosen, &arguments),
         Some(Command::Shot(arguments)) => shot::shot(&context, &arguments),
+        Some(Command::Race(arguments)) => race::race(&context, &arguments),
+        Some(Command::Prove(arguments)) => prove::prove(&context, &arguments),
         Some(Command::Repeat(arguments)) => repeat::repeat(&context, &arguments),
         Some(Command::Compare(arguments)) => compare::compare(&context, &arguments),
         Some(Command::Check(arguments)) => check::check(&context, &arguments),

@@ -54,7 +54,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Outcome {
     }
 }
 
-/// What `--schedule` releases; without it everything runs freely.
+/// The calls of `--schedule`; without it the programs run freely.
 pub(super) fn release(
     lesson: &Lesson,
     schedule: Option<&str>,

@@ -5,16 +5,24 @@
 //! [`Workbench::logic`].
 
 mod action;
+mod byte_picture;
 mod compare;
 pub mod compare_picture;
 mod compare_table;
 pub mod compare_text;
+mod cutter;
 mod histogram;
+mod lanes;
+mod prove;
+mod race;
 mod repeat;
 pub mod repeat_text;
+pub mod words;
 
 pub use action::Action;
 pub use compare::{Comparing, Wish as CompareWish};
+pub use prove::{ProveAction, ProveState};
+pub use race::{RaceAction, RaceState};
 pub use repeat::{Repeating, Wish as RepeatWish};
 
 use egui::Ui;
@@ -22,7 +30,9 @@ use egui::Ui;
 use super::command::Command;
 use super::key_button::{KeyButton, Tint};
 use super::view::View;
-use crate::i18n::{Lang, Phrase, compare as compare_words, repeat as repeat_words};
+use crate::i18n::{
+    Lang, Phrase, compare as compare_words, repeat as repeat_words, workbench as text,
+};
 use crate::lesson::{Lesson, Settings};
 use crate::net::Waker;
 use crate::trace::Trace;
@@ -30,6 +40,10 @@ use crate::trace::Trace;
 /// One page of the workbench.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tab {
+    /// One chunk sequence through every strategy.
+    Race,
+    /// Every way to cut a stream.
+    Prove,
     /// The live experiment, many times.
     Repeat,
     /// All strategies in a table.
@@ -38,11 +52,13 @@ pub enum Tab {
 
 impl Tab {
     /// Those there are, in the order in which they stand.
-    pub const ALL: &[Tab] = &[Tab::Repeat, Tab::Compare];
+    pub const ALL: &[Tab] = &[Tab::Race, Tab::Prove, Tab::Repeat, Tab::Compare];
 
     /// What stands on it, and what the pointer is told of it.
     pub fn words(self) -> (Phrase, Phrase) {
         match self {
+            Tab::Race => (text::RACE, text::RACE_HINT),
+            Tab::Prove => (text::PROVE, text::PROVE_HINT),
             Tab::Repeat => (repeat_words::TAB, repeat_words::TAB_HINT),
             Tab::Compare => (compare_words::TAB, compare_words::TAB_HINT),
         }
@@ -51,6 +67,8 @@ impl Tab {
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
+            Tab::Race => "race",
+            Tab::Prove => "prove",
             Tab::Repeat => "repeat",
             Tab::Compare => "compare",
         }
@@ -84,6 +102,8 @@ pub struct Bench<'a> {
 #[derive(Default)]
 pub struct Workbench {
     tab: Option<Tab>,
+    race: RaceState,
+    prove: ProveState,
     repeating: Repeating,
     comparing: Comparing,
     /// A record that is to be put on the stage.
@@ -91,15 +111,41 @@ pub struct Workbench {
 }
 
 impl Workbench {
-    /// The tab on show; `None` only while there are none.
+    /// The tab on show; `None` only if there were none.
     pub fn tab(&self) -> Option<Tab> {
         self.tab.or_else(|| Tab::ALL.first().copied())
+    }
+
+    /// The framer race.
+    pub fn race(&self) -> &RaceState {
+        &self.race
+    }
+
+    /// The split prover.
+    pub fn prove(&self) -> &ProveState {
+        &self.prove
+    }
+
+    /// What Ctrl+Z (or, `again`, Ctrl+Shift+Z) means on the tab on show.
+    pub fn undo(&self, again: bool) -> Option<Action> {
+        match self.tab()? {
+            Tab::Race if again => Some(Action::Race(RaceAction::Redo)),
+            Tab::Race => Some(Action::Race(RaceAction::Undo)),
+            Tab::Prove | Tab::Repeat | Tab::Compare => None,
+        }
     }
 
     /// Does what the person asked for.
     pub fn apply(&mut self, action: &Action, bench: &Bench<'_>) {
         match action {
             Action::ShowTab(tab) => self.tab = Some(*tab),
+            Action::Race(action) => self.race.apply(action, bench),
+            Action::Prove(action) => {
+                if let Some((task, cuts)) = self.prove.apply(action, bench) {
+                    self.race.open(task.messages, task.spec, &cuts);
+                    self.tab = Some(Tab::Race);
+                }
+            }
             Action::Repeat(wish) => {
                 self.record = self.repeating.apply(wish, bench, bench.lang);
             }
@@ -108,8 +154,12 @@ impl Workbench {
     }
 
     /// Takes in what threads have found, and what has changed on the stage. Called before each
-    /// frame that shows the workbench, and whenever a thread called the waker.
+    /// frame, and whenever a thread called the waker.
     pub fn logic(&mut self, bench: &Bench<'_>) {
+        self.prove.logic();
+        if bench.visible && self.tab() == Some(Tab::Race) {
+            self.race.refresh(bench);
+        }
         self.repeating.logic(bench);
         let shown = bench.visible && self.tab() == Some(Tab::Compare);
         self.comparing.logic(bench, shown);
@@ -156,6 +206,8 @@ pub fn show(
         }
     });
     match now {
+        Tab::Race => race::show(ui, view, &workbench.race, bench, out),
+        Tab::Prove => prove::show(ui, view, &workbench.prove, bench, out),
         Tab::Repeat => repeat::show(ui, view, &workbench.repeating, bench, out),
         Tab::Compare => compare::show(ui, view, &workbench.comparing, bench, out),
     }
