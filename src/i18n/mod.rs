@@ -119,6 +119,7 @@ pub mod cli;
 pub mod compare;
 pub mod events;
 pub mod framing;
+pub mod framing_panel;
 pub mod lesson;
 pub mod panels;
 pub mod repeat;
@@ -133,6 +134,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("compare", compare::TABLE),
     ("events", events::TABLE),
     ("framing", framing::TABLE),
+    ("framing_panel", framing_panel::TABLE),
     ("lesson", lesson::TABLE),
     ("panels", panels::TABLE),
     ("repeat", repeat::TABLE),

@@ -25,13 +25,17 @@ pub use prove::{ProveAction, ProveState};
 pub use race::{RaceAction, RaceState};
 pub use repeat::{Repeating, Wish as RepeatWish};
 
+use std::time::Duration;
+
 use egui::Ui;
 
 use super::command::Command;
+use super::framing;
 use super::key_button::{KeyButton, Tint};
 use super::view::View;
 use crate::i18n::{
-    Lang, Phrase, compare as compare_words, repeat as repeat_words, workbench as text,
+    Lang, Phrase, compare as compare_words, framing_panel, repeat as repeat_words,
+    workbench as text,
 };
 use crate::lesson::{Lesson, Settings};
 use crate::net::Waker;
@@ -40,6 +44,8 @@ use crate::trace::Trace;
 /// One page of the workbench.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tab {
+    /// The chosen strategy on the student's own messages.
+    Framing,
     /// One chunk sequence through every strategy.
     Race,
     /// Every way to cut a stream.
@@ -52,11 +58,18 @@ pub enum Tab {
 
 impl Tab {
     /// Those there are, in the order in which they stand.
-    pub const ALL: &[Tab] = &[Tab::Race, Tab::Prove, Tab::Repeat, Tab::Compare];
+    pub const ALL: &[Tab] = &[
+        Tab::Framing,
+        Tab::Race,
+        Tab::Prove,
+        Tab::Repeat,
+        Tab::Compare,
+    ];
 
     /// What stands on it, and what the pointer is told of it.
     pub fn words(self) -> (Phrase, Phrase) {
         match self {
+            Tab::Framing => (framing_panel::TAB, framing_panel::TAB_HINT),
             Tab::Race => (text::RACE, text::RACE_HINT),
             Tab::Prove => (text::PROVE, text::PROVE_HINT),
             Tab::Repeat => (repeat_words::TAB, repeat_words::TAB_HINT),
@@ -67,6 +80,7 @@ impl Tab {
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
+            Tab::Framing => "framing",
             Tab::Race => "race",
             Tab::Prove => "prove",
             Tab::Repeat => "repeat",
@@ -111,9 +125,9 @@ pub struct Workbench {
 }
 
 impl Workbench {
-    /// The tab on show; `None` only if there were none.
+    /// The tab on show: the race until another is chosen.
     pub fn tab(&self) -> Option<Tab> {
-        self.tab.or_else(|| Tab::ALL.first().copied())
+        self.tab.or(Some(Tab::Race))
     }
 
     /// The framer race.
@@ -129,6 +143,8 @@ impl Workbench {
     /// What Ctrl+Z (or, `again`, Ctrl+Shift+Z) means on the tab on show.
     pub fn undo(&self, again: bool) -> Option<Action> {
         match self.tab()? {
+            // Its settings are those of the controls, and its undo too.
+            Tab::Framing => None,
             Tab::Race if again => Some(Action::Race(RaceAction::Redo)),
             Tab::Race => Some(Action::Race(RaceAction::Undo)),
             Tab::Prove | Tab::Repeat | Tab::Compare => None,
@@ -154,15 +170,17 @@ impl Workbench {
     }
 
     /// Takes in what threads have found, and what has changed on the stage. Called before each
-    /// frame, and whenever a thread called the waker.
-    pub fn logic(&mut self, bench: &Bench<'_>) {
+    /// frame, and whenever a thread called the waker; says when it wants to be called again though
+    /// nobody wakes it.
+    pub fn logic(&mut self, bench: &Bench<'_>) -> Option<Duration> {
         self.prove.logic();
-        if bench.visible && self.tab() == Some(Tab::Race) {
-            self.race.refresh(bench);
-        }
         self.repeating.logic(bench);
         let shown = bench.visible && self.tab() == Some(Tab::Compare);
         self.comparing.logic(bench, shown);
+        if bench.visible && self.tab() == Some(Tab::Race) {
+            return self.race.refresh(bench);
+        }
+        None
     }
 
     /// Takes the record that is to be put on the stage, if there is one.
@@ -206,6 +224,7 @@ pub fn show(
         }
     });
     match now {
+        Tab::Framing => framing::page(ui, view, bench.lesson, bench.settings, out),
         Tab::Race => race::show(ui, view, &workbench.race, bench, out),
         Tab::Prove => prove::show(ui, view, &workbench.prove, bench, out),
         Tab::Repeat => repeat::show(ui, view, &workbench.repeating, bench, out),
