@@ -115,6 +115,7 @@ macro_rules! phrases {
 }
 pub(crate) use phrases;
 
+pub mod attack;
 pub mod cli;
 pub mod compare;
 pub mod events;
@@ -130,6 +131,7 @@ pub mod workbench;
 
 /// Every table of phrases: (table, phrases).
 pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
+    ("attack", attack::TABLE),
     ("cli", cli::TABLE),
     ("compare", compare::TABLE),
     ("events", events::TABLE),
