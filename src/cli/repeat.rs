@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::interrupt::{INTERRUPTED, Interrupt};
 use super::{Context, Failure, Outcome, SettingArguments, output, refused, run};
 use crate::i18n::{Lang, cli as words, repeat as text};
-use crate::lesson::{FRAMING, Lesson, Settings};
+use crate::lesson::{ATTACK, FRAMING, Lesson, Settings};
 use crate::trace::recording;
 use crate::ui::figures;
 use crate::ui::recording_text::recording_error;
@@ -129,7 +129,7 @@ fn follow(plan: Plan, lang: Lang) -> Result<Repeat, Failure> {
 /// Settings as `name=value,name=value` changes them. A comma inside a value is part of it, unless
 /// the name of a setting and `=` follow.
 fn against(lesson: &Lesson, base: &Settings, given: &str, lang: Lang) -> Result<Settings, Failure> {
-    let known = |name: &str| name == FRAMING || lesson.parameter(name).is_some();
+    let known = |name: &str| name == FRAMING || name == ATTACK || lesson.parameter(name).is_some();
     let mut pairs: Vec<(String, String)> = Vec::new();
     for piece in given.split(',') {
         match (piece.split_once('='), pairs.last_mut()) {

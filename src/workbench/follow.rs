@@ -70,9 +70,18 @@ fn somebody_sleeps(trace: &Trace) -> bool {
     })
 }
 
-/// The streams on which messages travelled.
+/// The streams on which messages reached their receiver; what a relay between the ends received
+/// is left out.
 pub(super) fn carriers(trace: &Trace) -> impl Iterator<Item = &Stream> {
-    trace.streams().iter().filter(|s| !s.messages().is_empty())
+    let to_relay: Vec<_> = trace
+        .streams()
+        .iter()
+        .filter_map(|stream| stream.relayed().map(|relayed| relayed.upstream()))
+        .collect();
+    trace
+        .streams()
+        .iter()
+        .filter(move |s| !s.messages().is_empty() && !to_relay.contains(&s.id))
 }
 
 /// From the first send's beginning to the last recv's end; `None`: nothing was received.

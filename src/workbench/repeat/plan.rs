@@ -150,8 +150,17 @@ pub fn labels(lesson: &Lesson, variants: &[Settings]) -> Vec<String> {
         .map(|p| p.name.as_str())
         .filter(|name| differs(name))
         .collect();
+    let attacked = match variants {
+        [first, others @ ..] => {
+            first.attack != defaults.attack || others.iter().any(|v| v.attack != first.attack)
+        }
+        [] => false,
+    };
     let label = |settings: &Settings| {
         let mut label = settings.framing.to_string();
+        if attacked {
+            let _ = fmt::write(&mut label, format_args!(", attack={}", settings.attack));
+        }
         for name in &names {
             if let Some(value) = settings.get(name) {
                 let _ = fmt::write(&mut label, format_args!(", {name}={value}"));
