@@ -39,7 +39,8 @@
 //!
 //! # Files
 //!
-//! `event` rows · `store` the trace and its append · `column` chunked columns · `items`,
+//! `event` rows · `store` the trace and its append · `column` chunked columns · `reuse` memory
+//! of traces that are gone · `items`,
 //! `messages`, `payload`, `stream` one direction of a connection · `connection`, `socket` who is
 //! joined to whom · `calls`, `gauges` tracks over time · `state`, `facts` the fold · `recording`
 //! files.
@@ -56,6 +57,7 @@ mod items;
 mod messages;
 mod meta;
 mod payload;
+mod reuse;
 mod socket;
 mod state;
 mod store;
