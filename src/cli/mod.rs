@@ -120,7 +120,9 @@ struct SettingArguments {
     /// Set a parameter of the lesson; may be given several times
     #[arg(long = "set", value_name = "NAME=VALUE")]
     set: Vec<String>,
-    /// Framing strategy: raw, delimiter:\n, length:u32:big …
+    /// Framing strategy: raw, pacing:MS, end-mark:TEXT, fixed:SIZE, delimiter:TEXT, escaped:TEXT,
+    /// length:WIDTH:ORDER (u8 u16 u32 i32 u64, big little), struct:FORMAT (!I), varint, ack, json
+    /// or cobs
     #[arg(long, value_name = "STRATEGY")]
     framing: Option<String>,
 }
