@@ -52,7 +52,10 @@ fn main() {
     let rows = run(1_000_000);
     for payload in [true, false] {
         let first = median(1, || trace_of(&rows, payload));
-        let (s, busy) = (median(9, || trace_of(&rows, payload)), processor_time(&rows, payload));
+        let (s, busy) = (
+            median(9, || trace_of(&rows, payload)),
+            processor_time(&rows, payload),
+        );
         let with = if payload { "with" } else { "without" };
         println!(
             "append, {with} payload: {:.1} M events/s (the first trace {:.1}), {busy:.1} ns of processor an event",

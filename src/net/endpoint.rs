@@ -481,9 +481,7 @@ impl Endpoint {
     ) -> CallResult<usize> {
         check(rec)?;
         let flags = self.begin_recv(Call::Recv, rec, op, buffer.len(), peek);
-        let result = self.pull(rec, |socket, more| {
-            sys::recv(socket, buffer, flags | more)
-        });
+        let result = self.pull(rec, |socket, more| sys::recv(socket, buffer, flags | more));
         match result {
             Ok(length) => {
                 let taken = self.received(rec, buffer, length, None);

@@ -56,13 +56,19 @@ impl RecorderHub {
 
     /// Step mode: every event is on its way at once.
     pub fn set_immediate(&self, immediate: bool) {
-        self.0.switches.immediate.store(immediate, Ordering::Relaxed);
+        self.0
+            .switches
+            .immediate
+            .store(immediate, Ordering::Relaxed);
     }
 
     /// False: from the next call on, calls are made and counted but not recorded (marks, steps
     /// and settings are). A call of which the beginning is recorded is recorded to its end.
     pub fn set_recording(&self, recording: bool) {
-        self.0.switches.recording.store(recording, Ordering::Relaxed);
+        self.0
+            .switches
+            .recording
+            .store(recording, Ordering::Relaxed);
     }
 
     /// Is recording on?
@@ -650,7 +656,11 @@ impl Recorder {
             true
         } else {
             // The mark must wait until the event under construction has been written.
-            self.limit_reached = !self.shared.switches.budget_spent.swap(true, Ordering::Relaxed);
+            self.limit_reached = !self
+                .shared
+                .switches
+                .budget_spent
+                .swap(true, Ordering::Relaxed);
             false
         }
     }
