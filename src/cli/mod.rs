@@ -4,6 +4,8 @@
 mod check;
 mod list;
 mod open;
+mod prove;
+mod race;
 mod report;
 mod run;
 mod shot;
@@ -80,6 +82,10 @@ enum Command {
     Open(open::Arguments),
     /// Render the window after a real run to a PNG, without a display
     Shot(shot::Arguments),
+    /// Let every framing strategy decode the chunks of a run, side by side
+    Race(race::Arguments),
+    /// Decode every way to cut a stream: does the strategy always bring the messages back?
+    Prove(prove::Arguments),
     /// Validate lessons and hold their claims against real runs
     Check(check::Arguments),
 }
@@ -171,6 +177,8 @@ pub fn main() -> ExitCode {
         Some(Command::Run(arguments)) => run::run(&context, &arguments),
         Some(Command::Open(arguments)) => open::open(&context, chosen, &arguments),
         Some(Command::Shot(arguments)) => shot::shot(&context, &arguments),
+        Some(Command::Race(arguments)) => race::race(&context, &arguments),
+        Some(Command::Prove(arguments)) => prove::prove(&context, &arguments),
         Some(Command::Check(arguments)) => check::check(&context, &arguments),
     };
     match outcome {
