@@ -291,10 +291,20 @@ fn compare(label: &str, size: usize, calls: usize, nodelay: bool, sink: Sink, go
         median(with),
         median(ratios),
     );
+    let (mut bare, mut recorded) = (0.0, 0.0);
     for (name, times) in std::mem::take(&mut *TIMES.lock().expect("times")) {
+        let time = median(times) / calls as f64;
+        println!("         {name}: {time:.0} ns of processor a call");
+        *(if name.starts_with("bare") {
+            &mut bare
+        } else {
+            &mut recorded
+        }) += time;
+    }
+    if recorded > 0.0 {
         println!(
-            "         {name}: {:.0} ns of processor a call",
-            median(times) / calls as f64
+            "         together: bare {bare:.0} ns, recorded {recorded:.0} ns, ratio {:.3}",
+            bare / recorded
         );
     }
 }
