@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::framing::{DecodeError, Decoder, Framing};
+use crate::framing::{ACKNOWLEDGEMENT, DecodeError, Decoder, EncodeError, Framing};
 use crate::net::{Begin, CallError, Endpoint, Recorder, Registry, Target, sample_now};
-use crate::trace::{Call, Detail, Mark};
+use crate::trace::{self, Call, Detail, Mark};
 
 use super::gate::{Gate, Pacing, Pass, Status};
 use super::messages::Messages;
@@ -28,6 +28,8 @@ pub(super) enum End {
     Stopped,
     /// As an exception would: the text says what to mend.
     Failed(String),
+    /// The decoder, or the encoder, refused: as data, so that it can be said in any language.
+    Framing(Detail),
 }
 
 impl From<CallError> for End {
@@ -65,8 +67,18 @@ pub(super) struct Actor {
     pub(super) external: Arc<[bool]>,
     /// Where an external server is to listen.
     pub(super) external_port: u16,
+    /// Somebody stands between the ends.
+    pub(super) redirect: Option<Redirect>,
     /// Read gauges at every call: somebody steps by hand and looks.
     pub(super) step_mode: Arc<std::sync::atomic::AtomicBool>,
+}
+
+/// Whoever connects to the actor `server` by its name reaches `relay` instead: the lab's doing,
+/// not the program's.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Redirect {
+    pub(super) server: usize,
+    pub(super) relay: usize,
 }
 
 /// Runs the program to its end. Sockets still open are handed back: they may only be closed
@@ -75,6 +87,7 @@ pub(super) fn run(actor: &Actor, rec: &mut Recorder) -> Vec<Endpoint> {
     let program = actor.program.clone();
     rec.mark(Mark::ActorStarted, 0, None);
     let ready_at_start = !program.has_ready();
+    let framing = actor.framing.spec();
     let mut runner = Interpreter {
         ready: ready_at_start,
         vars: HashMap::new(),
@@ -82,6 +95,8 @@ pub(super) fn run(actor: &Actor, rec: &mut Recorder) -> Vec<Endpoint> {
         message: None,
         wire: Vec::new(),
         buffer: Vec::new(),
+        pause: framing.pause(),
+        acknowledged: framing.acknowledged().then(|| framing.overhead()),
         rec,
         actor,
     };
@@ -105,13 +120,14 @@ pub(super) fn run(actor: &Actor, rec: &mut Recorder) -> Vec<Endpoint> {
             kept.extend(left.into_iter().map(|(_, endpoint)| endpoint));
             None
         }
-        Ok(()) | Err(End::Failed(_)) => {
+        Ok(()) | Err(End::Failed(_) | End::Framing(_)) => {
             // The system closes what a program leaves open when it ends.
             for (_, endpoint) in left {
                 let _ = endpoint.close(rec, u16::MAX);
             }
             match result {
                 Err(End::Failed(text)) => Some(Detail::Error(text)),
+                Err(End::Framing(detail)) => Some(detail),
                 _ => None,
             }
         }
@@ -139,6 +155,10 @@ struct Interpreter<'a> {
     /// The current message as framed bytes.
     wire: Vec<u8>,
     buffer: Vec<u8>,
+    /// How long it sleeps after each message, in a framing that lives by that.
+    pause: Duration,
+    /// Bytes of the header that is to be acknowledged, in a framing whose sender waits for that.
+    acknowledged: Option<usize>,
     rec: &'a mut Recorder,
     actor: &'a Actor,
 }
@@ -203,6 +223,11 @@ impl Interpreter<'_> {
                 self.pass(op)?;
                 self.call(op, call)?;
                 self.settle();
+                if let Op::Send { data, .. } | Op::SendAll { data, .. } = call
+                    && *data == Data::Message
+                {
+                    self.sleep(op, self.pause)?;
+                }
             }
         }
         Ok(Flow::Next)
@@ -296,7 +321,8 @@ impl Interpreter<'_> {
 
     fn connect(&mut self, op: u16, on: &str, to: &Address) -> Result<(), End> {
         let target = self.target(op, to)?;
-        let awaited = matches!(to, Address::Actor(name) if self.is_external(name));
+        let awaited = matches!(to, Address::Actor(name)
+            if self.is_external(name) && !self.is_redirected(name));
         loop {
             let errno = self.with(on, |socket, rec| match socket.connect(rec, op, &target) {
                 Ok(()) => Ok(None),
@@ -329,7 +355,7 @@ impl Interpreter<'_> {
                 self.actor
                     .framing
                     .encode(&self.buffer, &mut self.wire)
-                    .map_err(|error| End::Failed(error.to_string()))?;
+                    .map_err(|error| End::Framing(encode_detail(error)))?;
                 Some(index)
             }
             Data::Var(name) => {
@@ -343,15 +369,12 @@ impl Interpreter<'_> {
             }
         };
         let wire = std::mem::take(&mut self.wire);
-        let sent = self.with(on, |socket, rec| {
-            if all {
-                socket
-                    .send_all(rec, op, &wire, message)
-                    .map(|()| wire.len())
-            } else {
-                socket.send(rec, op, &wire, message)
+        let sent = match self.acknowledged {
+            Some(header) if message.is_some() => {
+                self.send_acknowledged(op, on, wire.split_at(header), message, all)
             }
-        });
+            _ => self.send_bytes(op, on, &wire, message, all),
+        };
         self.wire = wire;
         sent?;
         if message.is_some() {
@@ -360,6 +383,62 @@ impl Interpreter<'_> {
             self.actor.board.moved();
         }
         Ok(())
+    }
+
+    fn send_bytes(
+        &mut self,
+        op: u16,
+        on: &str,
+        bytes: &[u8],
+        message: Option<u32>,
+        all: bool,
+    ) -> Result<(), End> {
+        self.with(on, |socket, rec| {
+            if all {
+                socket.send_all(rec, op, bytes, message)
+            } else {
+                socket.send(rec, op, bytes, message).map(|_| ())
+            }
+        })
+    }
+
+    /// Three calls, each through the gate: the header, the receiver's acknowledgement, the
+    /// payload. The gate has been passed for the first.
+    fn send_acknowledged(
+        &mut self,
+        op: u16,
+        on: &str,
+        (header, payload): (&[u8], &[u8]),
+        message: Option<u32>,
+        all: bool,
+    ) -> Result<(), End> {
+        self.send_bytes(op, on, header, message, all)?;
+        self.settle();
+        self.awaits_acknowledgement(true);
+        self.pass(op)?;
+        let mut answer = [0];
+        let got = self.with(on, |socket, rec| socket.recv(rec, op, &mut answer, false))?;
+        self.awaits_acknowledgement(false);
+        self.settle();
+        match (got, answer) {
+            (0, _) => Err(End::Failed(
+                "the peer closed the connection instead of acknowledging the length".into(),
+            )),
+            (_, [ACKNOWLEDGEMENT]) => {
+                self.pass(op)?;
+                self.send_bytes(op, on, payload, message, all)
+            }
+            (_, [other]) => Err(End::Failed(format!(
+                "the peer answered 0x{other:02x} where an acknowledgement, \
+                 0x{ACKNOWLEDGEMENT:02x}, was expected"
+            ))),
+        }
+    }
+
+    fn awaits_acknowledgement(&self, awaits: bool) {
+        let mine = self.actor.board.of(self.actor.index);
+        mine.awaits_acknowledgement.store(awaits, Ordering::SeqCst);
+        self.actor.board.moved();
     }
 
     /// One recv through the gate.
@@ -410,6 +489,7 @@ impl Interpreter<'_> {
         let wanted = self.int(count)?.max(0) as u64;
         let mut decoder = self.actor.framing.decoder();
         let mut frames = 0_u64;
+        let mut acknowledged = 0_u64;
         loop {
             let n = self.recv(op, on, size, false)?;
             let result = if n == 0 {
@@ -422,12 +502,33 @@ impl Interpreter<'_> {
             };
             if let Err(error) = result {
                 self.decode_failed(on, &error)?;
-                return Err(End::Failed(error.to_string()));
+                return Err(End::Framing(decode_detail(&error)));
+            }
+            if let Some(header) = self.acknowledged {
+                let headers = frames + u64::from(decoder.buffered() >= header);
+                while acknowledged < headers {
+                    self.acknowledge(op, on)?;
+                    acknowledged += 1;
+                }
             }
             if n == 0 || (wanted > 0 && frames >= wanted) {
                 return Ok(());
             }
         }
+    }
+
+    /// Tells the sender that its header has come: one call through the gate.
+    fn acknowledge(&mut self, op: u16, on: &str) -> Result<(), End> {
+        self.pass(op)?;
+        self.send_bytes(
+            op,
+            on,
+            &[ACKNOWLEDGEMENT],
+            Some(trace::ACKNOWLEDGEMENT),
+            true,
+        )?;
+        self.settle();
+        Ok(())
     }
 
     fn decode(
@@ -457,12 +558,7 @@ impl Interpreter<'_> {
         let Some(Var::Socket(socket)) = self.vars.get(on) else {
             return Err(missing_socket(on));
         };
-        let detail = Detail::Decode {
-            code: error.code().to_owned(),
-            offset: error.offset,
-            value: error.value(),
-            limit: error.limit(),
-        };
+        let detail = decode_detail(error);
         let id = socket.id();
         self.rec
             .frame(id, error.offset, 0, 0, u32::MAX, Some(detail));
@@ -509,7 +605,12 @@ impl Interpreter<'_> {
             let other = board.of(other);
             other.ended.load(Ordering::SeqCst)
                 || match until {
-                    Until::Sent(_) => other.messages_sent.load(Ordering::SeqCst) >= goal,
+                    // Nor need anybody wait for one who can send no more until he is answered:
+                    // it may well be the one who waits who is to answer.
+                    Until::Sent(_) => {
+                        other.messages_sent.load(Ordering::SeqCst) >= goal
+                            || other.awaits_acknowledgement.load(Ordering::SeqCst)
+                    }
                     Until::ReceivedBytes(_) => other.bytes_received.load(Ordering::SeqCst) >= goal,
                     Until::Ended => false,
                 }
@@ -620,6 +721,11 @@ impl Interpreter<'_> {
         }
     }
 
+    fn is_redirected(&self, name: &str) -> bool {
+        let server = self.actor.redirect.map(|redirect| redirect.server);
+        server.is_some() && self.actor.names.iter().position(|n| n == name) == server
+    }
+
     fn is_external(&self, name: &str) -> bool {
         self.actor
             .names
@@ -637,7 +743,7 @@ impl Interpreter<'_> {
                 Ok(Target::Host(self.text(host)?, port))
             }
             Address::Path(path) => Ok(Target::Path(path.into())),
-            Address::Actor(name) if self.is_external(name) => {
+            Address::Actor(name) if self.is_external(name) && !self.is_redirected(name) => {
                 Ok(Target::Host("127.0.0.1".into(), self.actor.external_port))
             }
             Address::Actor(name) => self.address_of(op, name),
@@ -648,6 +754,11 @@ impl Interpreter<'_> {
     fn address_of(&mut self, op: u16, name: &str) -> Result<Target, End> {
         let Some(other) = self.actor.names.iter().position(|n| n == name) else {
             return Err(End::Failed(format!("connect: no actor is called {name}")));
+        };
+        let other = match self.actor.redirect {
+            // It listens once the server does.
+            Some(redirect) if redirect.server == other => redirect.relay,
+            _ => other,
         };
         if let Some(target) = self.actor.board.listening(other) {
             return Ok(target);
@@ -665,6 +776,27 @@ impl Interpreter<'_> {
         });
         self.unblocked(if reached { Pass::Go } else { Pass::Stop })?;
         found.ok_or_else(|| End::Failed(format!("{name} ended without listening")))
+    }
+}
+
+/// The decoder's error as the trace keeps it.
+fn decode_detail(error: &DecodeError) -> Detail {
+    Detail::Decode {
+        code: error.code().to_owned(),
+        offset: error.offset,
+        value: error.value(),
+        limit: error.limit(),
+    }
+}
+
+/// The encoder's.
+fn encode_detail(error: EncodeError) -> Detail {
+    let EncodeError::TooLong { length, limit } = error;
+    Detail::Decode {
+        code: "message-too-long".to_owned(),
+        offset: 0,
+        value: length as u64,
+        limit: limit as u64,
     }
 }
 

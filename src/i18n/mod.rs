@@ -115,9 +115,11 @@ macro_rules! phrases {
 }
 pub(crate) use phrases;
 
+pub mod attack;
 pub mod cli;
 pub mod events;
 pub mod framing;
+pub mod framing_panel;
 pub mod lesson;
 pub mod panels;
 pub mod stage;
@@ -127,9 +129,11 @@ pub mod workbench;
 
 /// Every table of phrases: (table, phrases).
 pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
+    ("attack", attack::TABLE),
     ("cli", cli::TABLE),
     ("events", events::TABLE),
     ("framing", framing::TABLE),
+    ("framing_panel", framing_panel::TABLE),
     ("lesson", lesson::TABLE),
     ("panels", panels::TABLE),
     ("stage", stage::TABLE),

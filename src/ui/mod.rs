@@ -3,6 +3,7 @@
 //! Views are pure functions of a [`view::View`]: they read a prefix of the trace and answer
 //! with [`command::Command`]s; nothing here changes a run.
 
+pub mod attack_text;
 pub mod banner;
 pub mod call_text;
 pub mod centre;
@@ -15,6 +16,7 @@ pub mod event_text;
 pub mod events;
 pub mod figures;
 pub mod fonts;
+pub mod framing;
 pub mod headless;
 pub mod icon;
 pub mod inspector;
@@ -36,6 +38,7 @@ pub mod theme;
 pub mod top_bar;
 pub mod view;
 pub mod why;
+pub mod wire_control;
 pub mod workbench;
 
 #[cfg(test)]

@@ -163,6 +163,8 @@ named! {
         EverBlocked = "ever_blocked",
         Ended = "ended",
         Calls = "calls",
+        Failed = "failed",
+        Error = "error",
     }
 }
 
@@ -181,6 +183,7 @@ named! {
         Bytes = "bytes",
         Start = "start",
         Messages = "messages",
+        Characters = "characters",
     }
 }
 
