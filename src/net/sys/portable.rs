@@ -68,6 +68,16 @@ impl Thread {
     pub(crate) fn interrupt(self) {}
 }
 
+/// `send(2)`.
+pub(crate) fn send(socket: &Socket, data: &[u8], flags: i32) -> io::Result<usize> {
+    socket.send_with_flags(data, flags)
+}
+
+/// `recv(2)`.
+pub(crate) fn recv(socket: &Socket, buffer: &mut [u8], flags: i32) -> io::Result<usize> {
+    socket.recv_with_flags(super::as_uninit(buffer), flags)
+}
+
 /// Makes the call without waiting: `call` gets the flags to add.
 pub(crate) fn attempt<T>(
     socket: &Socket,
