@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::Cancel;
 use crate::experiment::{Mode, Run};
-use crate::trace::{Call, Nanos, Stream, Trace};
+use crate::trace::{Call, Nanos, Relayed, Stream, Trace};
 
 /// How long one wait for news may last: cancelled work ends at most so much later.
 const LOOK: Duration = Duration::from_millis(10);
@@ -76,7 +76,7 @@ pub(super) fn carriers(trace: &Trace) -> impl Iterator<Item = &Stream> {
     let to_relay: Vec<_> = trace
         .streams()
         .iter()
-        .filter_map(|stream| stream.relayed().map(|relayed| relayed.upstream()))
+        .filter_map(|stream| stream.relayed().map(Relayed::upstream))
         .collect();
     trace
         .streams()

@@ -143,11 +143,10 @@ impl Workbench {
     /// What Ctrl+Z (or, `again`, Ctrl+Shift+Z) means on the tab on show.
     pub fn undo(&self, again: bool) -> Option<Action> {
         match self.tab()? {
-            // Its settings are those of the controls, and its undo too.
-            Tab::Framing => None,
             Tab::Race if again => Some(Action::Race(RaceAction::Redo)),
             Tab::Race => Some(Action::Race(RaceAction::Undo)),
-            Tab::Prove | Tab::Repeat | Tab::Compare => None,
+            // The settings of the first are those of the controls, and its undo too.
+            Tab::Framing | Tab::Prove | Tab::Repeat | Tab::Compare => None,
         }
     }
 

@@ -150,7 +150,9 @@ mod tests {
         ) {
             let gather = |sizes: &[u64]| {
                 let mut all = Sizes::default();
-                sizes.iter().for_each(|&size| all.add(size));
+                for &size in sizes {
+                    all.add(size);
+                }
                 all
             };
             let (one, two) = (gather(&sizes), gather(&other));

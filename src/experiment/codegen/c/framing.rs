@@ -327,7 +327,7 @@ impl C<'_> {
         ];
         match self.ctx.framing {
             FramingSpec::Fixed { size, pad } => {
-                values.extend([("size", size.to_string()), ("pad", character(*pad))])
+                values.extend([("size", size.to_string()), ("pad", character(*pad))]);
             }
             FramingSpec::Delimiter { delimiter: mark }
             | FramingSpec::EndMark { mark }

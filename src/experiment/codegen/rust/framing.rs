@@ -359,7 +359,7 @@ impl Rust<'_> {
         ];
         match self.ctx.framing {
             FramingSpec::Fixed { size, pad } => {
-                values.extend([("size", size.to_string()), ("pad", byte_literal(*pad))])
+                values.extend([("size", size.to_string()), ("pad", byte_literal(*pad))]);
             }
             FramingSpec::Delimiter { delimiter: mark }
             | FramingSpec::Escaped { delimiter: mark } => {
