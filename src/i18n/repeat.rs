@@ -12,7 +12,7 @@ super::phrases! {
     RELEASE_FREE_HINT: "Both programs run by themselves; real timing decides what each recv gets", "两个程序各自运行；每次 recv 取到什么由真实的时序决定";
     RELEASE_STEP: "This step's calls", "本步骤的调用";
     RELEASE_STEP_HINT: "Releases one by one: {calls}", "逐个放行：{calls}";
-    START: "Repeat", "开始重复";
+    START: "Start repeating", "开始重复";
     START_HINT: "Run every setting that many times", "把每组设置都运行这么多次";
     CANCEL: "Cancel", "取消";
     CANCEL_HINT: "End it now; the runs made so far stay", "立即结束；已完成的运行会保留";
