@@ -220,6 +220,10 @@ const LOOK: Duration = Duration::from_millis(5);
 /// Waits a little, `timeout` at most; then says of each of these (socket, to read, to write)
 /// whether a call on it may return at once. Of a listening socket, and of writing, that cannot
 /// be told, so it may.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "as its twin, which asks a kernel that can refuse"
+)]
 pub(crate) fn wait_any(
     sockets: &[(&Socket, bool, bool)],
     timeout: Option<Duration>,
