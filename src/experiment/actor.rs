@@ -9,11 +9,17 @@ use crate::framing::{ACKNOWLEDGEMENT, DecodeError, Decoder, EncodeError, Framing
 use crate::net::{Begin, CallError, Endpoint, Recorder, Registry, Target, sample_now};
 use crate::trace::{self, Call, Detail, Mark};
 
+use super::folder::Folder;
 use super::gate::{Gate, Pacing, Pass, Status};
 use super::messages::Messages;
 use super::params::Params;
-use super::program::{Address, Data, Node, Num, Op, Program, Text, Until};
+use super::program::{Address, Data, Node, Num, Op, Program, SocketKind, Text, Until};
 use super::progress::Board;
+use super::typing::{LONGEST_LINE, Typing};
+use super::clock;
+
+mod datagrams;
+mod typed;
 
 /// Longest chunk that one recv may ask for, bytes; a bound on memory, not on teaching.
 const LONGEST_RECV: i64 = 16 << 20;
@@ -49,6 +55,8 @@ enum Flow {
 enum Var {
     Socket(Endpoint),
     Bytes(Vec<u8>),
+    /// Whence a datagram came; `None`: from a socket without an address.
+    Sender(Option<Target>),
 }
 
 /// Everything an actor's thread works with.
@@ -67,6 +75,9 @@ pub(super) struct Actor {
     pub(super) external: Arc<[bool]>,
     /// Where an external server is to listen.
     pub(super) external_port: u16,
+    pub(super) typing: Arc<Typing>,
+    /// Where files of sockets go.
+    pub(super) folder: Arc<Folder>,
     /// Somebody stands between the ends.
     pub(super) redirect: Option<Redirect>,
     /// Read gauges at every call: somebody steps by hand and looks.
@@ -94,6 +105,7 @@ pub(super) fn run(actor: &Actor, rec: &mut Recorder) -> Vec<Endpoint> {
         bound: HashMap::new(),
         message: None,
         wire: Vec::new(),
+        asked: HashMap::new(),
         buffer: Vec::new(),
         pause: framing.pause(),
         acknowledged: framing.acknowledged().then(|| framing.overhead()),
@@ -110,7 +122,7 @@ pub(super) fn run(actor: &Actor, rec: &mut Recorder) -> Vec<Endpoint> {
         .drain()
         .filter_map(|(name, var)| match var {
             Var::Socket(endpoint) => Some((name, endpoint)),
-            Var::Bytes(_) => None,
+            Var::Bytes(_) | Var::Sender(_) => None,
         })
         .collect();
     left.sort_by_key(|(_, endpoint)| endpoint.id());
@@ -154,6 +166,8 @@ struct Interpreter<'a> {
     message: Option<u32>,
     /// The current message as framed bytes.
     wire: Vec<u8>,
+    /// How many lines each prompt has been given.
+    asked: HashMap<u16, usize>,
     buffer: Vec<u8>,
     /// How long it sleeps after each message, in a framing that lives by that.
     pause: Duration,
@@ -205,6 +219,17 @@ impl Interpreter<'_> {
                     return Ok(Flow::Break);
                 }
             }
+            Op::BreakIf { name, equals } => {
+                if self.is_one_of(name, equals)? {
+                    return Ok(Flow::Break);
+                }
+            }
+            Op::Prompt {
+                name,
+                ask,
+                lines,
+                person,
+            } => self.prompt(op, name, ask, lines, person)?,
             Op::Sleep { ms } => {
                 let ms = self.int(ms)?;
                 self.sleep(op, Duration::from_millis(ms.max(0) as u64))?;
@@ -223,9 +248,7 @@ impl Interpreter<'_> {
                 self.pass(op)?;
                 self.call(op, call)?;
                 self.settle();
-                if let Op::Send { data, .. } | Op::SendAll { data, .. } = call
-                    && *data == Data::Message
-                {
+                if call.sends_message() {
                     self.sleep(op, self.pause)?;
                 }
             }
@@ -251,7 +274,11 @@ impl Interpreter<'_> {
             Op::Bind { on, to } => {
                 let target = self.target(op, to)?;
                 let bound = self.with(on, |socket, rec| socket.bind(rec, op, &target))?;
-                self.bound.insert(on.clone(), bound);
+                self.bound.insert(on.clone(), bound.clone());
+                if self.kind_of(on) == Some(SocketKind::Datagram) {
+                    // Datagrams need nobody to listen: with an address it can be reached.
+                    self.actor.board.listens(self.actor.index, Some(bound));
+                }
             }
             Op::Listen { on, backlog } => {
                 let backlog = self.int(backlog)?.clamp(0, i64::from(i32::MAX)) as i32;
@@ -270,6 +297,14 @@ impl Interpreter<'_> {
             }
             Op::Send { on, data } => self.send(op, on, data, false)?,
             Op::SendAll { on, data } => self.send(op, on, data, true)?,
+            Op::SendTo { on, data, to } => self.send_to(op, on, data, to)?,
+            Op::RecvFrom {
+                on,
+                size,
+                name,
+                from,
+            } => self.recv_from(op, on, size, name, from.as_deref())?,
+            Op::Unlink { path } => self.unlink(op, path)?,
             Op::Recv {
                 on,
                 size,
@@ -310,6 +345,8 @@ impl Interpreter<'_> {
             | Op::Loop { .. }
             | Op::ForEachMessage { .. }
             | Op::BreakIfEmpty { .. }
+            | Op::BreakIf { .. }
+            | Op::Prompt { .. }
             | Op::Sleep { .. }
             | Op::Wait { .. }
             | Op::RecvExactly { .. }
@@ -344,30 +381,7 @@ impl Interpreter<'_> {
     }
 
     fn send(&mut self, op: u16, on: &str, data: &Data, all: bool) -> Result<(), End> {
-        let message = match data {
-            Data::Message => {
-                let index = self.message.ok_or_else(|| {
-                    End::Failed("$message stands outside for_each_message".into())
-                })?;
-                self.buffer.clear();
-                self.actor.messages.write(index, &mut self.buffer);
-                self.wire.clear();
-                self.actor
-                    .framing
-                    .encode(&self.buffer, &mut self.wire)
-                    .map_err(|error| End::Framing(encode_detail(error)))?;
-                Some(index)
-            }
-            Data::Var(name) => {
-                let bytes = self.bytes(name)?.to_vec();
-                self.wire = bytes;
-                None
-            }
-            Data::Text(text) => {
-                self.wire = self.text(text)?.into_bytes();
-                None
-            }
-        };
+        let message = self.fill_wire(data)?;
         let wire = std::mem::take(&mut self.wire);
         let sent = match self.acknowledged {
             Some(header) if message.is_some() => {
@@ -377,12 +391,52 @@ impl Interpreter<'_> {
         };
         self.wire = wire;
         sent?;
+        self.count_sent(message);
+        Ok(())
+    }
+
+    /// Puts what is to be sent into `wire`; its message, if it is one.
+    fn fill_wire(&mut self, data: &Data) -> Result<Option<u32>, End> {
+        if *data == Data::Message {
+            let index = self
+                .message
+                .ok_or_else(|| End::Failed("$message stands outside for_each_message".into()))?;
+            self.buffer.clear();
+            self.actor.messages.write(index, &mut self.buffer);
+            self.wire.clear();
+            self.actor
+                .framing
+                .encode(&self.buffer, &mut self.wire)
+                .map_err(|error| End::Framing(encode_detail(error)))?;
+            return Ok(Some(index));
+        }
+        let mut wire = std::mem::take(&mut self.wire);
+        wire.clear();
+        for part in data.parts() {
+            match part {
+                Data::Var(name) => wire.extend_from_slice(self.bytes(name)?),
+                Data::Text(text) => wire.extend_from_slice(self.text(text)?.as_bytes()),
+                Data::Time => wire.extend_from_slice(clock::now().as_bytes()),
+                // The reader lets neither stand inside another.
+                Data::Message | Data::Joined(_) => {}
+            }
+        }
+        self.wire = wire;
+        Ok(None)
+    }
+
+    fn count_sent(&self, message: Option<u32>) {
         if message.is_some() {
             let mine = self.actor.board.of(self.actor.index);
             mine.messages_sent.fetch_add(1, Ordering::SeqCst);
             self.actor.board.moved();
         }
-        Ok(())
+    }
+
+    fn count_received(&self, bytes: usize) {
+        let mine = self.actor.board.of(self.actor.index);
+        mine.bytes_received.fetch_add(bytes as u64, Ordering::SeqCst);
+        self.actor.board.moved();
     }
 
     fn send_bytes(
@@ -463,9 +517,7 @@ impl Interpreter<'_> {
         self.buffer = buffer;
         let n = got?;
         if !peek && n > 0 {
-            let mine = self.actor.board.of(self.actor.index);
-            mine.bytes_received.fetch_add(n as u64, Ordering::SeqCst);
-            self.actor.board.moved();
+            self.count_received(n);
         }
         Ok(n)
     }
@@ -742,7 +794,12 @@ impl Interpreter<'_> {
                     .map_err(|_| End::Failed(format!("port {port} is not between 0 and 65535")))?;
                 Ok(Target::Host(self.text(host)?, port))
             }
-            Address::Path(path) => Ok(Target::Path(path.into())),
+            Address::Path(path) => {
+                let file = self.actor.folder.file(path);
+                let no_folder = |e| End::Failed(format!("no temporary folder: {e}"));
+                Ok(Target::Path(file.map_err(no_folder)?))
+            }
+            Address::Sender(name) => self.sender(name),
             Address::Actor(name) if self.is_external(name) && !self.is_redirected(name) => {
                 Ok(Target::Host("127.0.0.1".into(), self.actor.external_port))
             }

@@ -6,7 +6,9 @@
 
 mod actor;
 pub mod attack;
+mod clock;
 pub mod codegen;
+mod folder;
 pub mod gate;
 mod messages;
 mod params;
@@ -14,6 +16,7 @@ pub mod program;
 mod progress;
 mod relay;
 mod run;
+mod typing;
 
 pub use crate::net::{errno_name, errno_number};
 pub use attack::{Attack, AttackError};
@@ -24,3 +27,4 @@ pub use relay::NAME as ATTACKER;
 pub use run::{
     ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Notice, RelaySpec, Release, Run, RunSpec, StartError,
 };
+pub use typing::LONGEST_LINE;

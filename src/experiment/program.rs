@@ -36,6 +36,10 @@ pub enum Data {
     Var(String),
     /// A text, in UTF-8, as it is.
     Text(Text),
+    /// The time in the form of `asctime(3)`, in UTC: `Sat Nov 21 18:29:04 2026`.
+    Time,
+    /// Several, one behind the other.
+    Joined(Vec<Data>),
 }
 
 /// Where bind and connect point.
@@ -52,6 +56,8 @@ pub enum Address {
     Actor(String),
     /// A path of an `AF_UNIX` socket, inside the run's own temporary folder.
     Path(String),
+    /// Whence the datagram came whose sender that variable holds.
+    Sender(String),
 }
 
 /// What a `wait` waits for: the kernel-counted progress of another actor.
@@ -100,12 +106,25 @@ pub enum Op {
     Send { on: String, data: Data },
     /// `sendall`: everything, or an error
     SendAll { on: String, data: Data },
+    /// `sendto`: one datagram to that address
+    SendTo {
+        on: String,
+        data: Data,
+        to: Address,
+    },
     /// `recv`: one call of at most `size` bytes, kept in `name`; b'' at the end
     Recv {
         on: String,
         size: Num,
         name: String,
         peek: bool,
+    },
+    /// `recvfrom`: as recv; who sent it is kept in `from`
+    RecvFrom {
+        on: String,
+        size: Num,
+        name: String,
+        from: Option<String>,
     },
     /// `recv_exactly`: recv until `size` bytes are there or the stream ends
     RecvExactly { on: String, size: Num, name: String },
@@ -114,6 +133,8 @@ pub enum Op {
     /// `receive_messages`: recv(size) into the run's decoder until the stream ends, or `count`
     /// messages have come out (0 = until the end). Raw framing takes each chunk for a message.
     ReceiveMessages { on: String, size: Num, count: Num },
+    /// `unlink`: remove the file of an `AF_UNIX` socket from the run's own folder
+    Unlink { path: String },
     /// `shutdown`
     Shutdown { on: String, how: How },
     /// `close`
@@ -145,6 +166,16 @@ pub enum Op {
     Loop { body: Vec<Node> },
     /// `break_if_empty`: leave the enclosing loop when the variable holds no bytes
     BreakIfEmpty { name: String },
+    /// `break_if`: leave the enclosing loop when the variable holds one of these texts
+    BreakIf { name: String, equals: Vec<Text> },
+    /// `prompt`: a line that a person types, kept in `name` without its end. Where nobody is there
+    /// to type (`person` is 0, or the run has no window), the `lines` are taken in turn.
+    Prompt {
+        name: String,
+        ask: Text,
+        lines: Vec<Text>,
+        person: Num,
+    },
     /// `ready`: in step mode the program runs by itself up to here
     Ready,
 }
@@ -197,7 +228,17 @@ impl Op {
     pub fn sends_message(&self) -> bool {
         matches!(
             self,
-            Op::Send { data, .. } | Op::SendAll { data, .. } if *data == Data::Message
+            Op::Send { data, .. } | Op::SendAll { data, .. } | Op::SendTo { data, .. }
+                if *data == Data::Message
+        )
+    }
+
+    /// Does it send the time?
+    pub fn tells_time(&self) -> bool {
+        matches!(
+            self,
+            Op::Send { data, .. } | Op::SendAll { data, .. } | Op::SendTo { data, .. }
+                if data.parts().contains(&Data::Time)
         )
     }
 
@@ -207,6 +248,24 @@ impl Op {
             Op::Repeat { body, .. } | Op::ForEachMessage { body } | Op::Loop { body } => body,
             _ => &[],
         }
+    }
+}
+
+impl Data {
+    /// Itself, or what it is joined of.
+    pub fn parts(&self) -> &[Data] {
+        match self {
+            Data::Joined(parts) => parts,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// The variables whose bytes it takes.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        self.parts().iter().filter_map(|part| match part {
+            Data::Var(name) => Some(name.as_str()),
+            _ => None,
+        })
     }
 }
 

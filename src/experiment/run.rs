@@ -17,12 +17,14 @@ use crate::trace::{ActorId, ActorMeta, Mark, Role, RunId, RunMeta, Trace};
 
 use super::actor::{self, Actor, Redirect};
 use super::attack::Attack;
+use super::folder::Folder;
 use super::gate::{Gate, Mode, Status};
 use super::messages::Messages;
 use super::params::{Params, Value};
 use super::program::Program;
 use super::progress::Board;
 use super::relay::{self, Relay};
+use super::typing::Typing;
 
 /// Longest frame that a decoder accepts, bytes; a bound on memory against any peer.
 pub const FRAME_LIMIT: usize = 16 << 20;
@@ -85,6 +87,8 @@ pub struct RunSpec {
     pub payload_budget: u64,
     /// Port on which an external server is expected.
     pub external_port: u16,
+    /// Is somebody there who can type? If not, prompts take the lesson's own lines.
+    pub attended: bool,
 }
 
 /// Why a run could not be started.
@@ -154,6 +158,7 @@ pub struct Run {
     registry: Registry,
     sampler: Option<Sampler>,
     board: Arc<Board>,
+    typing: Arc<Typing>,
     gates: Vec<Arc<Gate>>,
     held: Vec<Arc<Held>>,
     relay: Option<Arc<relay::Shared>>,
@@ -239,6 +244,8 @@ impl Run {
         let names: Arc<[String]> = spec.actors.iter().map(|a| a.name.clone()).collect();
         let external: Arc<[bool]> = spec.actors.iter().map(|a| a.external).collect();
         let board = Arc::new(Board::new(spec.actors.len() + 1));
+        let typing = Arc::new(Typing::new(spec.actors.len(), spec.attended));
+        let folder = Arc::new(Folder::new(id.0));
         let relay = match spec.relay {
             Some(_) => Some(Arc::new(relay::Shared::new().map_err(StartError::Relay)?)),
             None => None,
@@ -263,6 +270,7 @@ impl Run {
             registry,
             sampler: None,
             board,
+            typing,
             held: gates.iter().map(|_| Arc::default()).collect(),
             gates,
             relay,
@@ -302,6 +310,8 @@ impl Run {
                 names: names.clone(),
                 external: run.external.clone(),
                 external_port: spec.external_port,
+                typing: run.typing.clone(),
+                folder: folder.clone(),
                 redirect,
                 step_mode: run.step_mode.clone(),
             };
@@ -496,6 +506,12 @@ impl Run {
             };
             self.marker.setting(name, &value.to_string(), number);
         }
+    }
+
+    /// A person has typed a line (without its end) for an actor that asks for one, now or soon;
+    /// false if that actor has too many unread lines, or does not exist.
+    pub fn type_line(&self, actor: ActorId, line: &str) -> bool {
+        self.typing.typed(usize::from(actor.0), line)
     }
 
     /// The lesson moved to another step.
@@ -730,6 +746,7 @@ impl Run {
         self.marker.mark(Mark::Stopping, 0, None);
         self.hub.stop().stop();
         self.board.stop();
+        self.typing.stop();
         for gate in &self.gates {
             gate.stop();
         }

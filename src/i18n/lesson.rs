@@ -132,7 +132,7 @@ super::phrases! {
     PROGRAM_EMPTY_BODY: "The body of this loop is empty.", "这个循环的 body 是空的。";
     CURE_EMPTY_BODY: "Put an operation into it.", "请放入至少一个操作。";
     PROGRAM_ENDLESS: "This loop never ends.", "这个循环永远不会结束。";
-    CURE_ENDLESS: "Put a break_if_empty into its body.", "请在它的 body 中加上 break_if_empty。";
+    CURE_ENDLESS: "Put a break_if_empty or a break_if into its body.", "请在它的 body 中加上 break_if_empty 或 break_if。";
     PROGRAM_NO_LOOP: "There is no loop to leave here.", "这里没有可以跳出的循环。";
     CURE_NO_LOOP: "Put break_if_empty into the body of a loop.", "请把 break_if_empty 放进循环的 body 中。";
     PROGRAM_NOT_SENDER: "The lesson's messages are not those of {actor}.", "本课的消息不属于 {actor}。";
@@ -142,6 +142,11 @@ super::phrases! {
     PROGRAM_NO_DATA: "Nothing named {name} can be sent here.", "这里没有名为 {name} 的数据可以发送。";
     PROGRAM_NO_SOCKET: "No socket {name} has been made before this.", "在此之前没有创建过名为 {name} 的套接字。";
     PROGRAM_NO_BYTES: "Nothing has been received into {name} before this.", "在此之前没有把收到的数据存入 {name}。";
+    PROGRAM_NO_SENDER: "No recvfrom before this keeps a sender in {name}.", "在此之前没有 recvfrom 把发送者存入 {name}。";
+    PROGRAM_LIST: "{key} needs a list of texts.", "{key} 需要一个文本列表。";
+    CURE_TEXT_LIST: "Give it 1 to {max} texts in square brackets.", "请在方括号里写 1 到 {max} 个文本。";
+    PROGRAM_JOIN: "These cannot be sent as one.", "这些不能拼成一份数据发送。";
+    CURE_JOIN: "Join texts, variables and $time; a message is framed and stands alone.", "可以拼接文本、变量和 $time；消息要分帧，只能单独发送。";
     PROGRAM_WAIT: "A wait needs exactly one thing to wait for.", "wait 需要且只需要一个等待条件。";
     CURE_WAIT: "Keep one of: sent = …, received = …, ended = true.", "请只保留一个：sent = …、received = … 或 ended = true。";
     PROGRAM_WAIT_SELF: "{actor} would wait for itself for ever.", "{actor} 会永远等待自己。";

@@ -53,6 +53,8 @@ pub mod limit {
     pub const FILE: u64 = 1 << 20;
     /// Most operations in one program, nested ones included.
     pub const OPS: usize = 10_000;
+    /// Texts in a list of a program: parts of what is sent, lines typed.
+    pub const TEXTS: usize = 100;
     /// Deepest nesting of loops.
     pub const NESTING: usize = 16;
     /// Longest message, bytes.

@@ -168,6 +168,8 @@ pub(super) fn unused_parameters(
             Op::SetOption { value: n, .. }
             | Op::Listen { backlog: n, .. }
             | Op::Recv { size: n, .. }
+            | Op::RecvFrom { size: n, .. }
+            | Op::Prompt { person: n, .. }
             | Op::RecvExactly { size: n, .. }
             | Op::RecvUntilEof { size: n, .. }
             | Op::Sleep { ms: n }
@@ -184,7 +186,10 @@ pub(super) fn unused_parameters(
                     Until::Ended => {}
                 }
             }
-            Op::Bind { to, .. } | Op::Connect { to, .. } | Op::ConnectEx { to, .. } => {
+            Op::Bind { to, .. }
+            | Op::Connect { to, .. }
+            | Op::ConnectEx { to, .. }
+            | Op::SendTo { to, .. } => {
                 if let Address::Host { port, .. } = to {
                     num(port);
                 }
@@ -192,6 +197,13 @@ pub(super) fn unused_parameters(
             _ => {}
         });
     }
+    let said = |data: &Data, text: &mut dyn FnMut(&Text)| {
+        for part in data.parts() {
+            if let Data::Text(found) = part {
+                text(found);
+            }
+        }
+    };
     let mut text = |text: &Text| {
         if let Text::Param(name) = text {
             used.push(name.clone());
@@ -202,10 +214,17 @@ pub(super) fn unused_parameters(
     }
     for actor in actors {
         actor.program.walk(&mut |node| match &node.op {
-            Op::Send { data, .. } | Op::SendAll { data, .. } => {
-                if let Data::Text(data) = data {
-                    text(data);
+            Op::Send { data, .. } | Op::SendAll { data, .. } => said(data, &mut text),
+            Op::SendTo { data, to, .. } => {
+                said(data, &mut text);
+                if let Address::Host { host, .. } = to {
+                    text(host);
                 }
+            }
+            Op::BreakIf { equals, .. } => equals.iter().for_each(&mut text),
+            Op::Prompt { ask, lines, .. } => {
+                text(ask);
+                lines.iter().for_each(&mut text);
             }
             Op::Bind { to, .. } | Op::Connect { to, .. } | Op::ConnectEx { to, .. } => {
                 if let Address::Host { host, .. } = to {

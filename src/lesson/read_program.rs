@@ -32,10 +32,16 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
     ("connect_ex", &["on", "to", "host", "port", "path"]),
     ("send", &["on", "data"]),
     ("sendall", &["on", "data"]),
+    (
+        "sendto",
+        &["on", "data", "to", "host", "port", "path", "back_to"],
+    ),
     ("recv", &["on", "size", "as", "peek"]),
+    ("recvfrom", &["on", "size", "as", "from"]),
     ("recv_exactly", &["on", "size", "as"]),
     ("recv_until_eof", &["on", "size"]),
     ("receive_messages", &["on", "size", "count"]),
+    ("unlink", &["path"]),
     ("shutdown", &["on", "how"]),
     ("close", &["on"]),
     ("sleep", &["ms"]),
@@ -49,6 +55,8 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
     ("for_each_message", &["body"]),
     ("loop", &["body"]),
     ("break_if_empty", &["data"]),
+    ("break_if", &["data", "equals"]),
+    ("prompt", &["as", "ask", "lines", "person"]),
     ("ready", &[]),
 ];
 
@@ -82,10 +90,20 @@ pub(super) fn read_program(
         names,
         sockets: Vec::new(),
         bytes: Vec::new(),
+        senders: Vec::new(),
         loops: Vec::new(),
         ops: 0,
     };
     Program::new(reader.body(array))
+}
+
+/// What a variable holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Socket,
+    Bytes,
+    /// The address of whoever sent a datagram.
+    Sender,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -102,6 +120,7 @@ struct Reader<'r, 'a> {
     /// Variables made so far, in reading order.
     sockets: Vec<String>,
     bytes: Vec<String>,
+    senders: Vec<String>,
     /// The loops around this place.
     loops: Vec<Loop>,
     ops: usize,
@@ -166,7 +185,7 @@ impl Reader<'_, '_> {
             "socket" => {
                 let family = t.choice("family", "inet", FAMILIES);
                 let kind = t.choice("type", "stream", KINDS);
-                let name = self.new_variable(t, true)?;
+                let name = self.new_variable(t, "as", Kind::Socket)?;
                 Op::Socket {
                     name,
                     family: family?,
@@ -208,7 +227,7 @@ impl Reader<'_, '_> {
             "accept" => {
                 let on = self.socket(t);
                 Op::Accept {
-                    name: self.new_variable(t, true)?,
+                    name: self.new_variable(t, "as", Kind::Socket)?,
                     on: on?,
                 }
             }
@@ -240,11 +259,39 @@ impl Reader<'_, '_> {
                     on: on?,
                 }
             }
+            "sendto" => {
+                let on = self.socket(t);
+                let to = self.destination(t);
+                Op::SendTo {
+                    data: self.data(t)?,
+                    on: on?,
+                    to: to?,
+                }
+            }
+            "recvfrom" => {
+                let on = self.socket(t);
+                let size = self.size(t);
+                let name = self.new_variable(t, "as", Kind::Bytes)?;
+                let from = if t.has("from") {
+                    Some(self.new_variable(t, "from", Kind::Sender)?)
+                } else {
+                    None
+                };
+                Op::RecvFrom {
+                    on: on?,
+                    size: size?,
+                    name,
+                    from,
+                }
+            }
+            "unlink" => Op::Unlink {
+                path: self.path(t)?,
+            },
             "recv" => {
                 let on = self.socket(t);
                 let size = self.size(t);
                 let peek = t.bool_or("peek", false);
-                let name = self.new_variable(t, false)?;
+                let name = self.new_variable(t, "as", Kind::Bytes)?;
                 Op::Recv {
                     on: on?,
                     size: size?,
@@ -255,7 +302,7 @@ impl Reader<'_, '_> {
             "recv_exactly" => {
                 let on = self.socket(t);
                 let size = self.size(t);
-                let name = self.new_variable(t, false)?;
+                let name = self.new_variable(t, "as", Kind::Bytes)?;
                 Op::RecvExactly {
                     on: on?,
                     size: size?,
@@ -340,14 +387,18 @@ impl Reader<'_, '_> {
                 }
             }
             "loop" => self.endless(t)?,
-            "break_if_empty" => {
-                if self.loops.is_empty() {
-                    self.doc.problem(
-                        t.start,
-                        Said::new(phrase::PROGRAM_NO_LOOP),
-                        Said::new(phrase::CURE_NO_LOOP),
-                    );
+            "prompt" => self.prompt(t)?,
+            "break_if" => {
+                self.leaves_loop(t);
+                let found = t.need_text("data");
+                let equals = self.list(t, "equals");
+                Op::BreakIf {
+                    name: found.and_then(|f| self.variable(&f, f.value, false))?,
+                    equals: equals?,
                 }
+            }
+            "break_if_empty" => {
+                self.leaves_loop(t);
                 let found = t.need_text("data")?;
                 Op::BreakIfEmpty {
                     name: self.variable(&found, found.value, false)?,
@@ -355,6 +406,69 @@ impl Reader<'_, '_> {
             }
             _ => Op::Ready,
         })
+    }
+
+    fn leaves_loop(&self, t: &Table<'_, '_>) {
+        if self.loops.is_empty() {
+            self.doc.problem(
+                t.start,
+                Said::new(phrase::PROGRAM_NO_LOOP),
+                Said::new(phrase::CURE_NO_LOOP),
+            );
+        }
+    }
+
+    fn prompt(&mut self, t: &Table<'_, '_>) -> Option<Op> {
+        let ask = t.text_or("ask", "> ");
+        let ask = ask.and_then(|found| read_text(self.doc, "ask", &found, self.names.parameters));
+        let lines = self.list(t, "lines");
+        let person = self.num(t, "person", Some(1), 0, 1);
+        Some(Op::Prompt {
+            name: self.new_variable(t, "as", Kind::Bytes)?,
+            ask: ask?,
+            lines: lines?,
+            person: person?,
+        })
+    }
+
+    /// The texts of a list, of which there must be one at least.
+    fn list(&self, t: &Table<'_, '_>, key: &str) -> Option<Vec<Text>> {
+        if !t.has(key) {
+            t.missing(key);
+        }
+        let found = t.texts(key)?;
+        if found.is_empty() || found.len() > limit::TEXTS {
+            self.doc.problem(
+                t.start,
+                Said::new(phrase::PROGRAM_LIST).with("key", key),
+                Said::new(phrase::CURE_TEXT_LIST).with("max", limit::TEXTS),
+            );
+            return None;
+        }
+        found
+            .iter()
+            .map(|text| read_text(self.doc, key, text, self.names.parameters))
+            .collect()
+    }
+
+    /// `back_to`, or any other address.
+    fn destination(&self, t: &Table<'_, '_>) -> Option<Address> {
+        let others = ["to", "host", "path"].into_iter().any(|key| t.has(key));
+        if !t.has("back_to") || others {
+            return self.address(t, 1);
+        }
+        let found = t.need_text("back_to")?;
+        let name = found.value;
+        if self.senders.iter().any(|v| v == name) {
+            return Some(Address::Sender(name.to_owned()));
+        }
+        let valid: Vec<&str> = self.senders.iter().map(String::as_str).collect();
+        self.doc.problem(
+            found.span.start,
+            Said::new(phrase::PROGRAM_NO_SENDER).with("name", name),
+            valid_with_nearest(name, &valid),
+        );
+        None
     }
 
     fn inner(&mut self, t: &Table<'_, '_>, kind: Loop) -> Option<Vec<Node>> {
@@ -388,7 +502,7 @@ impl Reader<'_, '_> {
         // A break inside an inner loop leaves that one only.
         let ends = body
             .iter()
-            .any(|node| matches!(node.op, Op::BreakIfEmpty { .. }));
+            .any(|node| matches!(node.op, Op::BreakIfEmpty { .. } | Op::BreakIf { .. }));
         if !ends && self.doc.is_clean() {
             self.doc.problem(
                 t.start,
@@ -503,16 +617,18 @@ impl Reader<'_, '_> {
         None
     }
 
-    /// The variable that `as` makes.
-    fn new_variable(&mut self, t: &Table<'_, '_>, socket: bool) -> Option<String> {
-        let found = t.need_text("as")?;
+    /// The variable that `key` makes.
+    fn new_variable(&mut self, t: &Table<'_, '_>, key: &str, kind: Kind) -> Option<String> {
+        let found = t.need_text(key)?;
         let name = good_name(self.doc, &found)?;
-        let (same, other) = if socket {
-            (&mut self.sockets, &self.bytes)
-        } else {
-            (&mut self.bytes, &self.sockets)
+        let (sockets, bytes, senders) = (&mut self.sockets, &mut self.bytes, &mut self.senders);
+        let (same, others): (_, [&Vec<String>; 2]) = match kind {
+            Kind::Socket => (sockets, [bytes, senders]),
+            Kind::Bytes => (bytes, [sockets, senders]),
+            Kind::Sender => (senders, [sockets, bytes]),
         };
-        let taken = other.contains(&name) || self.names.parameters.iter().any(|p| p.name == name);
+        let taken = others.iter().any(|other| other.contains(&name))
+            || self.names.parameters.iter().any(|p| p.name == name);
         if taken {
             self.doc.problem(
                 found.span.start,
@@ -528,10 +644,33 @@ impl Reader<'_, '_> {
     }
 
     fn data(&self, t: &Table<'_, '_>) -> Option<Data> {
-        let found = t.need_text("data")?;
+        let Some(parts) = t.get("data").filter(|value| value.get_ref().is_array()) else {
+            let found = t.need_text("data")?;
+            return self.one_data(&found);
+        };
+        let texts = t.texts("data")?;
+        let read: Vec<Data> = texts
+            .iter()
+            .filter_map(|text| self.one_data(text))
+            .collect();
+        if read.is_empty() || read.len() > limit::TEXTS || read.contains(&Data::Message) {
+            self.doc.problem(
+                parts.span().start,
+                Said::new(phrase::PROGRAM_JOIN),
+                Said::new(phrase::CURE_JOIN),
+            );
+            return None;
+        }
+        (read.len() == texts.len()).then_some(Data::Joined(read))
+    }
+
+    fn one_data(&self, found: &At<&str>) -> Option<Data> {
         let Some(name) = reference(found.value) else {
             return Some(Data::Text(Text::Lit(unescape(found.value))));
         };
+        if name == "time" {
+            return Some(Data::Time);
+        }
         if name == "message" {
             if !self.loops.contains(&Loop::Messages) {
                 self.doc.problem(
@@ -559,7 +698,7 @@ impl Reader<'_, '_> {
         if self.doc.is_broken(name) {
             return None;
         }
-        let mut valid: Vec<&str> = vec!["message"];
+        let mut valid: Vec<&str> = vec!["message", "time"];
         valid.extend(self.bytes.iter().map(String::as_str));
         valid.extend(
             self.names
@@ -574,6 +713,24 @@ impl Reader<'_, '_> {
             valid_with_nearest(name, &valid),
         );
         None
+    }
+
+    /// The plain name of a file of the run's own folder.
+    fn path(&self, t: &Table<'_, '_>) -> Option<String> {
+        let path = t.need_text("path")?;
+        let good = !path.value.is_empty()
+            && path.value.len() <= 60
+            && path.value != "."
+            && path.value != ".."
+            && !path.value.contains(['/', '\\', '\0']);
+        if !good {
+            self.doc.problem(
+                path.span.start,
+                Said::new(phrase::PROGRAM_BAD_PATH).with("found", path.value),
+                Said::new(phrase::CURE_BAD_PATH),
+            );
+        }
+        good.then(|| path.value.to_owned())
     }
 
     /// `host` + `port`, `path`, or for connect (`actors` = 1) `to`.
@@ -598,22 +755,7 @@ impl Reader<'_, '_> {
                     port: port?,
                 })
             }
-            ["path"] => {
-                let path = t.text("path")?;
-                let good = !path.value.is_empty()
-                    && path.value.len() <= 60
-                    && path.value != "."
-                    && path.value != ".."
-                    && !path.value.contains(['/', '\\', '\0']);
-                if !good {
-                    self.doc.problem(
-                        path.span.start,
-                        Said::new(phrase::PROGRAM_BAD_PATH).with("found", path.value),
-                        Said::new(phrase::CURE_BAD_PATH),
-                    );
-                }
-                good.then(|| Address::Path(path.value.to_owned()))
-            }
+            ["path"] => Some(Address::Path(self.path(t)?)),
             _ => {
                 let valid = ways[1 - actors..].join(", ");
                 self.doc.problem(

@@ -13,7 +13,7 @@ use super::{
     Begin, CallError, CallResult, Family, How, Recorder, Registry, SockOpt, SocketKind, Target,
     options, sys,
 };
-use crate::trace::{Call, Detail, NONE, SocketId, flag};
+use crate::trace::{Call, DROPS_KNOWN, Detail, NONE, SocketId, flag};
 
 /// One socket. Every method is one call of the program: it records Begin, Blocked if the kernel
 /// held it, and Return; `op` is the number of the operation in the actor's program.
@@ -184,6 +184,9 @@ impl Endpoint {
         match bound {
             Ok(local) => {
                 let local = Target::from_system(&local);
+                if let (SocketKind::Datagram, Target::Inet(at)) = (self.kind, &local) {
+                    self.registry.receives_at(self.id, *at);
+                }
                 rec.returned(Ok(0), 0, address(&local), &[]);
                 checked(rec, local)
             }
@@ -331,7 +334,11 @@ impl Endpoint {
             self.peer = Some(*peer);
         }
         self.peer_is_ours = None;
-        if self.kind != SocketKind::Datagram {
+        if self.kind == SocketKind::Datagram {
+            if let Some(local) = local.as_socket() {
+                self.registry.receives_at(self.id, local);
+            }
+        } else {
             if let Some(local) = local.as_socket() {
                 self.registry.add_address(local);
             }
@@ -357,8 +364,23 @@ impl Endpoint {
                 self.defer(&error);
                 sent_so_far(rec, sent)
             }
+            None if self.kind == SocketKind::Datagram => self.sent_datagram(rec, sent, self.peer),
             None => sent_so_far(rec, sent),
         }
+    }
+
+    /// The Return of a datagram's send tells what its receiver has dropped by now: a loopback
+    /// delivers before send returns, so the last one dropped is this one.
+    #[cold]
+    fn sent_datagram(
+        &self,
+        rec: &mut Recorder,
+        sent: usize,
+        to: Option<SocketAddr>,
+    ) -> CallResult<usize> {
+        let drops = to.and_then(|to| self.registry.drops_at(to));
+        rec.returned(Ok(sent as i64), told_drops(drops), None, &[]);
+        checked(rec, sent)
     }
 
     /// Python's `sendall`: everything, or an error. If an error comes after a part, the Return
@@ -402,11 +424,14 @@ impl Endpoint {
         check(rec)?;
         self.begin_send(Call::SendTo, rec, op, data, message, address(to));
         let socket = Arc::clone(&self.socket);
+        let mut at = None;
         let result = to.resolve(self.family, rec.stop()).and_then(|to| {
+            at = to.as_socket();
             let call = |flags| socket.send_to_with_flags(data, &to, flags | sys::NO_SIGNAL);
             self.make(rec, call)
         });
         match result {
+            Ok(sent) if self.kind == SocketKind::Datagram => self.sent_datagram(rec, sent, at),
             Ok(sent) => sent_so_far(rec, sent),
             Err(error) => fail(rec, Call::SendTo, &error),
         }
@@ -494,7 +519,8 @@ impl Endpoint {
 
     /// `recv(2)` into the front of `buffer`: bytes received; 0 = the stream has ended. With
     /// `peek` the bytes stay in the receive buffer. Of a datagram longer than the buffer the rest
-    /// is lost; then the Return's `a` is its whole length, where the system tells (Linux).
+    /// is lost. The Return's `a` is its whole length, where the system tells (Linux), and above
+    /// that what the socket has dropped so far ([`DROPS_KNOWN`]).
     #[inline]
     pub fn recv(
         &mut self,
@@ -603,7 +629,9 @@ impl Endpoint {
         let whole = if self.kind == SocketKind::Stream {
             0
         } else {
-            length as u64
+            let inet = self.kind == SocketKind::Datagram && self.family != Family::Unix;
+            let drops = inet.then(|| sys::drops(&self.socket)).flatten();
+            told_drops(drops) | length as u64 & u64::from(u32::MAX)
         };
         rec.returned(Ok(taken as i64), whole, detail, &buffer[..taken]);
         taken
@@ -807,6 +835,11 @@ fn checked<T>(rec: &Recorder, value: T) -> CallResult<T> {
 fn sent_so_far(rec: &mut Recorder, sent: usize) -> CallResult<usize> {
     rec.returned_here(sent as i64);
     checked(rec, sent)
+}
+
+/// A Return's `a` for these drops.
+fn told_drops(drops: Option<u32>) -> u64 {
+    drops.map_or(0, |n| (u64::from(n) + 1) << DROPS_KNOWN)
 }
 
 fn finish(rec: &mut Recorder, call: Call, result: io::Result<()>) -> CallResult<()> {

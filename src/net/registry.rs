@@ -31,6 +31,8 @@ struct Entry {
     /// Its fill levels mean something.
     connected: bool,
     last: Option<Gauge>,
+    /// Where datagrams reach it.
+    receives_at: Option<SocketAddr>,
 }
 
 /// A reading: when, of which socket, what.
@@ -73,6 +75,7 @@ impl Registry {
             tcp,
             connected: false,
             last: None,
+            receives_at: None,
         });
         Ok(id)
     }
@@ -82,6 +85,32 @@ impl Registry {
         if let Some(entry) = self.state().open.iter_mut().find(|e| e.id == id) {
             entry.connected = true;
         }
+    }
+
+    /// Datagrams to that address reach the socket.
+    pub(super) fn receives_at(&self, id: SocketId, address: SocketAddr) {
+        if let Some(entry) = self.state().open.iter_mut().find(|e| e.id == id) {
+            entry.receives_at = Some(canonical(address));
+        }
+    }
+
+    /// How many datagrams the socket that has this address has dropped. `None`: it is no socket of
+    /// this run, or the system does not tell.
+    pub(super) fn drops_at(&self, address: SocketAddr) -> Option<u32> {
+        let address = canonical(address);
+        let state = self.state();
+        let has = |entry: &&Entry, any: bool| {
+            entry.receives_at.is_some_and(|own| {
+                own == address || any && own.ip().is_unspecified() && own.port() == address.port()
+            })
+        };
+        let mut open = state.open.iter();
+        let entry = open
+            .clone()
+            .find(|e| has(e, false))
+            .or_else(|| open.find(|e| has(e, true)))?;
+        // The handle must not outlive the lock: see `remove`.
+        entry.socket.upgrade().and_then(|s| sys::drops(&s))
     }
 
     /// Forgets the socket; nobody reads it any more when this returns, so the caller's handle

@@ -129,11 +129,13 @@ pub enum Call {
     WriteFile = 24,
     /// Running a command of the allow-list
     Command = 25,
+    /// `unlink(2)`: removing the file of an `AF_UNIX` socket
+    Unlink = 26,
 }
 
 impl Call {
     /// Every call, in the order of its code.
-    pub const ALL: [Call; 26] = [
+    pub const ALL: [Call; 27] = [
         Call::Socket,
         Call::SetOption,
         Call::GetOption,
@@ -160,6 +162,7 @@ impl Call {
         Call::ReadFile,
         Call::WriteFile,
         Call::Command,
+        Call::Unlink,
     ];
 
     /// The name as a programmer writes it in Python: `send`, `recv`, `setsockopt` …
@@ -191,6 +194,7 @@ impl Call {
             Call::ReadFile => "read",
             Call::WriteFile => "write",
             Call::Command => "run",
+            Call::Unlink => "unlink",
         }
     }
 
@@ -344,7 +348,8 @@ pub mod flag {
 /// (0 read, 1 write, 2 both). Return of `socket` has the new socket in `socket`; Return of
 /// `accept` has the listening one there, and the new socket's number + 1 in `a`. Return of a
 /// `sendall` that failed half-way has in `a` the number of bytes accepted before it failed
-/// (the only Return of a send whose `a` is not an offset; see `Stream::sends` for its range).
+/// (the only Return of a send on a stream whose `a` is not an offset; see `Stream::sends` for its
+/// range). On a socket that keeps boundaries there is no offset: see [`super::DROPS_KNOWN`].
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Event {

@@ -29,7 +29,7 @@
 //! their bytes they are compared afterwards, as a check ([`Trace::payload_mismatches`]).
 //!
 //! The two sockets of a connection are matched by the addresses that the Returns of connect and
-//! accept tell; either may come first. Sockets that keep boundaries (datagrams) have no stream.
+//! accept tell; either may come first. Sockets that keep boundaries have no stream but [`Datagrams`].
 //!
 //! # A relay between the ends
 //!
@@ -52,7 +52,8 @@
 //!
 //! `event` rows · `store` the trace and its append · `column` chunked columns · `reuse` memory
 //! of traces that are gone · `items`, `messages`, `relayed`, `payload`, `stream` one direction of a connection · `connection`, `socket` who is
-//! joined to whom · `calls`, `gauges` tracks over time · `state`, `facts` the fold · `recording`
+//! joined to whom · `datagrams`
+//! what has no stream · `calls`, `gauges` tracks over time · `state`, `facts` the fold · `recording`
 //! files.
 
 pub mod event;
@@ -61,6 +62,7 @@ pub mod recording;
 mod calls;
 mod column;
 mod connection;
+mod datagrams;
 mod facts;
 mod gauges;
 mod items;
@@ -76,6 +78,7 @@ mod stream;
 
 pub use calls::{CallBucket, CallSpan, Calls};
 pub use connection::{Connection, End, Link};
+pub use datagrams::{DROPS_KNOWN, Datagram, Datagrams, Fate};
 pub use event::{
     ACKNOWLEDGEMENT, ActorId, Batch, Call, Detail, Event, EventId, Gauge, Kind, Mark, NONE, Nanos,
     RunId, SocketId, StreamId, flag,

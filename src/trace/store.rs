@@ -6,6 +6,7 @@ use super::connection::{Connection, Connections, Link, Side, Told};
 use super::event::{
     ActorId, Batch, Call, Detail, Event, EventId, Kind, Mark, NONE, Nanos, SocketId, StreamId, flag,
 };
+use super::datagrams::{Datagrams, names_itself};
 use super::gauges::GaugeTrack;
 use super::messages::Origin;
 use super::meta::RunMeta;
@@ -33,6 +34,7 @@ pub struct Trace {
     lanes: Vec<Lane>,
     sockets: Sockets,
     connections: Connections,
+    datagrams: Datagrams,
     budget: Budget,
     /// The state before any event.
     origin: State,
@@ -63,6 +65,7 @@ impl Trace {
             lanes: Vec::new(),
             sockets: Sockets::default(),
             connections: Connections::default(),
+            datagrams: Datagrams::default(),
             budget: Budget::new(PAYLOAD_BUDGET),
             live: origin.clone(),
             origin,
@@ -135,7 +138,7 @@ impl Trace {
             flags &= !flag::DETAIL;
         }
         match e.kind {
-            Kind::Begin => flags |= self.begin(i, &e, bytes),
+            Kind::Begin => flags |= self.begin(i, &e, detail.as_ref(), bytes),
             Kind::Blocked => e.link = self.lane_mut(e.actor).blocked(i, &e),
             Kind::Return => flags |= self.returned(i, &mut e, detail.as_ref(), bytes),
             Kind::Gauge => self.sockets.gauge(e.socket, i),
@@ -190,13 +193,17 @@ impl Trace {
 
     /// The flags it gives the event.
     #[inline]
-    fn begin(&mut self, i: EventId, e: &Event, bytes: &[u8]) -> u8 {
+    fn begin(&mut self, i: EventId, e: &Event, detail: Option<&Detail>, bytes: &[u8]) -> u8 {
         self.lane_mut(e.actor).begin(i, e);
         if !e.call().is_some_and(Call::sends) {
             return 0;
         }
-        let out = self.sockets.route(e.socket).and_then(|r| r.out_at(i));
+        let route = self.sockets.route(e.socket);
+        let out = route.and_then(|r| r.out_at(i));
         let Some(stream) = out.and_then(|s| self.connections.stream_mut(s)) else {
+            if self.keeps_boundaries(e.socket, i) {
+                self.datagrams.begins(i, e, detail);
+            }
             return 0;
         };
         let origin = Origin::of_send(e.link);
@@ -220,6 +227,10 @@ impl Trace {
                 Err(_) if call == Call::SendAll => e.a.min(MOST_BYTES),
                 Err(_) => 0,
             };
+            if self.keeps_boundaries(e.socket, i) {
+                self.datagrams.returns(i, e);
+                return flags;
+            }
             let out = self.sockets.route(e.socket).and_then(|r| r.out_at(i));
             let mut start = 0;
             if let Some(stream) = out.and_then(|s| self.connections.stream_mut(s)) {
@@ -229,6 +240,11 @@ impl Trace {
             }
             if !(call == Call::SendAll && e.b < 0) {
                 e.a = start;
+            }
+        } else if call.receives() && self.keeps_boundaries(e.socket, i) {
+            let stopped = e.b == 0 && e.has(flag::AFTER_STOP);
+            if e.b >= 0 && !e.has(flag::PEEK) && !stopped && !self.is_end_of_records(e) {
+                self.datagrams.received(i, e, detail);
             }
         } else if call.receives() {
             let into = self.sockets.route(e.socket).and_then(|r| r.incoming_at(i));
@@ -253,12 +269,55 @@ impl Trace {
         flags
     }
 
+    fn keeps_boundaries(&self, socket: SocketId, i: EventId) -> bool {
+        self.sockets
+            .route(socket)
+            .is_some_and(|r| r.keeps_boundaries_at(i))
+    }
+
+    /// Nothing was received: on a connection with records that is its end, on others an empty
+    /// datagram.
+    fn is_end_of_records(&self, e: &Event) -> bool {
+        let kind = self.sockets.infos.get(usize::from(e.socket.0));
+        e.b == 0 && kind.is_some_and(|socket| socket.kind == "SOCK_SEQPACKET")
+    }
+
+    /// What a successful call tells of sockets that keep boundaries.
+    fn told_of_datagrams(&mut self, i: EventId, e: &Event, call: Call, detail: Option<&Detail>) {
+        let concerned = match call {
+            Call::Accept => accepted(e).unwrap_or(e.socket),
+            _ => e.socket,
+        };
+        let Some(socket) = self.sockets.infos.get(usize::from(concerned.0)) else {
+            return;
+        };
+        let records = socket.kind == "SOCK_SEQPACKET";
+        match (call, detail) {
+            (Call::Accept, Some(Detail::Connected { local, .. })) if records => {
+                self.datagrams.pair(concerned, local, true);
+            }
+            (Call::Connect | Call::ConnectEx, Some(Detail::Connected { local, peer })) => {
+                if records {
+                    self.datagrams.pair(concerned, peer, false);
+                } else {
+                    self.datagrams.connects(concerned, local, peer);
+                }
+            }
+            (call, Some(Detail::Address(address))) if names_itself(call) => {
+                self.datagrams.named(concerned, address);
+            }
+            (Call::Close, _) => self.datagrams.closed(i, concerned),
+            _ => {}
+        }
+    }
+
     /// A call that moves no bytes succeeded.
     fn succeeded(&mut self, i: EventId, e: &Event, call: Call, detail: Option<&Detail>) {
         let mut concerned = e.socket;
         match call {
             Call::Socket => {
-                let (family, kind) = match detail {
+                // What was asked for stands on the Begin.
+                let (family, kind) = match detail.or_else(|| self.detail(e.link)) {
                     Some(Detail::Socket { family, kind }) => (family.clone(), kind.clone()),
                     _ => (String::new(), String::new()),
                 };
@@ -279,6 +338,9 @@ impl Trace {
             _ => {}
         }
         self.sockets.learn(i, e, detail);
+        if self.keeps_boundaries(concerned, i.saturating_add(1)) {
+            self.told_of_datagrams(i, e, call, detail);
+        }
         let Some(Detail::Connected { local, peer }) = detail else {
             return;
         };
@@ -467,6 +529,11 @@ impl Trace {
         &self.connections.list
     }
 
+    /// Every datagram known at the live edge; each says itself what it was as of an event.
+    pub fn datagrams(&self) -> &Datagrams {
+        &self.datagrams
+    }
+
     /// Every socket known at the live edge, by [`SocketId`].
     pub fn sockets(&self) -> &[SocketInfo] {
         &self.sockets.infos
@@ -531,6 +598,7 @@ impl Trace {
             + self.details.bytes()
             + self.lanes.iter().map(Lane::bytes).sum::<u64>()
             + self.sockets.bytes()
+            + self.datagrams.bytes()
             + checkpoints as u64;
         memory
     }

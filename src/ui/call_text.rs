@@ -75,7 +75,7 @@ pub fn call_text(trace: &Trace, id: EventId) -> String {
             let on = if argument == Some(0) { "False" } else { "True" };
             format!("{name}({on})")
         }
-        Call::Wait | Call::Prompt | Call::ReadFile | Call::WriteFile | Call::Command => {
+        Call::Wait | Call::Prompt | Call::ReadFile | Call::WriteFile | Call::Command | Call::Unlink => {
             match detail {
                 Some(Detail::Text(text)) => format!("{name}({text})"),
                 _ => format!("{name}()"),

@@ -176,6 +176,8 @@ impl CodeContext<'_> {
                 (self.place)(name).unwrap_or_else(|| Place::Host("127.0.0.1".to_owned(), 0))
             }
             Address::Path(path) => Place::Path(path.clone()),
+            // Written as the variable it stands in, not as a place.
+            Address::Sender(name) => Place::Path(name.clone()),
         }
     }
 }

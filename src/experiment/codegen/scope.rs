@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::experiment::program::{Data, Family, Node, Op, Program, SocketKind};
+use crate::experiment::LONGEST_LINE;
+use crate::experiment::program::{Address, Family, Node, Op, Program, SocketKind};
 
 use super::CodeContext;
 
@@ -17,6 +18,8 @@ pub(super) enum Holds {
     Socket(Family, SocketKind),
     /// Bytes that came; at most so many.
     Bytes(u64),
+    /// The address of whoever sent a datagram.
+    Sender,
 }
 
 /// A variable.
@@ -59,7 +62,8 @@ impl Scope {
             for (name, assigns) in uses
                 .map(|name| (name, false))
                 .into_iter()
-                .chain(data(&node.op).map(|name| (name, false)))
+                .chain(data(&node.op).into_iter().map(|name| (name, false)))
+                .chain(senders(&node.op))
                 .chain(assigns.map(|name| (name, true)))
             {
                 touches.entry(name.to_owned()).or_default().push(Touch {
@@ -77,7 +81,15 @@ impl Scope {
                         listener.unwrap_or(Holds::Socket(Family::Inet, SocketKind::Stream));
                     holds.insert(name.clone(), socket);
                 }
-                Op::Recv { size, name, .. } | Op::RecvExactly { size, name, .. } => {
+                Op::Recv { size, name, .. }
+                | Op::RecvExactly { size, name, .. }
+                | Op::RecvFrom { size, name, .. } => {
+                    if let Op::RecvFrom {
+                        from: Some(from), ..
+                    } = &node.op
+                    {
+                        holds.insert(from.clone(), Holds::Sender);
+                    }
                     let most = ctx.count(size);
                     match holds.get_mut(name) {
                         Some(Holds::Bytes(before)) => *before = most.max(*before),
@@ -85,6 +97,14 @@ impl Scope {
                             holds.insert(name.clone(), Holds::Bytes(most));
                         }
                     }
+                }
+                Op::Prompt { name, .. } => {
+                    let most = LONGEST_LINE as u64 + 2;
+                    let before = match holds.get(name) {
+                        Some(Holds::Bytes(before)) => *before,
+                        _ => 0,
+                    };
+                    holds.insert(name.clone(), Holds::Bytes(most.max(before)));
                 }
                 Op::ReceiveMessages { on, .. } => {
                     if !scope.receiving.contains(on) {
@@ -164,10 +184,12 @@ fn visit<'a>(nodes: &'a [Node], path: &mut Vec<u16>, each: &mut dyn FnMut(&'a No
 fn names(op: &Op) -> (Option<&str>, Option<&str>) {
     match op {
         Op::Socket { name, .. } => (None, Some(name)),
-        Op::Accept { on, name } | Op::Recv { on, name, .. } | Op::RecvExactly { on, name, .. } => {
-            (Some(on), Some(name))
-        }
-        Op::BreakIfEmpty { name } => (Some(name), None),
+        Op::Accept { on, name }
+        | Op::Recv { on, name, .. }
+        | Op::RecvFrom { on, name, .. }
+        | Op::RecvExactly { on, name, .. } => (Some(on), Some(name)),
+        Op::BreakIfEmpty { name } | Op::BreakIf { name, .. } => (Some(name), None),
+        Op::Prompt { name, .. } => (None, Some(name)),
         Op::SetOption { on, .. }
         | Op::GetOption { on, .. }
         | Op::Bind { on, .. }
@@ -176,6 +198,7 @@ fn names(op: &Op) -> (Option<&str>, Option<&str>) {
         | Op::ConnectEx { on, .. }
         | Op::Send { on, .. }
         | Op::SendAll { on, .. }
+        | Op::SendTo { on, .. }
         | Op::RecvUntilEof { on, .. }
         | Op::ReceiveMessages { on, .. }
         | Op::Shutdown { on, .. }
@@ -190,21 +213,31 @@ fn names(op: &Op) -> (Option<&str>, Option<&str>) {
         | Op::Repeat { .. }
         | Op::ForEachMessage { .. }
         | Op::Loop { .. }
+        | Op::Unlink { .. }
         | Op::Ready => (None, None),
     }
 }
 
-/// The variable whose bytes an operation sends.
-fn data(op: &Op) -> Option<&str> {
+/// The variables whose bytes an operation sends.
+fn data(op: &Op) -> Vec<&str> {
     match op {
-        Op::Send {
-            data: Data::Var(name),
-            ..
+        Op::Send { data, .. } | Op::SendAll { data, .. } | Op::SendTo { data, .. } => {
+            data.variables().collect()
         }
-        | Op::SendAll {
-            data: Data::Var(name),
+        _ => Vec::new(),
+    }
+}
+
+/// The variable with a sender's address that it uses or assigns.
+fn senders(op: &Op) -> Option<(&str, bool)> {
+    match op {
+        Op::SendTo {
+            to: Address::Sender(name),
             ..
-        } => Some(name),
+        } => Some((name, false)),
+        Op::RecvFrom {
+            from: Some(name), ..
+        } => Some((name, true)),
         _ => None,
     }
 }

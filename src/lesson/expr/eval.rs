@@ -6,6 +6,7 @@ use crate::experiment::errno_name;
 use crate::lesson::{Settings, limit};
 use crate::trace::{ActorId, Kind, State, Stream, Trace, flag};
 
+use super::datagrams;
 use super::{ActorFact, Expr, Fact, Field, Function, Items, Node, Operator, Side};
 
 /// Why an expression has no value there. None of these is a fault of the run.
@@ -218,6 +219,11 @@ impl Run<'_> {
             Fact::FramesWrong => facts.frames_wrong,
             Fact::DecodeErrors => facts.decode_errors,
             Fact::FailedCalls => facts.failed_calls,
+            Fact::DatagramsSent
+            | Fact::DatagramsReceived
+            | Fact::DatagramsDropped
+            | Fact::DatagramsWaiting
+            | Fact::DatagramsCut => datagrams::fact(self.trace, self.k, fact).unwrap_or(0),
             Fact::Unread | Fact::UnreadPeak => return self.unread(fact),
             Fact::SendsBeforeRead => return Ok(self.sends_before_read()),
             Fact::Ended => {
@@ -311,12 +317,36 @@ impl Run<'_> {
         };
         let id = Some(self.actor(name)?);
         Ok(self.trace.streams().iter().find(|stream| match side.what {
-            Items::Send => stream.from == id,
+            Items::Send | Items::Datagram => stream.from == id,
             Items::Recv | Items::Frame => stream.to == id,
         }))
     }
 
+    /// The run has no stream there, but datagrams.
+    fn datagrams(&self, side: &Side, field: Field) -> Result<Option<Vec<i64>>> {
+        let of_streams = side.what != Items::Datagram && self.stream(side)?.is_some();
+        if of_streams || self.trace.datagrams().len_at(self.k) == 0 {
+            return Ok(None);
+        }
+        let actor = side.actor.as_deref().map(|name| self.actor(name));
+        if matches!(field, Field::Start | Field::Messages | Field::Characters) {
+            return Err(ExprError::NotReadable("an offset of a datagram"));
+        }
+        let what = side.what;
+        let column = datagrams::column(self.trace, self.k, what, actor.transpose()?, field);
+        if column.len() > limit::LIST {
+            return Err(ExprError::TooLong);
+        }
+        Ok(Some(column))
+    }
+
     fn column(&self, side: &Side, field: Field) -> Result<Vec<i64>> {
+        if let Some(column) = self.datagrams(side, field)? {
+            return Ok(column);
+        }
+        if side.what == Items::Datagram {
+            return Ok(Vec::new());
+        }
         let Some(stream) = self.stream(side)? else {
             return Ok(Vec::new());
         };
@@ -331,13 +361,18 @@ impl Run<'_> {
     }
 
     fn cell(&self, side: &Side, index: i64, field: Field) -> Result<i64> {
-        let stream = self.stream(side)?;
-        let len = stream.map_or(0, |stream| items(stream, side.what).len_at(self.k));
+        let column = self.datagrams(side, field)?;
+        let stream = self.stream(side)?.filter(|_| side.what != Items::Datagram);
+        let len = match &column {
+            Some(column) => column.len(),
+            None => stream.map_or(0, |stream| items(stream, side.what).len_at(self.k)),
+        };
         let none = || ExprError::NoSuchItem {
             what: match side.what {
                 Items::Send => "send",
                 Items::Recv => "recv",
                 Items::Frame => "frame",
+                Items::Datagram => "datagram",
             },
             index,
             len,
@@ -348,6 +383,9 @@ impl Run<'_> {
             index
         };
         let at = usize::try_from(from_start).map_err(|_| none())?;
+        if let Some(column) = column {
+            return column.get(at).copied().ok_or_else(none);
+        }
         match stream {
             Some(stream) if at < len => figure(stream, side.what, at, field),
             _ => Err(none()),
@@ -357,7 +395,7 @@ impl Run<'_> {
 
 fn items(stream: &Stream, what: Items) -> &crate::trace::Items {
     match what {
-        Items::Send => stream.sends(),
+        Items::Send | Items::Datagram => stream.sends(),
         Items::Recv => stream.recvs(),
         Items::Frame => stream.frames(),
     }
@@ -366,7 +404,7 @@ fn items(stream: &Stream, what: Items) -> &crate::trace::Items {
 fn figure(stream: &Stream, what: Items, at: usize, field: Field) -> Result<i64> {
     let item = items(stream, what).get(at);
     let figure = match field {
-        Field::Bytes => item.end - item.start,
+        Field::Bytes | Field::Received => item.end - item.start,
         Field::Start => item.start,
         Field::Messages => stream.messages().overlapping(item.start, item.end).len() as u64,
         Field::Characters => {

@@ -4,6 +4,7 @@
 //! the lesson, not of the run), and evaluated on any prefix of a trace. It cannot loop, so its cost
 //! is bounded by its length and the run's.
 
+mod datagrams;
 mod eval;
 mod parse;
 #[cfg(test)]
@@ -153,6 +154,11 @@ named! {
         UnreadPeak = "unread_peak",
         SendsBeforeRead = "sends_before_read",
         Ended = "ended",
+        DatagramsSent = "datagrams_sent",
+        DatagramsReceived = "datagrams_received",
+        DatagramsDropped = "datagrams_dropped",
+        DatagramsWaiting = "datagrams_waiting",
+        DatagramsCut = "datagrams_cut",
     }
 }
 
@@ -174,6 +180,7 @@ named! {
         Send = "send",
         Recv = "recv",
         Frame = "frame",
+        Datagram = "datagram",
     }
 }
 
@@ -184,6 +191,7 @@ named! {
         Start = "start",
         Messages = "messages",
         Characters = "characters",
+        Received = "received",
     }
 }
 

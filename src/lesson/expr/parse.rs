@@ -428,6 +428,18 @@ impl Parser {
             _ => return Err(unknown(at, "", &[Field::NAMES])),
         };
         self.at += 1;
+        let fits = match side.what {
+            Items::Datagram => matches!(field, Field::Bytes | Field::Received),
+            _ => field != Field::Received,
+        };
+        if !fits {
+            let valid = if side.what == Items::Datagram {
+                "`bytes` and `received`"
+            } else {
+                "`bytes`, `start`, `messages` and `characters`"
+            };
+            return Err(fault(at, format!("`{}` has {valid}", side.what.name())));
+        }
         Ok(match index {
             Some(index) => (Node::Cell(side, Box::new(index), field), Type::Int),
             None => (Node::Column(side, field), Type::List),

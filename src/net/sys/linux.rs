@@ -236,6 +236,26 @@ pub(crate) fn gauge(socket: &Socket, tcp: bool) -> Gauge {
     }
 }
 
+/// Datagrams that the socket has dropped because its receive buffer was full (`SO_MEMINFO`,
+/// `linux/sock_diag.h`: the ninth of its figures, `SK_MEMINFO_DROPS`).
+pub(crate) fn drops(socket: &Socket) -> Option<u32> {
+    const SK_MEMINFO_DROPS: usize = 8;
+    let mut figures = [0_u32; SK_MEMINFO_DROPS + 1];
+    let mut size = size_of_val(&figures) as libc::socklen_t;
+    // SAFETY: the pointer is valid for `size` bytes, of which the kernel writes at most that many
+    // and says how many; the descriptor is open while `socket` is borrowed.
+    let result = unsafe {
+        libc::getsockopt(
+            socket.as_raw_fd(),
+            libc::SOL_SOCKET,
+            libc::SO_MEMINFO,
+            figures.as_mut_ptr().cast(),
+            &raw mut size,
+        )
+    };
+    (result == 0 && size as usize == size_of_val(&figures)).then(|| figures[SK_MEMINFO_DROPS])
+}
+
 fn read_int(socket: &Socket, request: libc::c_ulong) -> Option<u32> {
     let mut value: libc::c_int = 0;
     // SAFETY: these three requests write one int to the given pointer (man 7 tcp, man 7 unix),

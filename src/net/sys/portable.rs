@@ -164,6 +164,11 @@ fn reachable(local: &SockAddr) -> SockAddr {
     }
 }
 
+/// Not told here.
+pub(crate) fn drops(_: &Socket) -> Option<u32> {
+    None
+}
+
 /// Not readable here.
 pub(crate) fn gauge(_: &Socket, _tcp: bool) -> Gauge {
     Gauge::default()

@@ -139,6 +139,7 @@ fn once(
         // Nobody looks at the bytes.
         payload_budget: 0,
         external_port: 0,
+        attended: false,
         relay: None,
         frame_limit: FRAME_LIMIT,
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::experiment::codegen::Place;
 use crate::experiment::codegen::wire::{Receiving, Sending};
-use crate::experiment::program::{Op, Program, SockOpt};
+use crate::experiment::program::{Address, Data, Op, Program, SockOpt};
 
 use super::C;
 use super::words::{STACK, literal};
@@ -58,6 +58,35 @@ static long recv_exactly(int fd, char *data, long size) {
     return held;
 }
 "#;
+
+const PROMPT: &str = r#"
+/* A line typed by a person, without its end. */
+static long prompt(const char *ask, char *line, int size) {
+    printf("%s", ask);
+    fflush(stdout);
+    if (fgets(line, size, stdin) == NULL)
+        exit(1);
+    line[strcspn(line, "\r\n")] = 0;
+    return strlen(line);
+}
+"#;
+
+const PUT: &str = r"
+static long put(char *to, const char *data, long size) {
+    memcpy(to, data, size);
+    return size;
+}
+";
+
+const PUT_TIME: &str = r"
+/* The time, 24 characters. */
+static long put_time(char *to) {
+    time_t now = time(NULL);
+    char text[26];
+    memcpy(to, asctime_r(gmtime(&now), text), 24);
+    return 24;
+}
+";
 
 const GET_OPTION: &str = r#"
 static int get_option(int fd, int level, int option) {
@@ -120,6 +149,10 @@ pub(super) enum Need {
     Receive,
     ReceiveCount,
     Chunk,
+    Prompt,
+    Put,
+    PutTime,
+    Compare,
 }
 
 impl C<'_> {
@@ -127,7 +160,16 @@ impl C<'_> {
         let mut needs = BTreeSet::new();
         program.walk(&mut |node| {
             match &node.op {
-                Op::Bind { to, .. } | Op::Connect { to, .. } | Op::ConnectEx { to, .. } => {
+                Op::SendTo {
+                    to: Address::Sender(_),
+                    ..
+                } => {
+                    needs.insert(Need::Sends);
+                }
+                Op::Bind { to, .. }
+                | Op::Connect { to, .. }
+                | Op::ConnectEx { to, .. }
+                | Op::SendTo { to, .. } => {
                     needs.insert(match self.ctx.place(to) {
                         Place::Host(..) => Need::Resolve,
                         Place::Path(_) => Need::Unix,
@@ -141,6 +183,12 @@ impl C<'_> {
                 }
                 Op::RecvExactly { .. } => {
                     needs.insert(Need::RecvExactly);
+                }
+                Op::Prompt { .. } => {
+                    needs.insert(Need::Prompt);
+                }
+                Op::BreakIf { .. } => {
+                    needs.insert(Need::Compare);
                 }
                 Op::SetOption { option, .. } | Op::GetOption { option, .. } => match option {
                     SockOpt::RcvTimeout | SockOpt::SndTimeout => {
@@ -177,6 +225,20 @@ impl C<'_> {
                     }
                 }
                 _ => {}
+            }
+            if let Op::Send { data, .. } | Op::SendAll { data, .. } | Op::SendTo { data, .. } =
+                &node.op
+            {
+                for part in data.parts() {
+                    match part {
+                        Data::Time => needs.insert(Need::PutTime),
+                        _ if matches!(data, Data::Joined(_)) => needs.insert(Need::Put),
+                        _ => false,
+                    };
+                }
+                if node.op.sends_message() {
+                    needs.insert(Need::SendMessage);
+                }
             }
             match &node.op {
                 Op::SendAll { .. } => needs.insert(Need::SendAll),
@@ -242,11 +304,16 @@ impl C<'_> {
                 !framing.is_empty()
                     || has(Need::Receive)
                     || has(Need::Messages)
+                    || has(Need::Prompt)
+                    || has(Need::Put)
+                    || has(Need::PutTime)
+                    || has(Need::Compare)
                     || has(Need::Errno),
             ),
             ("sys/socket.h", true),
             ("sys/time.h", has(Need::Time) || has(Need::Timeout)),
             ("sys/un.h", has(Need::Unix)),
+            ("time.h", has(Need::PutTime)),
             ("unistd.h", true),
         ];
         for (header, needed) in headers {
@@ -267,6 +334,9 @@ impl C<'_> {
             (RESOLVE, has(Need::Resolve)),
             (SEND_ALL, has(Need::SendAll)),
             (RECV_EXACTLY, has(Need::RecvExactly)),
+            (PROMPT, has(Need::Prompt)),
+            (PUT, has(Need::Put)),
+            (PUT_TIME, has(Need::PutTime)),
             (GET_OPTION, has(Need::GetOption)),
             (SET_TIMEOUT, has(Need::Timeout)),
             (SET_BLOCKING, has(Need::Blocking)),

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::experiment::codegen::scope::Scope;
+use crate::experiment::LONGEST_LINE;
+use crate::experiment::codegen::scope::{Holds, Scope};
 use crate::experiment::codegen::wire::Sending;
 use crate::experiment::codegen::writer::Writer;
 use crate::experiment::codegen::{CodeContext, Listing, Place, waits_for};
@@ -15,7 +16,7 @@ mod words;
 
 use self::words::{
     array, declaration, family_name, ident, kind_name, literal, microseconds, option_name,
-    option_value,
+    option_value, sender,
 };
 
 pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
@@ -130,6 +131,60 @@ impl C<'_> {
                 self.out.call(text);
                 self.pause(data);
             }
+            Op::SendTo { on, data, to } => {
+                let to = match to {
+                    Address::Sender(name) => {
+                        format!("(struct sockaddr *)&{0}, {0}_size", ident(name))
+                    }
+                    to => self.address(on, to, "to"),
+                };
+                let data = self.data(data).unwrap_or_default();
+                let text = format!("check(sendto({}, {data}, 0, {to}), \"sendto\");", ident(on));
+                self.out.call(text);
+            }
+            Op::RecvFrom {
+                on,
+                size,
+                name,
+                from,
+            } => {
+                let from = from.as_ref().map_or("NULL, NULL".to_owned(), |from| {
+                    let text = ident(from);
+                    self.out.line(if self.scope.declares(from, node.id) {
+                        sender(&text)
+                    } else {
+                        format!("{text}_size = sizeof {text};")
+                    });
+                    format!("(struct sockaddr *)&{text}, &{text}_size")
+                });
+                let (on, size) = (ident(on), ctx.count(size));
+                self.received(name, node.id, |name| {
+                    format!("check(recvfrom({on}, {name}, {size}, 0, {from}), \"recvfrom\")")
+                });
+            }
+            Op::Unlink { path } => {
+                let path = literal(path.as_bytes());
+                self.out.call(format!("check(unlink({path}), \"unlink\");"));
+            }
+            Op::Prompt { name, ask, .. } => {
+                let ask = literal(ctx.text(ask).as_bytes());
+                self.stored(name, node.id, |name| {
+                    format!("prompt({ask}, {name}, {})", LONGEST_LINE + 2)
+                });
+            }
+            Op::BreakIf { name, equals } => {
+                let name = ident(name);
+                let tests: Vec<String> = equals
+                    .iter()
+                    .map(|text| {
+                        let text = ctx.text(text);
+                        let (size, text) = (text.len(), literal(text.as_bytes()));
+                        format!("({name}_size == {size} && memcmp({name}, {text}, {size}) == 0)")
+                    })
+                    .collect();
+                self.out.call(format!("if ({})", tests.join(" || ")));
+                self.out.indented(|out| out.line("break;"));
+            }
             Op::Recv {
                 on,
                 size,
@@ -241,35 +296,12 @@ impl C<'_> {
 
     /// bind or connect to an address.
     fn with_address(&mut self, on: &str, to: &Address, call: &str) {
-        let family = family_name(self.scope.family(on));
         let name = ident(on);
-        let place = self.ctx.place(to);
         let (function, address) = match call {
             "bind" => ("bind", "at"),
             _ => ("connect", "to"),
         };
-        let variable = self.fresh(&format!("{name}_{address}"));
-        let arguments = match place {
-            Place::Host(host, port) => {
-                let host = match (&host[..], family) {
-                    ("", "AF_INET6") => "::",
-                    ("", _) => "0.0.0.0",
-                    (host, _) => host,
-                };
-                self.out.line(format!(
-                    "struct addrinfo *{variable} = resolve({family}, {}, \"{port}\");",
-                    literal(host.as_bytes())
-                ));
-                format!("{name}, {variable}->ai_addr, {variable}->ai_addrlen")
-            }
-            Place::Path(path) => {
-                self.out.line(format!(
-                    "struct sockaddr_un {variable} = {{.sun_family = AF_UNIX, .sun_path = {}}};",
-                    literal(path.as_bytes())
-                ));
-                format!("{name}, (struct sockaddr *)&{variable}, sizeof {variable}")
-            }
-        };
+        let arguments = format!("{name}, {}", self.address(on, to, address));
         if call == "connect_ex" {
             let error = self.fresh(&format!("{name}_error"));
             self.out.call(format!(
@@ -283,8 +315,44 @@ impl C<'_> {
         }
     }
 
+    /// Declares the address; its pointer and size, as arguments.
+    fn address(&mut self, on: &str, to: &Address, suffix: &str) -> String {
+        let family = family_name(self.scope.family(on));
+        let name = ident(on);
+        let variable = self.fresh(&format!("{name}_{suffix}"));
+        match self.ctx.place(to) {
+            Place::Host(host, port) => {
+                let host = match (&host[..], family) {
+                    ("", "AF_INET6") => "::",
+                    ("", _) => "0.0.0.0",
+                    (host, _) => host,
+                };
+                self.out.line(format!(
+                    "struct addrinfo *{variable} = resolve({family}, {}, \"{port}\");",
+                    literal(host.as_bytes())
+                ));
+                format!("{variable}->ai_addr, {variable}->ai_addrlen")
+            }
+            Place::Path(path) => {
+                self.out.line(format!(
+                    "struct sockaddr_un {variable} = {{.sun_family = AF_UNIX, .sun_path = {}}};",
+                    literal(path.as_bytes())
+                ));
+                format!("(struct sockaddr *)&{variable}, sizeof {variable}")
+            }
+        }
+    }
+
     /// Bytes received into a variable, and shown.
     fn received(&mut self, name: &str, at: u16, call: impl Fn(&str) -> String) {
+        self.stored(name, at, call);
+        let text = ident(name);
+        self.out
+            .line(format!("printf(\"%.*s\\n\", (int){text}_size, {text});"));
+    }
+
+    /// Bytes put into a variable.
+    fn stored(&mut self, name: &str, at: u16, call: impl Fn(&str) -> String) {
         let text = ident(name);
         if self.scope.declares(name, at) {
             if let Some(variable) = self.scope.get(name) {
@@ -296,8 +364,6 @@ impl C<'_> {
         } else {
             self.out.call(format!("{text}_size = {};", call(&text)));
         }
-        self.out
-            .line(format!("printf(\"%.*s\\n\", (int){text}_size, {text});"));
     }
 
     /// That name, or with a number behind it if it has been given out before.
@@ -328,9 +394,43 @@ impl C<'_> {
         }
     }
 
+    /// Puts the parts of what is sent into an array; its name and size.
+    fn joined(&mut self, data: &Data) -> String {
+        let name = self.fresh("joined");
+        let mut room = 0;
+        let mut lines = Vec::new();
+        for part in data.parts() {
+            let to = format!("{name} + {name}_size");
+            let put = match part {
+                Data::Text(text) => {
+                    let text = self.ctx.text(text);
+                    room += text.len() as u64;
+                    format!("put({to}, {}, {})", literal(text.as_bytes()), text.len())
+                }
+                Data::Var(variable) => {
+                    if let Some(Holds::Bytes(most)) = self.scope.get(variable).map(|v| v.holds) {
+                        room += most;
+                    }
+                    format!("put({to}, {0}, {0}_size)", ident(variable))
+                }
+                _ => {
+                    room += 24;
+                    format!("put_time({to})")
+                }
+            };
+            lines.push(format!("{name}_size += {put};"));
+        }
+        self.out.line(array(&name, Holds::Bytes(room)));
+        self.out.line(format!("long {name}_size = 0;"));
+        for line in lines {
+            self.out.line(line);
+        }
+        format!("{name}, {name}_size")
+    }
+
     /// Pointer and size of what is sent, as arguments; none for a message that has to be
     /// acknowledged on its way.
-    fn data(&self, data: &Data) -> Option<String> {
+    fn data(&mut self, data: &Data) -> Option<String> {
         Some(match data {
             Data::Message => match self.ctx.sending() {
                 Sending::Plain => "message, length".to_owned(),
@@ -342,6 +442,7 @@ impl C<'_> {
                 let text = self.ctx.text(text);
                 format!("{}, {}", literal(text.as_bytes()), text.len())
             }
+            Data::Time | Data::Joined(_) => self.joined(data),
         })
     }
 }

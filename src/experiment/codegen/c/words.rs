@@ -10,8 +10,8 @@ use crate::framing::{Endian, LengthWidth};
 const RESERVED: &str = "\
     accept auto bind break buffer case char check chunk close connect const continue default \
     crc32 do double else encode enum errno error exit extern fail float for found frame free \
-    get_option goto held i if inline int length linux listen long main make_message message n \
-    printf print_address read received recv recv_exactly register resolve restrict return send \
+    get_option goto held i if inline int length linux listen long main make_message memcpy message n \
+    printf print_address prompt put put_time read received recv recv_exactly register resolve restrict return send \
     send_acknowledged send_all set_blocking set_timeout short shutdown signal signed size sizeof sleep socket \
     static struct switch take taken time typedef union unix unsigned usleep void volatile while write";
 
@@ -27,16 +27,22 @@ pub(super) fn declaration(name: &str, holds: Holds) -> String {
     match holds {
         Holds::Socket(..) => format!("int {name} = -1;"),
         Holds::Bytes(_) => format!("{} long {name}_size = 0;", array(name, holds)),
+        Holds::Sender => sender(name),
     }
 }
 
 pub(super) fn array(name: &str, holds: Holds) -> String {
     let size = match holds {
         Holds::Bytes(size) => size.max(1),
-        Holds::Socket(..) => 1,
+        Holds::Socket(..) | Holds::Sender => 1,
     };
     let class = if size > STACK { "static " } else { "" };
     format!("{class}char {name}[{size}];")
+}
+
+/// The declaration of an address that recvfrom fills in.
+pub(super) fn sender(name: &str) -> String {
+    format!("struct sockaddr_storage {name}; socklen_t {name}_size = sizeof {name};")
 }
 
 pub(super) fn family_name(family: Family) -> &'static str {

@@ -22,7 +22,8 @@ impl Python<'_> {
             let module = match &node.op {
                 Op::SetOption { option, .. } if is_structured(*option) => "struct",
                 Op::Sleep { .. } | Op::Wait { .. } => "time",
-                Op::ConnectEx { .. } => "os",
+                Op::ConnectEx { .. } | Op::Unlink { .. } => "os",
+                op if op.tells_time() => "time",
                 _ => "socket",
             };
             if !modules.contains(&module) {

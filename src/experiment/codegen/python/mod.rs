@@ -4,7 +4,7 @@ use crate::experiment::codegen::scope::Scope;
 use crate::experiment::codegen::wire::Sending;
 use crate::experiment::codegen::writer::Writer;
 use crate::experiment::codegen::{CodeContext, Listing, waits_for};
-use crate::experiment::program::{Data, How, Node, Op, Program};
+use crate::experiment::program::{Address, Data, How, Node, Op, Program};
 
 mod framing;
 mod head;
@@ -12,7 +12,7 @@ mod receive;
 mod words;
 
 use self::words::{
-    bytes, family_name, ident, kind_name, option_name, option_value, place, seconds,
+    bytes, family_name, ident, kind_name, option_name, option_value, place, quoted, seconds,
 };
 
 pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
@@ -102,6 +102,44 @@ impl Python<'_> {
             }
             Op::Send { on, data } => self.send(on, data, "send"),
             Op::SendAll { on, data } => self.send(on, data, "sendall"),
+            Op::SendTo { on, data, to } => {
+                let data = self.data(data);
+                let to = match to {
+                    Address::Sender(name) => ident(name),
+                    to => place(&ctx.place(to)),
+                };
+                self.out.call(format!("{}.sendto({data}, {to})", ident(on)));
+            }
+            Op::RecvFrom {
+                on,
+                size,
+                name,
+                from,
+            } => {
+                let name = ident(name);
+                let from = from.as_deref().map_or_else(|| "peer".to_owned(), ident);
+                self.out.call(format!(
+                    "{name}, {from} = {}.recvfrom({})",
+                    ident(on),
+                    ctx.count(size)
+                ));
+                self.out.line(format!("print({name})"));
+            }
+            Op::Unlink { path } => self.out.call(format!("os.unlink({})", quoted(path))),
+            Op::Prompt { name, ask, .. } => {
+                let ask = quoted(&ctx.text(ask));
+                self.out
+                    .call(format!("{} = input({ask}).encode()", ident(name)));
+            }
+            Op::BreakIf { name, equals } => {
+                let texts: Vec<String> = equals.iter().map(|t| bytes(&ctx.text(t))).collect();
+                let name = ident(name);
+                self.out.call(match &texts[..] {
+                    [text] => format!("if {name} == {text}:"),
+                    texts => format!("if {name} in ({}):", texts.join(", ")),
+                });
+                self.out.indented(|out| out.line("break"));
+            }
             Op::Recv {
                 on,
                 size,
@@ -203,14 +241,23 @@ impl Python<'_> {
         self.out.shallower();
     }
 
+    fn data(&self, data: &Data) -> String {
+        match data {
+            Data::Text(text) => bytes(&self.ctx.text(text)),
+            Data::Var(name) => ident(name),
+            Data::Message => self.encoded(),
+            Data::Time => "time.asctime(time.gmtime()).encode()".to_owned(),
+            Data::Joined(parts) => {
+                let parts: Vec<String> = parts.iter().map(|part| self.data(part)).collect();
+                parts.join(" + ")
+            }
+        }
+    }
+
     fn send(&mut self, on: &str, data: &Data, function: &str) {
         let on = ident(on);
         if *data != Data::Message {
-            let data = match data {
-                Data::Text(text) => bytes(&self.ctx.text(text)),
-                Data::Var(name) => ident(name),
-                Data::Message => String::new(),
-            };
+            let data = self.data(data);
             self.out.call(format!("{on}.{function}({data})"));
             return;
         }

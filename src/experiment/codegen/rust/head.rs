@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::experiment::codegen::Place;
 use crate::experiment::codegen::wire::Sending;
-use crate::experiment::program::{Family, Op, Program, SockOpt};
+use crate::experiment::program::{Address, Family, Op, Program, SockOpt};
 
 use super::Rust;
 use super::words::{byte_literal, text_literal};
@@ -29,6 +29,59 @@ fn peek(socket: &Socket, size: usize) -> io::Result<Vec<u8>> {
     Ok(buffer)
 }
 ";
+
+const RECV_FROM: &str = r"
+/// A datagram, at most `size` bytes of it, and who sent it.
+fn recv_from(socket: &Socket, size: usize) -> io::Result<(Vec<u8>, SockAddr)> {
+    let mut buffer = Vec::with_capacity(size);
+    let (n, from) = socket.recv_from(&mut buffer.spare_capacity_mut()[..size])?;
+    // SAFETY: the kernel has written the first n bytes.
+    unsafe { buffer.set_len(n) };
+    Ok((buffer, from))
+}
+";
+
+const PROMPT: &str = r#"
+/// A line typed by a person, without its end.
+fn prompt(ask: &str) -> io::Result<Vec<u8>> {
+    print!("{ask}");
+    io::stdout().flush()?;
+    let mut line = String::new();
+    if io::stdin().read_line(&mut line)? == 0 {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(line.trim_end_matches(['\r', '\n']).into())
+}
+"#;
+
+const NOW: &str = r#"
+/// The time as C's asctime writes it, in UTC.
+fn now() -> String {
+    let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    let months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    let seconds = since.map_or(0, |time| time.as_secs());
+    let (mut rest, mut year, mut month) = (seconds / 86400, 1970, 0);
+    let weekday = days[rest as usize % 7];
+    let leap = |y: u64| y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
+    while rest >= 365 + u64::from(leap(year)) {
+        rest -= 365 + u64::from(leap(year));
+        year += 1;
+    }
+    let february = 28 + u64::from(leap(year));
+    for length in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30] {
+        if rest < length {
+            break;
+        }
+        rest -= length;
+        month += 1;
+    }
+    let name = &months[month * 3..month * 3 + 3];
+    let (hour, minute) = (seconds / 3600 % 24, seconds / 60 % 60);
+    let clock = format!("{hour:02}:{minute:02}:{:02}", seconds % 60);
+    format!("{weekday} {name} {:2} {clock} {year}", rest + 1)
+}
+"#;
 
 const RECV_EXACTLY: &str = r"
 fn recv_exactly(socket: &Socket, size: usize) -> io::Result<Vec<u8>> {
@@ -70,6 +123,9 @@ pub(super) enum Need {
     Peek,
     RecvExactly,
     ReadExact,
+    RecvFrom,
+    Prompt,
+    Now,
     /// Messages are sent.
     SendMessage,
     /// Messages are told apart.
@@ -97,7 +153,19 @@ impl Rust<'_> {
                     SockOpt::Linger if self.ctx.num(value) >= 0 => need(Need::Duration),
                     _ => {}
                 },
-                Op::Bind { on, to } | Op::Connect { on, to } | Op::ConnectEx { on, to } => {
+                Op::SendTo {
+                    to: Address::Sender(_),
+                    ..
+                } => {}
+                Op::RecvFrom { .. } => need(Need::RecvFrom),
+                Op::Prompt { .. } => {
+                    need(Need::Prompt);
+                    need(Need::Write);
+                }
+                Op::Bind { on, to }
+                | Op::Connect { on, to }
+                | Op::ConnectEx { on, to }
+                | Op::SendTo { on, to, .. } => {
                     need(match (self.ctx.place(to), self.scope.family(on)) {
                         (Place::Path(_), _) => Need::UnixAddress,
                         (_, Family::Inet6) => Need::Ipv6,
@@ -112,6 +180,9 @@ impl Rust<'_> {
                 }
                 Op::RecvExactly { .. } => need(Need::RecvExactly),
                 _ => {}
+            }
+            if node.op.tells_time() {
+                needs.insert(Need::Now);
             }
             if matches!(node.op, Op::SendAll { .. }) {
                 needs.insert(Need::Write);
@@ -179,15 +250,26 @@ impl Rust<'_> {
         if has(Need::Sleep) {
             self.out.line("use std::thread::sleep;");
         }
-        if has(Need::Duration) {
-            self.out.line("use std::time::Duration;");
+        match (has(Need::Duration), has(Need::Now)) {
+            (true, false) => self.out.line("use std::time::Duration;"),
+            (false, true) => self.out.line("use std::time::{SystemTime, UNIX_EPOCH};"),
+            (true, true) => self
+                .out
+                .line("use std::time::{Duration, SystemTime, UNIX_EPOCH};"),
+            (false, false) => {}
         }
         self.out.gap();
         let mut names = Vec::new();
         if has(Need::Domain) {
             names.push("Domain");
         }
-        if has(Need::Ipv4) || has(Need::Ipv6) || has(Need::UnixAddress) {
+        let addresses = [
+            Need::Ipv4,
+            Need::Ipv6,
+            Need::UnixAddress,
+            Need::RecvFrom,
+        ];
+        if addresses.into_iter().any(has) {
             names.push("SockAddr");
         }
         let takes_socket = [
@@ -196,6 +278,7 @@ impl Rust<'_> {
             Need::RecvExactly,
             Need::ReadExact,
             Need::Peek,
+            Need::RecvFrom,
         ];
         if takes_socket.into_iter().any(has) {
             names.push("Socket");
@@ -215,6 +298,9 @@ impl Rust<'_> {
             (IPV6, has(Need::Ipv6)),
             (RECV, has(Need::Recv)),
             (PEEK, has(Need::Peek)),
+            (RECV_FROM, has(Need::RecvFrom)),
+            (PROMPT, has(Need::Prompt)),
+            (NOW, has(Need::Now)),
             (RECV_EXACTLY, has(Need::RecvExactly)),
         ];
         for (helper, needed) in helpers {

@@ -4,7 +4,7 @@ use crate::experiment::codegen::scope::{Holds, Scope};
 use crate::experiment::codegen::wire::Sending;
 use crate::experiment::codegen::writer::Writer;
 use crate::experiment::codegen::{CodeContext, Listing, Place, waits_for};
-use crate::experiment::program::{Data, Family, How, Node, Num, Op, Program};
+use crate::experiment::program::{Address, Data, Family, How, Node, Num, Op, Program};
 
 mod framing;
 mod head;
@@ -55,6 +55,9 @@ impl Rust<'_> {
                         ));
                         self.lasting_buffer(&name, true);
                     }
+                    Holds::Sender => self.out.line(format!(
+                        "let mut {text} = SockAddr::unix(\"\")?; // replaced below"
+                    )),
                     Holds::Bytes(_) => self
                         .out
                         .line(format!("let mut {text}: Vec<u8> = Vec::new();")),
@@ -143,6 +146,40 @@ impl Rust<'_> {
                 };
                 self.out.call(text);
                 self.pause(data);
+            }
+            Op::SendTo { on, data, to } => {
+                let data = self.data(data).unwrap_or_default();
+                let to = match to {
+                    Address::Sender(name) => ident(name),
+                    to => self.address(on, &ctx.place(to)),
+                };
+                let text = format!("{}.send_to({data}, &{to})?;", ident(on));
+                self.out.call(text);
+            }
+            Op::RecvFrom {
+                on,
+                size,
+                name,
+                from,
+            } => self.recv_from(node.id, on, size, name, from.as_deref()),
+            Op::Unlink { path } => {
+                let path = quoted(path);
+                self.out.call(format!("std::fs::remove_file({path})?;"));
+            }
+            Op::Prompt { name, ask, .. } => {
+                let ask = quoted(&ctx.text(ask));
+                let text = format!("{} = prompt({ask})?;", self.assigned(name, node.id));
+                self.out.call(text);
+            }
+            Op::BreakIf { name, equals } => {
+                let name = ident(name);
+                let tests: Vec<String> = equals
+                    .iter()
+                    .map(|text| format!("{name} == {}", text_literal(&ctx.text(text))))
+                    .collect();
+                self.out.call(format!("if {} {{", tests.join(" || ")));
+                self.out.indented(|out| out.line("break;"));
+                self.out.line("}");
             }
             Op::Recv {
                 on,
@@ -254,6 +291,33 @@ impl Rust<'_> {
         }
     }
 
+    fn recv_from(&mut self, at: u16, on: &str, size: &Num, name: &str, from: Option<&str>) {
+        let call = format!("recv_from(&{}, {})?", ident(on), self.ctx.count(size));
+        let declares = |name: &str| self.scope.declares(name, at);
+        let here = [Some(name), from].into_iter().flatten().filter(|n| declares(n));
+        let (text, count) = (ident(name), here.count());
+        let variable = |name: &str| {
+            let again = self.scope.get(name).is_some_and(|v| v.reassigned);
+            let mutable = if again && declares(name) { "mut " } else { "" };
+            format!("{mutable}{}", ident(name))
+        };
+        let sender = from.map_or("_".to_owned(), variable);
+        let (data, all) = (variable(name), 1 + usize::from(from.is_some()));
+        if count == all {
+            self.out.call(format!("let ({data}, {sender}) = {call};"));
+        } else if count == 0 {
+            self.out.call(format!("({data}, {sender}) = {call};"));
+        } else {
+            self.out.call(format!("let got = {call};"));
+            for (n, name) in [Some(name), from].into_iter().flatten().enumerate() {
+                let line = format!("{} = got.{n};", self.assigned(name, at));
+                self.out.line(line);
+            }
+        }
+        self.out
+            .line(format!("println!(\"{{}}\", {text}.escape_ascii());"));
+    }
+
     fn received(&mut self, name: &str, at: u16, on: &str, size: &Num, function: &str) {
         let text = ident(name);
         let call = format!(
@@ -309,6 +373,19 @@ impl Rust<'_> {
             },
             Data::Var(name) => format!("&{}", ident(name)),
             Data::Text(text) => text_literal(&self.ctx.text(text)),
+            Data::Time => "now().as_bytes()".to_owned(),
+            Data::Joined(parts) => {
+                let parts: Vec<String> = parts
+                    .iter()
+                    .map(|part| match part {
+                        Data::Text(text) => {
+                            format!("&{}[..]", text_literal(&self.ctx.text(text)))
+                        }
+                        part => self.data(part).unwrap_or_default(),
+                    })
+                    .collect();
+                format!("&[{}].concat()", parts.join(", "))
+            }
         })
     }
 }

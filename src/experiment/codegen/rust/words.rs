@@ -11,7 +11,7 @@ const RESERVED: &str = "\
     as async await break buffer chunk const continue crate crc32 dyn else encode ends enum error \
     extern false fn for gen if impl in io ipv4 ipv6 let loop match message messages mod move mut \
     number peek pub received recv recv_exactly ref return self send_acknowledged sleep static \
-    struct super take trait true try type unsafe use where while yield";
+    struct now prompt recv_from got sent super take trait true try type unsafe use where while yield";
 
 /// A variable's name.
 pub(super) fn ident(name: &str) -> String {

@@ -1,0 +1,91 @@
+//! Operations of sockets that keep boundaries.
+
+use super::{Address, Data, End, Interpreter, LONGEST_RECV, Num, SocketKind, Target, Var};
+use crate::net::Begin;
+use crate::trace::{Call, Detail};
+
+impl Interpreter<'_> {
+    /// `sendto`; the gate has been passed.
+    pub(super) fn send_to(
+        &mut self,
+        op: u16,
+        on: &str,
+        data: &Data,
+        to: &Address,
+    ) -> Result<(), End> {
+        let message = self.fill_wire(data)?;
+        let target = self.target(op, to)?;
+        let wire = std::mem::take(&mut self.wire);
+        let sent = self.with(on, |socket, rec| {
+            socket.send_to(rec, op, &wire, message, &target)
+        });
+        self.wire = wire;
+        sent?;
+        self.count_sent(message);
+        Ok(())
+    }
+
+    /// `recvfrom`; the gate has been passed.
+    pub(super) fn recv_from(
+        &mut self,
+        op: u16,
+        on: &str,
+        size: &Num,
+        name: &str,
+        from: Option<&str>,
+    ) -> Result<(), End> {
+        let size = self.int(size)?.clamp(0, LONGEST_RECV) as usize;
+        let mut buffer = vec![0; size];
+        let (n, sender) = self.with(on, |socket, rec| {
+            socket.recv_from(rec, op, &mut buffer, false)
+        })?;
+        self.count_received(n);
+        buffer.truncate(n);
+        self.keep(name, Var::Bytes(buffer));
+        if let Some(from) = from {
+            self.keep(from, Var::Sender(sender));
+        }
+        Ok(())
+    }
+
+    /// Whence the datagram came whose sender that variable holds.
+    pub(super) fn sender(&self, name: &str) -> Result<Target, End> {
+        match self.vars.get(name) {
+            Some(Var::Sender(Some(target))) => Ok(target.clone()),
+            Some(Var::Sender(None)) => Err(End::Failed(
+                "the sender's socket has no address to answer to; it must bind first".into(),
+            )),
+            _ => Err(End::Failed(format!("nothing was received from {name}"))),
+        }
+    }
+
+    pub(super) fn kind_of(&self, on: &str) -> Option<SocketKind> {
+        match self.vars.get(on) {
+            Some(Var::Socket(socket)) => Some(socket.kind()),
+            _ => None,
+        }
+    }
+
+    /// `unlink`; the gate has been passed.
+    pub(super) fn unlink(&mut self, op: u16, path: &str) -> Result<(), End> {
+        let Target::Path(file) = self.target(op, &Address::Path(path.to_owned()))? else {
+            return Ok(());
+        };
+        let shown = Detail::Text(file.display().to_string());
+        self.rec
+            .begin(Begin::new(Call::Unlink, op), Some(shown), &[]);
+        match std::fs::remove_file(&file) {
+            Ok(()) => {
+                self.rec.returned(Ok(0), 0, None, &[]);
+                Ok(())
+            }
+            Err(error) => {
+                let errno = error.raw_os_error().unwrap_or(1);
+                let words = error.to_string();
+                self.rec
+                    .returned(Err(errno), 0, Some(Detail::Error(words.clone())), &[]);
+                Err(End::Failed(format!("unlink: {words}")))
+            }
+        }
+    }
+}

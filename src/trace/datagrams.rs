@@ -1,0 +1,341 @@
+//! Datagrams: what was sent through sockets that keep boundaries (`SOCK_DGRAM`,
+//! `SOCK_SEQPACKET`), and what became of each.
+//!
+//! Such sockets have no stream. What takes its place is order: a socket's receive buffer is a
+//! queue, so what a recv returns is the oldest datagram that was sent to it and not dropped.
+//! Which were dropped is read off the kernel's own counter (see [`DROPS_KNOWN`]); contents are
+//! never compared. Where the length that came is not the length that was sent, the two are not
+//! taken for the same, and what came counts as sent from outside.
+
+use std::collections::{HashMap, VecDeque};
+
+use super::event::{ActorId, Call, Detail, Event, EventId, NONE, SocketId};
+
+/// In the upper half of the `a` of a Return of a send or recv on such a socket: how many datagrams
+/// the *receiving* socket had dropped by then because its buffer was full, plus one; 0 = not known.
+/// The lower half of a recv's is the datagram's whole length.
+pub const DROPS_KNOWN: u32 = 32;
+
+/// Addresses remembered at most; a run has no more sockets than that.
+const MOST_NAMES: usize = 1 << 16;
+
+/// One datagram.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Datagram {
+    /// The socket that sent it; `None`: a program outside the lab.
+    pub from: Option<SocketId>,
+    /// The socket it was sent to; `None`: no socket of this run, as far as is known.
+    pub to: Option<SocketId>,
+    /// Who sent it; `None`: a program outside the lab.
+    pub sender: Option<ActorId>,
+    /// Its message, if it carries one.
+    pub message: Option<u32>,
+    /// Its bytes.
+    pub length: u32,
+    /// The Begin of the send; of one from outside the Return of the recv.
+    pub sent: EventId,
+    /// The Return of the send, or [`NONE`].
+    pub returned: EventId,
+    /// The send failed with that errno.
+    pub errno: i32,
+    /// The Return of the recv that took it, or [`NONE`].
+    pub received: EventId,
+    /// Bytes that recv gave; fewer than `length`: the rest is lost.
+    pub taken: u32,
+    /// The event that tells that the receiver's full buffer dropped it, or [`NONE`].
+    pub dropped: EventId,
+    /// The Return of the close that threw it away unread, or [`NONE`].
+    pub discarded: EventId,
+}
+
+/// What had become of a datagram by some event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fate {
+    /// Its send has not returned.
+    UnderWay,
+    /// Its send failed, with that errno.
+    Refused(i32),
+    /// In the receive buffer of a socket of this run.
+    Waiting,
+    /// It left; no socket of this run has the address it was sent to.
+    Gone,
+    /// Received: that many of its bytes.
+    Received(u32),
+    /// The receiver's buffer was full.
+    Dropped,
+    /// The receiver closed its socket without reading it.
+    Discarded,
+}
+
+/// Every datagram of a run.
+#[derive(Debug, Default)]
+pub struct Datagrams {
+    list: Vec<Datagram>,
+    /// By socket: those sent to it and not yet accounted for, oldest first.
+    queues: HashMap<SocketId, VecDeque<usize>>,
+    /// What each socket had dropped when last told.
+    drops: HashMap<SocketId, u64>,
+    /// Who has which address.
+    names: HashMap<String, SocketId>,
+    /// Where a connected socket sends to.
+    peers: HashMap<SocketId, Peer>,
+    /// Ends of `SOCK_SEQPACKET` connections whose other end is not yet told, by path.
+    connecting: HashMap<String, VecDeque<SocketId>>,
+    accepted: HashMap<String, VecDeque<SocketId>>,
+    /// By sender: Begin under way.
+    under_way: HashMap<SocketId, usize>,
+}
+
+#[derive(Debug)]
+enum Peer {
+    Socket(SocketId),
+    Address(String),
+}
+
+impl Datagrams {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// None at all?
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// In the order in which they were sent.
+    pub fn list(&self) -> &[Datagram] {
+        &self.list
+    }
+
+    /// How many of them the first `k` events tell of. O(log n).
+    pub fn len_at(&self, k: u32) -> usize {
+        self.list.partition_point(|d| d.sent < k)
+    }
+
+    /// The datagram that event `i` (the Begin or Return of its send, or the Return of its recv)
+    /// is about.
+    pub fn of_event(&self, i: EventId) -> Option<&Datagram> {
+        let n = self.list.partition_point(|d| d.sent <= i);
+        self.list[..n]
+            .iter()
+            .rev()
+            .find(|d| d.sent == i || d.returned == i || d.received == i)
+    }
+
+    pub(crate) fn bytes(&self) -> u64 {
+        (self.list.capacity() * size_of::<Datagram>()) as u64
+    }
+
+    /// A socket that keeps boundaries has that address.
+    pub(crate) fn named(&mut self, socket: SocketId, address: &str) {
+        if !address.is_empty() && self.names.len() < MOST_NAMES {
+            self.names.insert(address.to_owned(), socket);
+        }
+    }
+
+    /// connect succeeded: it fixes where `socket` sends to, and gives it an address of its own.
+    pub(crate) fn connects(&mut self, socket: SocketId, local: &str, peer: &str) {
+        self.named(socket, local);
+        self.peers.insert(socket, Peer::Address(peer.to_owned()));
+    }
+
+    /// One end of a `SOCK_SEQPACKET` connection to the listener at `path` is told. Clients of one
+    /// listener all look the same, so ends are paired in order, as the kernel queues them.
+    pub(crate) fn pair(&mut self, socket: SocketId, path: &str, accepted: bool) {
+        let (mine, others) = if accepted {
+            (&mut self.accepted, &mut self.connecting)
+        } else {
+            (&mut self.connecting, &mut self.accepted)
+        };
+        let Some(other) = others.get_mut(path).and_then(VecDeque::pop_front) else {
+            mine.entry(path.to_owned()).or_default().push_back(socket);
+            return;
+        };
+        self.peers.insert(socket, Peer::Socket(other));
+        self.peers.insert(other, Peer::Socket(socket));
+        // What was sent before anybody had accepted.
+        for (n, datagram) in self.list.iter_mut().enumerate() {
+            if datagram.from == Some(other) && datagram.to.is_none() {
+                datagram.to = Some(socket);
+                self.queues.entry(socket).or_default().push_back(n);
+            }
+        }
+    }
+
+    fn at(&self, address: &str) -> Option<SocketId> {
+        self.names.get(address).copied().or_else(|| {
+            let (_, port) = address.rsplit_once(':')?;
+            let any = |host: &str| self.names.get(&format!("{host}:{port}")).copied();
+            any("0.0.0.0").or_else(|| any("[::]"))
+        })
+    }
+
+    /// A send begins.
+    pub(crate) fn begins(&mut self, i: EventId, e: &Event, detail: Option<&Detail>) {
+        let to = match detail {
+            Some(Detail::Address(address)) => self.at(address),
+            _ => match self.peers.get(&e.socket) {
+                Some(Peer::Socket(socket)) => Some(*socket),
+                Some(Peer::Address(address)) => self.at(&address.clone()),
+                None => None,
+            },
+        };
+        let n = self.list.len();
+        self.list.push(Datagram {
+            from: Some(e.socket),
+            to,
+            sender: Some(e.actor),
+            message: e.message(),
+            length: u32::try_from(e.a).unwrap_or(u32::MAX),
+            sent: i,
+            returned: NONE,
+            errno: 0,
+            received: NONE,
+            taken: 0,
+            dropped: NONE,
+            discarded: NONE,
+        });
+        if let Some(to) = to {
+            self.queues.entry(to).or_default().push_back(n);
+        }
+        self.under_way.insert(e.socket, n);
+    }
+
+    /// A send returned.
+    pub(crate) fn returns(&mut self, i: EventId, e: &Event) {
+        let Some(n) = self.under_way.remove(&e.socket) else {
+            return;
+        };
+        let Some(datagram) = self.list.get_mut(n) else {
+            return;
+        };
+        datagram.returned = i;
+        let to = datagram.to;
+        if e.b < 0 {
+            datagram.errno = e.b.saturating_neg();
+            if let Some(queue) = to.and_then(|to| self.queues.get_mut(&to)) {
+                queue.retain(|&m| m != n);
+            }
+            return;
+        }
+        if let (Some(to), Some(drops)) = (to, drops(e)) {
+            self.dropped(i, to, drops, Some(n));
+        }
+    }
+
+    /// The kernel says that `socket` has dropped so many: the youngest in its queue, up to `last`.
+    fn dropped(&mut self, i: EventId, socket: SocketId, drops: u64, last: Option<usize>) {
+        let known = self.drops.entry(socket).or_default();
+        let more = drops.saturating_sub(*known);
+        *known = drops.max(*known);
+        let Some(queue) = self.queues.get_mut(&socket) else {
+            return;
+        };
+        for _ in 0..more {
+            let upto = last.map_or(queue.len(), |last| queue.partition_point(|&n| n <= last));
+            let Some(n) = upto.checked_sub(1).and_then(|at| queue.remove(at)) else {
+                return;
+            };
+            if let Some(datagram) = self.list.get_mut(n) {
+                datagram.dropped = i;
+            }
+        }
+    }
+
+    /// A recv returned a datagram.
+    pub(crate) fn received(&mut self, i: EventId, e: &Event, detail: Option<&Detail>) {
+        let taken = u32::try_from(e.b).unwrap_or(0);
+        let whole = match e.a as u32 {
+            0 => taken,
+            whole => whole.max(taken),
+        };
+        if let Some(drops) = drops(e) {
+            self.dropped(i, e.socket, drops, None);
+        }
+        let from = match detail {
+            Some(Detail::Address(address)) => Some((self.at(address), address.clone())),
+            _ => None,
+        };
+        let list = &self.list;
+        let queue = self.queues.entry(e.socket).or_default();
+        let found = queue.iter().position(|&n| {
+            let Some(datagram) = list.get(n) else {
+                return false;
+            };
+            // A sender whose address was never told may be anyone; the order decides.
+            let told = from.as_ref().and_then(|(socket, _)| *socket);
+            told.is_none_or(|told| datagram.from == Some(told)) && datagram.length == whole
+        });
+        let Some(n) = found.and_then(|at| queue.remove(at)) else {
+            self.list.push(Datagram {
+                from: None,
+                to: Some(e.socket),
+                sender: None,
+                message: None,
+                length: whole,
+                sent: i,
+                returned: i,
+                errno: 0,
+                received: i,
+                taken,
+                dropped: NONE,
+                discarded: NONE,
+            });
+            return;
+        };
+        let Some(datagram) = self.list.get_mut(n) else {
+            return;
+        };
+        (datagram.received, datagram.taken) = (i, taken);
+        if let (Some((None, address)), Some(sender)) = (from, datagram.from) {
+            self.named(sender, &address);
+        }
+    }
+
+    /// A socket was closed: what waits in its buffer is thrown away, its address is free.
+    pub(crate) fn closed(&mut self, i: EventId, socket: SocketId) {
+        for n in self.queues.remove(&socket).unwrap_or_default() {
+            if let Some(datagram) = self.list.get_mut(n) {
+                datagram.discarded = i;
+            }
+        }
+        self.names.retain(|_, named| *named != socket);
+    }
+}
+
+/// What the Return of a send or recv tells of the receiver's drops.
+fn drops(e: &Event) -> Option<u64> {
+    (e.a >> DROPS_KNOWN).checked_sub(1)
+}
+
+impl Datagram {
+    /// What had become of it within the first `k` events.
+    pub fn fate_at(&self, k: u32) -> Fate {
+        if self.received < k {
+            Fate::Received(self.taken)
+        } else if self.dropped < k {
+            Fate::Dropped
+        } else if self.discarded < k {
+            Fate::Discarded
+        } else if self.returned >= k {
+            Fate::UnderWay
+        } else if self.errno != 0 {
+            Fate::Refused(self.errno)
+        } else if self.to.is_none() {
+            Fate::Gone
+        } else {
+            Fate::Waiting
+        }
+    }
+
+    /// Has the recv that took it cut it off?
+    pub fn is_cut_at(&self, k: u32) -> bool {
+        self.received < k && self.taken < self.length
+    }
+}
+
+/// Is this the Return of a call that made `address` the socket's own?
+pub(crate) fn names_itself(call: Call) -> bool {
+    matches!(call, Call::Bind | Call::GetSockName)
+}
