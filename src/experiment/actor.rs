@@ -9,6 +9,7 @@ use crate::framing::{ACKNOWLEDGEMENT, DecodeError, Decoder, EncodeError, Framing
 use crate::net::{Begin, CallError, Endpoint, Recorder, Registry, Target, sample_now};
 use crate::trace::{self, Call, Detail, Mark};
 
+use super::clock;
 use super::folder::Folder;
 use super::gate::{Gate, Pacing, Pass, Status};
 use super::messages::Messages;
@@ -16,7 +17,6 @@ use super::params::Params;
 use super::program::{Address, Data, Node, Num, Op, Program, SocketKind, Text, Until};
 use super::progress::Board;
 use super::typing::{LONGEST_LINE, Typing};
-use super::clock;
 
 mod datagrams;
 mod typed;
@@ -435,7 +435,8 @@ impl Interpreter<'_> {
 
     fn count_received(&self, bytes: usize) {
         let mine = self.actor.board.of(self.actor.index);
-        mine.bytes_received.fetch_add(bytes as u64, Ordering::SeqCst);
+        mine.bytes_received
+            .fetch_add(bytes as u64, Ordering::SeqCst);
         self.actor.board.moved();
     }
 

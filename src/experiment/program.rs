@@ -107,11 +107,7 @@ pub enum Op {
     /// `sendall`: everything, or an error
     SendAll { on: String, data: Data },
     /// `sendto`: one datagram to that address
-    SendTo {
-        on: String,
-        data: Data,
-        to: Address,
-    },
+    SendTo { on: String, data: Data, to: Address },
     /// `recv`: one call of at most `size` bytes, kept in `name`; b'' at the end
     Recv {
         on: String,

@@ -111,7 +111,11 @@ mod tests {
         let typing = Typing::new(1, true);
         let long = "你".repeat(1000);
         assert!(typing.typed(0, &long));
-        assert_eq!(typing.line(0).map(|l| l.len()), Some(999), "whole characters");
+        assert_eq!(
+            typing.line(0).map(|l| l.len()),
+            Some(999),
+            "whole characters"
+        );
         assert!((0..AHEAD).all(|_| typing.typed(0, "x")));
         assert!(!typing.typed(0, "x") && !typing.typed(7, "x"));
     }

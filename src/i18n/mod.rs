@@ -118,6 +118,7 @@ pub(crate) use phrases;
 pub mod attack;
 pub mod cli;
 pub mod compare;
+pub mod datagrams;
 pub mod events;
 pub mod framing;
 pub mod framing_panel;
@@ -134,6 +135,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("attack", attack::TABLE),
     ("cli", cli::TABLE),
     ("compare", compare::TABLE),
+    ("datagrams", datagrams::TABLE),
     ("events", events::TABLE),
     ("framing", framing::TABLE),
     ("framing_panel", framing_panel::TABLE),

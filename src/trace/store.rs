@@ -3,10 +3,10 @@
 use super::calls::{Calls, Lane};
 use super::column::{Column, partition};
 use super::connection::{Connection, Connections, Link, Side, Told};
+use super::datagrams::{Datagrams, names_itself};
 use super::event::{
     ActorId, Batch, Call, Detail, Event, EventId, Kind, Mark, NONE, Nanos, SocketId, StreamId, flag,
 };
-use super::datagrams::{Datagrams, names_itself};
 use super::gauges::GaugeTrack;
 use super::messages::Origin;
 use super::meta::RunMeta;

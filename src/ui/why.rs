@@ -8,10 +8,10 @@ use std::fmt::Display;
 use super::call_text::{begin_of, call_text, stream_of};
 use super::errno::errno;
 use super::figures::duration;
-use crate::i18n::{Lang, Phrase, attack, why as text};
+use crate::i18n::{Lang, Phrase, attack, datagrams, why as text};
 use crate::trace::{
-    ACKNOWLEDGEMENT, ActorId, Call, Detail, Event, EventId, Handled, Kind, Mark, Origin, Part,
-    Role, Stream, Trace, flag,
+    ACKNOWLEDGEMENT, ActorId, Call, Detail, Event, EventId, Fate, Handled, Kind, Mark, Origin,
+    Part, Role, Stream, Trace, flag,
 };
 
 /// Pieces listed in a sentence before the rest is only counted.
@@ -78,6 +78,11 @@ fn begin(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
         Call::Send | Call::SendAll | Call::SendTo if event.link == ACKNOWLEDGEMENT => {
             text::BEGIN_SEND_ACKNOWLEDGEMENT
         }
+        Call::Send | Call::SendAll | Call::SendTo if keeps_boundaries(trace, event) => {
+            datagrams::WHY_BEGIN_SEND
+        }
+        Call::Recv | Call::RecvFrom if keeps_boundaries(trace, event) => datagrams::WHY_BEGIN_RECV,
+        Call::Prompt => datagrams::WHY_ASKS,
         Call::Send | Call::SendAll | Call::SendTo if event.message().is_some() => {
             text::BEGIN_SEND_MESSAGE
         }
@@ -112,6 +117,8 @@ fn begin(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
 
 fn blocked(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
     let phrase = match event.call() {
+        Some(Call::Prompt) => datagrams::WHY_ASKS,
+        Some(c) if c.receives() && keeps_boundaries(trace, event) => datagrams::WHY_BLOCKED,
         Some(c) if c.receives() => text::BLOCKED_RECV,
         Some(c) if c.sends() => text::BLOCKED_SEND,
         Some(Call::Accept) => text::BLOCKED_ACCEPT,
@@ -138,6 +145,10 @@ fn returned(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
     }
     let mut sentence = if event.b < 0 {
         failed(trace, id, event, call, &code, lang)
+    } else if keeps_boundaries(trace, event)
+        && let Some(sentence) = datagram(trace, id, event, call, &code, lang)
+    {
+        sentence
     } else if call.receives() {
         received(trace, id, event, &code, lang)
     } else if call.sends() {
@@ -156,6 +167,62 @@ fn returned(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
         sentence.push_str(&text::BLOCKED_FOR.fill(lang, &[("time", &duration(waited))]));
     }
     sentence
+}
+
+/// Is the event's socket one of those that keep boundaries?
+fn keeps_boundaries(trace: &Trace, event: &Event) -> bool {
+    kind_of(trace, event).is_some_and(|kind| matches!(kind, "SOCK_DGRAM" | "SOCK_SEQPACKET"))
+}
+
+fn kind_of<'a>(trace: &'a Trace, event: &Event) -> Option<&'a str> {
+    let socket = trace.sockets().get(usize::from(event.socket.0))?;
+    Some(&socket.kind)
+}
+
+/// What a call that succeeded on a socket that keeps boundaries has done, if that differs from
+/// what it does on a stream.
+fn datagram(
+    trace: &Trace,
+    id: EventId,
+    event: &Event,
+    call: Call,
+    code: &str,
+    lang: Lang,
+) -> Option<String> {
+    let who = actor_name(trace, event.actor, lang);
+    let fill = |phrase: Phrase, all: u64| {
+        let n = event.b.max(0) as u64;
+        let lost = all.saturating_sub(n);
+        phrase.fill(
+            lang,
+            &[
+                ("call", &code),
+                ("who", &who),
+                ("n", &n),
+                ("all", &all),
+                ("lost", &lost),
+            ],
+        )
+    };
+    if matches!(call, Call::Connect) && kind_of(trace, event) == Some("SOCK_DGRAM") {
+        return Some(fill(datagrams::WHY_CONNECTED, 0));
+    }
+    let datagram = trace.datagrams().of_event(id)?;
+    let all = u64::from(datagram.length);
+    if call.receives() {
+        return Some(if datagram.is_cut_at(id + 1) {
+            fill(datagrams::WHY_CUT, all)
+        } else {
+            fill(datagrams::WHY_RECEIVED, all)
+        });
+    }
+    let family = trace.sockets().get(usize::from(event.socket.0))?;
+    Some(match datagram.fate_at(id + 1) {
+        Fate::Dropped => fill(datagrams::WHY_SENT_DROPPED, all),
+        Fate::Gone => fill(datagrams::WHY_SENT_NOBODY, all),
+        _ if family.family == "AF_UNIX" => fill(datagrams::WHY_SENT_RELIABLY, all),
+        _ => fill(datagrams::WHY_SENT, all),
+    })
 }
 
 fn received(trace: &Trace, id: EventId, event: &Event, code: &str, lang: Lang) -> String {
@@ -308,6 +375,17 @@ fn done(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang:
         }
         (Call::Accept, _) => fill(text::DONE_ACCEPT_PLAIN, "", &""),
         (Call::ConnectEx, _) if event.b == 0 => fill(text::CONNECT_EX_OK, "", &""),
+        (Call::Unlink, _) => fill(datagrams::WHY_UNLINKED, "", &""),
+        (Call::Prompt, Some(Detail::Text(line))) => {
+            let who = actor_name(trace, event.actor, lang);
+            let line = super::call_text::literal(line.as_bytes());
+            let phrase = if event.b == 0 {
+                datagrams::WHY_TYPED_NOTHING
+            } else {
+                datagrams::WHY_TYPED
+            };
+            phrase.fill(lang, &[("who", &who), ("line", &line)])
+        }
         (Call::Connect, Some(Detail::Connected { peer, .. })) => {
             fill(text::DONE_CONNECT, "peer", peer)
         }

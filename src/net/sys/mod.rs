@@ -12,9 +12,9 @@
 mod linux;
 #[cfg(all(target_os = "linux", not(feature = "portable")))]
 pub(crate) use linux::{
-    Clock, NO_SIGNAL, REAL_LENGTH, SIGNALS_WAKE, Thread, attempt, drops, finish_connect, gauge, get_cork,
-    get_mss, get_quick_ack, is_asleep, is_ready, recv, send, set_cork, set_mss, set_quick_ack,
-    thread_id, try_accept, wait_any, wake,
+    Clock, NO_SIGNAL, REAL_LENGTH, SIGNALS_WAKE, Thread, attempt, drops, finish_connect, gauge,
+    get_cork, get_mss, get_quick_ack, is_asleep, is_ready, recv, send, set_cork, set_mss,
+    set_quick_ack, thread_id, try_accept, wait_any, wake,
 };
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64", not(feature = "portable")))]
@@ -24,9 +24,9 @@ mod tick;
 mod portable;
 #[cfg(not(all(target_os = "linux", not(feature = "portable"))))]
 pub(crate) use portable::{
-    Clock, NO_SIGNAL, REAL_LENGTH, SIGNALS_WAKE, Thread, attempt, drops, finish_connect, gauge, get_cork,
-    get_mss, get_quick_ack, is_asleep, is_ready, recv, send, set_cork, set_mss, set_quick_ack,
-    thread_id, try_accept, wait_any, wake,
+    Clock, NO_SIGNAL, REAL_LENGTH, SIGNALS_WAKE, Thread, attempt, drops, finish_connect, gauge,
+    get_cork, get_mss, get_quick_ack, is_asleep, is_ready, recv, send, set_cork, set_mss,
+    set_quick_ack, thread_id, try_accept, wait_any, wake,
 };
 
 use std::io;

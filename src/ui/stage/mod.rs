@@ -4,6 +4,7 @@
 mod attacker;
 pub(super) mod axis;
 mod cache;
+mod datagrams;
 pub mod pipe;
 pub mod ruler;
 mod sentence;

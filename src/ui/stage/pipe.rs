@@ -25,7 +25,7 @@ use crate::ui::view::{Selection, View};
 
 use super::axis::Axis;
 use super::strip::{self, Label};
-use super::{attacker, ruler, words};
+use super::{attacker, datagrams, ruler, words};
 
 /// Heights of the lines of a card, points.
 struct Lines {
@@ -147,6 +147,9 @@ fn name(view: &View<'_>, connections: &[Link<'_>]) -> String {
         .first()
         .and_then(|c| view.trace.stream(c.forward))
     else {
+        if datagrams::shown(view) {
+            return datagrams::name(view);
+        }
         return view.say(say::PIPE_NAME_EMPTY).to_owned();
     };
     let state = state_of(view, stream.id);
@@ -252,6 +255,9 @@ impl Pipe<'_, '_> {
                 self.lane(down, backward, true, true);
             }
             (Some(forward), None) => self.lane(middle, forward, false, false),
+            _ if datagrams::shown(view) => {
+                datagrams::in_pipe(self.ui.painter(), view, middle, [client, server]);
+            }
             _ => self.unconnected(middle),
         }
     }
@@ -294,6 +300,7 @@ impl Pipe<'_, '_> {
                     None => format!("{direction}   {client} → {server}"),
                 }
             }
+            None if datagrams::shown(view) => datagrams::caption(view).to_owned(),
             None => view.say(say::NO_CONNECTION).to_owned(),
         };
         let y = rect.top() + theme.sizes.small * 0.75;

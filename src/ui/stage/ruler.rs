@@ -28,7 +28,7 @@ use crate::ui::view::{Selection, View};
 use super::axis::{Axis, Zoom};
 use super::cache::cached;
 use super::strip::{self, Label};
-use super::{attacker, words};
+use super::{attacker, datagrams, words};
 
 /// Most items that get an accessible node each.
 const NODES: usize = 64;
@@ -149,6 +149,10 @@ pub fn most_height(view: &View<'_>) -> f32 {
 
 /// Shows the ruler over the whole width there is.
 pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
+    if datagrams::shown(view) {
+        datagrams::history(ui, view);
+        return;
+    }
     let meta = view.trace.meta();
     let id = Id::unique("boundary ruler").with((meta.started_unix_ms, meta.seed));
     let mut memory: Memory = ui.data(|d| d.get_temp(id)).unwrap_or_default();

@@ -263,12 +263,7 @@ impl Rust<'_> {
         if has(Need::Domain) {
             names.push("Domain");
         }
-        let addresses = [
-            Need::Ipv4,
-            Need::Ipv6,
-            Need::UnixAddress,
-            Need::RecvFrom,
-        ];
+        let addresses = [Need::Ipv4, Need::Ipv6, Need::UnixAddress, Need::RecvFrom];
         if addresses.into_iter().any(has) {
             names.push("SockAddr");
         }

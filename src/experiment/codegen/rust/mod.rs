@@ -294,7 +294,10 @@ impl Rust<'_> {
     fn recv_from(&mut self, at: u16, on: &str, size: &Num, name: &str, from: Option<&str>) {
         let call = format!("recv_from(&{}, {})?", ident(on), self.ctx.count(size));
         let declares = |name: &str| self.scope.declares(name, at);
-        let here = [Some(name), from].into_iter().flatten().filter(|n| declares(n));
+        let here = [Some(name), from]
+            .into_iter()
+            .flatten()
+            .filter(|n| declares(n));
         let (text, count) = (ident(name), here.count());
         let variable = |name: &str| {
             let again = self.scope.get(name).is_some_and(|v| v.reassigned);
