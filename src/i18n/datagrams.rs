@@ -39,6 +39,8 @@ super::phrases! {
     WHY_BLOCKED: "{call} blocks: no datagram is waiting. If none comes, it waits for ever.", "{call} 阻塞：没有数据报在等待。如果一直不来，就永远等下去。";
     WHY_CONNECTED: "{call} returned: nothing was sent. The kernel has noted the address; send() goes there, and errors from there will be reported.", "{call} 返回：什么也没有发出。内核记下了地址；send() 就发往那里，那里传回的错误也会报告。";
     WHY_UNLINKED: "{call} returned: the socket’s file is gone, its name is free again.", "{call} 返回：套接字文件已删除，名字又可以用了。";
+    ASKS: "{who} asks you:", "{who}请你输入：";
+    TYPE_IT: "Enter", "输入";
     WHY_ASKS: "{who} waits for a line to be typed.", "{who}等待有人输入一行。";
     WHY_TYPED: "{who} was given the line {line}.", "{who}得到输入的一行 {line}。";
     WHY_TYPED_NOTHING: "{who} was given an empty line.", "{who}得到一个空行。";

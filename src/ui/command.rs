@@ -41,6 +41,8 @@ pub enum Command {
     Seek(u32),
     /// Show the newest event and follow.
     ToLive,
+    /// Give an actor that asks for a line this one.
+    TypeLine(ActorId, String),
     /// A parameter of the lesson and its new value, written as in a lesson file.
     SetParam(String, String),
     /// The same while a control is being dragged: however many, they are one change to undo.

@@ -36,6 +36,7 @@ pub mod status;
 pub mod strategies;
 pub mod theme;
 pub mod top_bar;
+pub mod typing;
 pub mod view;
 pub mod why;
 pub mod wire_control;

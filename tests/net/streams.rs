@@ -191,7 +191,12 @@ fn datagrams_keep_their_boundaries() {
     assert_eq!(short.detail, Some(Detail::Address(at_a.to_string())));
     assert_eq!((short.e.b, short.bytes.len()), (1024, 1024));
     if LINUX {
-        assert_eq!(short.e.a, 2000, "its whole length");
+        assert_eq!(short.e.a as u32, 2000, "its whole length");
+        assert_eq!(
+            short.e.a >> DROPS_KNOWN,
+            1,
+            "nothing was dropped, and that is known"
+        );
     }
     assert!(!short.e.has(flag::PEEK));
 }

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use super::*;
 use crate::experiment::program::{Data, Family, How, Node, Op, SockOpt, SocketKind};
 
+mod exchange;
+
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn lit(n: i64) -> Num {

@@ -4,8 +4,8 @@ use super::script::{
     CLIENT, CLIENT_SOCKET, EAGAIN, LISTENER, SERVER, SERVER_SOCKET, Script, trace_of,
 };
 use crate::trace::{
-    ActorId, Batch, Call, Detail, Event, Gauge, Kind, Mark, Message, NONE, Origin, Phase, SocketId,
-    StreamId, Trace, Verdict, flag,
+    ActorId, Batch, Call, DROPS_KNOWN, Detail, Event, Fate, Gauge, Kind, Mark, Message, NONE,
+    Origin, Phase, SocketId, StreamId, Trace, Verdict, flag,
 };
 
 fn parts(trace: &Trace, start: u64, end: u64) -> Vec<(Origin, u64, u64, bool)> {
@@ -226,6 +226,101 @@ fn datagrams_are_no_stream() {
     assert_eq!((state.facts.sends, state.facts.bytes_sent), (0, 0));
     assert_eq!(state.actors[0].facts.bytes_out, 5);
     assert_eq!(trace.sockets()[0].peer.as_deref(), Some("127.0.0.1:2"));
+}
+
+/// Three datagrams: one taken whole, one cut, one dropped; and what was not yet so before.
+#[test]
+fn each_datagram_has_its_fate() {
+    let mut s = Script::default();
+    let (client, server) = (SocketId(0), SocketId(1));
+    s.socket(CLIENT, client, "AF_INET", "SOCK_DGRAM");
+    s.socket(SERVER, server, "AF_INET", "SOCK_DGRAM");
+    let address = |text: &str| Some(Detail::Address(text.to_owned()));
+    s.begin(Call::Bind, SERVER, server, 0);
+    s.returned(Call::Bind, SERVER, server, 0, 0, address("127.0.0.1:9"));
+    s.connect(CLIENT, client, "127.0.0.1:7", "127.0.0.1:9");
+    for (length, drops) in [(4, 0_u64), (10, 0), (8, 1)] {
+        s.begin_with(
+            Call::Send,
+            CLIENT,
+            client,
+            length,
+            0,
+            &[b'x'; 10][..length as usize],
+        );
+        let told = (drops + 1) << DROPS_KNOWN;
+        s.returned(Call::Send, CLIENT, client, length as i32, told, None);
+    }
+    let sent = s.rows.len() as u32;
+    for (taken, length) in [(4, 4_u64), (6, 10)] {
+        s.begin(Call::RecvFrom, SERVER, server, 6);
+        let told = 2 << DROPS_KNOWN | length;
+        s.returned(
+            Call::RecvFrom,
+            SERVER,
+            server,
+            taken,
+            told,
+            address("127.0.0.1:7"),
+        );
+    }
+    let trace = s.trace();
+    let fates = |k: u32| -> Vec<Fate> {
+        trace
+            .datagrams()
+            .list()
+            .iter()
+            .map(|d| d.fate_at(k))
+            .collect()
+    };
+    assert_eq!(fates(sent), [Fate::Waiting, Fate::Waiting, Fate::Dropped]);
+    assert_eq!(
+        fates(trace.len()),
+        [Fate::Received(4), Fate::Received(6), Fate::Dropped]
+    );
+    let list = trace.datagrams().list();
+    assert!(!list[0].is_cut_at(trace.len()) && list[1].is_cut_at(trace.len()));
+    assert_eq!(fates(sent - 1)[2], Fate::UnderWay);
+    // What comes in another length than it was sent is somebody else's.
+    s.begin(Call::RecvFrom, SERVER, server, 6);
+    s.returned(
+        Call::RecvFrom,
+        SERVER,
+        server,
+        3,
+        2 << DROPS_KNOWN | 3,
+        None,
+    );
+    let trace = s.trace();
+    assert_eq!(trace.datagrams().list()[3].from, None);
+}
+
+/// Two `SOCK_SEQPACKET` clients of one listener: paired in order, also what was sent before accept.
+#[test]
+fn records_find_their_connection() {
+    let mut s = Script::default();
+    s.socket(SERVER, SocketId(0), "AF_UNIX", "SOCK_SEQPACKET");
+    for n in [1, 2] {
+        s.socket(CLIENT, SocketId(n), "AF_UNIX", "SOCK_SEQPACKET");
+        s.connect(CLIENT, SocketId(n), "", "/run/lab.sock");
+        s.begin_with(Call::Send, CLIENT, SocketId(n), u64::from(n), 0, b"xx");
+        s.returned(Call::Send, CLIENT, SocketId(n), i32::from(n), 0, None);
+    }
+    for n in [3, 4] {
+        s.accept(SERVER, SocketId(0), SocketId(n), "/run/lab.sock", "");
+        s.begin(Call::Recv, SERVER, SocketId(n), 10);
+        let length = i32::from(n) - 2;
+        s.returned(Call::Recv, SERVER, SocketId(n), length, length as u64, None);
+    }
+    let trace = s.trace();
+    assert!(trace.connections().is_empty());
+    let list = trace.datagrams().list();
+    assert_eq!(list.len(), 2);
+    assert_eq!(
+        (list[0].to, list[1].to),
+        (Some(SocketId(3)), Some(SocketId(4)))
+    );
+    assert_eq!(list[1].fate_at(trace.len()), Fate::Received(2));
 }
 
 #[test]

@@ -136,6 +136,11 @@ impl Lab {
                 }
                 self.banners.clear();
             }
+            Command::TypeLine(actor, line) => {
+                if let Some(run) = self.session.run() {
+                    run.type_line(actor, &line);
+                }
+            }
             Command::SetExternal(actor, external) => {
                 if let Some(part) = self.external.get_mut(usize::from(actor.0)) {
                     *part = external;

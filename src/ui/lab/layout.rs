@@ -14,7 +14,7 @@ use crate::ui::lesson_list::{self, LessonList};
 use crate::ui::lesson_panel::{self, External, LessonPanel};
 use crate::ui::status::{self, Status};
 use crate::ui::top_bar::{self, TopBar};
-use crate::ui::{banner, events, inspector, shortcuts, stage, workbench};
+use crate::ui::{banner, events, inspector, shortcuts, stage, typing, workbench};
 
 /// Shows the whole window.
 pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
@@ -128,6 +128,12 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
         Panel::top("banners")
             .frame(quiet.inner_margin(margin(theme.gap(1.5))))
             .show(ui, |ui| banner::show(ui, &view, &lab.banners, out));
+    }
+    let asking = typing::asking(&view);
+    if !asking.is_empty() {
+        Panel::top("typing")
+            .frame(quiet.inner_margin(margin(theme.gap(1.5))))
+            .show(ui, |ui| typing::show(ui, &view, &asking, out));
     }
     let status = Status {
         recording: bar.recording,

@@ -233,7 +233,8 @@ impl Lab {
     fn start(&mut self, mode: Mode, calls: &[Released]) -> Option<Trace> {
         // First the end of the old, so that its port and its threads are free.
         let old = self.replace(Session::empty()).into_trace();
-        let spec = self.lesson.run_spec(&self.settings, mode, &self.external);
+        let mut spec = self.lesson.run_spec(&self.settings, mode, &self.external);
+        spec.attended = true;
         match Run::start(&spec, self.waker.clone()) {
             Ok(mut run) => {
                 for call in calls {

@@ -1078,12 +1078,12 @@ impl Pipe<'_, '_> {
             }
         } else if state.facts.bytes_out > 0 {
             let sends = actor.map_or(0, |a| {
-                view.trace
-                    .streams()
-                    .iter()
+                let streams = view.trace.streams().iter();
+                let of_streams: u32 = streams
                     .filter(|s| s.from == Some(a))
                     .map(|s| state_of(view, s.id).sends)
-                    .sum()
+                    .sum();
+                of_streams as usize + datagrams::sent_by(view, a)
             });
             let count = view.fill(say::COUNT_SENDS, &[("n", &sends)]);
             let text = view.fill(

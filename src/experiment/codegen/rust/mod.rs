@@ -366,8 +366,21 @@ impl Rust<'_> {
         }
     }
 
+    /// Puts the parts of what is sent into one vector, a line for each: such lines are laid out as
+    /// rustfmt does however long a text is.
+    fn joined(&mut self, parts: &[Data]) {
+        self.out.line("let mut joined: Vec<u8> = Vec::new();");
+        for part in parts {
+            let bytes = match part {
+                Data::Time => "now().bytes()".to_owned(),
+                part => self.data(part).unwrap_or_default(),
+            };
+            self.out.line(format!("joined.extend({bytes});"));
+        }
+    }
+
     /// What is sent, as an argument; none for a message that has to be acknowledged on its way.
-    fn data(&self, data: &Data) -> Option<String> {
+    fn data(&mut self, data: &Data) -> Option<String> {
         Some(match data {
             Data::Message => match self.ctx.sending() {
                 Sending::Plain => "message".to_owned(),
@@ -378,16 +391,8 @@ impl Rust<'_> {
             Data::Text(text) => text_literal(&self.ctx.text(text)),
             Data::Time => "now().as_bytes()".to_owned(),
             Data::Joined(parts) => {
-                let parts: Vec<String> = parts
-                    .iter()
-                    .map(|part| match part {
-                        Data::Text(text) => {
-                            format!("&{}[..]", text_literal(&self.ctx.text(text)))
-                        }
-                        part => self.data(part).unwrap_or_default(),
-                    })
-                    .collect();
-                format!("&[{}].concat()", parts.join(", "))
+                self.joined(parts);
+                "&joined".to_owned()
             }
         })
     }
