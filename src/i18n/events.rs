@@ -55,6 +55,7 @@ super::phrases! {
     MARK_SKIPPED: "pause skipped", "跳过等待";
     MARK_PRECONDITION: "precondition", "前提";
     MARK_RELEASED: "released", "放行";
+    MARK_PADDING: "ends as padding", "结尾像填充";
 
     INSPECTOR: "Inspector", "检查器";
     NOTHING_SELECTED: "Choose an event to see what it means.", "选择一个事件，查看它的含义。";
