@@ -61,6 +61,7 @@ super::phrases! {
     MESSAGES_FROM_TO: "messages {first} to {last}", "消息 {first} 到 {last}";
     PART_OF_MESSAGE: "part of message {n}", "消息 {n} 的一部分";
     EXTERNAL_BYTES: "external bytes", "外部字节";
+    ACKNOWLEDGEMENT_BYTES: "acknowledgement", "确认";
     PLAIN_BYTES: "bytes without a message", "不属于消息的字节";
     LIST_SEPARATOR: ", ", "、";
 

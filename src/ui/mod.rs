@@ -5,6 +5,7 @@
 
 pub mod banner;
 pub mod call_text;
+pub mod centre;
 pub mod code_pane;
 pub mod command;
 pub mod controls;
@@ -34,6 +35,7 @@ pub mod theme;
 pub mod top_bar;
 pub mod view;
 pub mod why;
+pub mod workbench;
 
 #[cfg(test)]
 mod panel_tests;

@@ -445,6 +445,7 @@ fn ink(part: &Part) -> Ink {
     match part.origin {
         Origin::Message(n) => Ink::Message(n),
         Origin::External => Ink::External,
+        Origin::Acknowledgement => Ink::Acknowledgement,
         Origin::Unknown => Ink::Unknown,
     }
 }
@@ -469,6 +470,7 @@ fn legend(ui: &mut Ui, view: &View<'_>, range: Range<'_>) {
         let label = match part.origin {
             Origin::Message(n) => view.fill(text::MESSAGE, &[("n", &(u64::from(n) + 1))]),
             Origin::External => view.say(text::LEGEND_EXTERNAL).to_owned(),
+            Origin::Acknowledgement => view.say(text::LEGEND_ACKNOWLEDGEMENT).to_owned(),
             Origin::Unknown => view.say(text::LEGEND_UNKNOWN).to_owned(),
         };
         if framed.is_none()

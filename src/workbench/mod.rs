@@ -1,0 +1,2 @@
+//! The framing workbench: what a run's chunks mean for other framing strategies, and what can be
+//! proven about one. It knows no widget and opens no socket.
