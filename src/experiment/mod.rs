@@ -13,6 +13,7 @@ pub mod program;
 mod progress;
 mod run;
 
+pub use crate::net::{NamespaceOptions, OptionProblem, set_helper};
 pub use gate::{Mode, Status};
 pub use messages::Messages;
 pub use params::{Params, Value};

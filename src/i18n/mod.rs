@@ -120,6 +120,7 @@ pub mod events;
 pub mod framing;
 pub mod lesson;
 pub mod panels;
+pub mod segments;
 pub mod stage;
 pub mod why;
 pub mod window;
@@ -132,6 +133,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("framing", framing::TABLE),
     ("lesson", lesson::TABLE),
     ("panels", panels::TABLE),
+    ("segments", segments::TABLE),
     ("stage", stage::TABLE),
     ("why", why::TABLE),
     ("window", window::TABLE),

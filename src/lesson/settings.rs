@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::experiment::NamespaceOptions;
 pub use crate::experiment::Value;
 use crate::framing::FramingSpec;
 use crate::i18n::lesson as phrase;
@@ -9,11 +10,14 @@ use crate::i18n::lesson as phrase;
 use super::{Lesson, Parameter, ParameterKind, Said};
 
 /// A value for every parameter of one lesson, and the framing strategy.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
     values: BTreeMap<String, Value>,
     /// The framing strategy.
     pub framing: FramingSpec,
+    /// Make runs in a private network of that kind and capture their packets; `None`: in the
+    /// computer's own.
+    pub capture: Option<NamespaceOptions>,
 }
 
 /// Changes to some settings.
@@ -45,6 +49,7 @@ impl Settings {
                 .map(|p| (p.name.clone(), p.kind.default_value()))
                 .collect(),
             framing: lesson.framing.default.clone(),
+            capture: None,
         }
     }
 
@@ -110,6 +115,7 @@ impl Settings {
     pub fn carried_over(&self, old: &Lesson, new: &Lesson) -> Self {
         let begun = Settings::defaults(old);
         let mut settings = Settings::defaults(new);
+        settings.capture = self.capture;
         for (name, value) in &self.values {
             if begun.get(name) != Some(value) {
                 // Refused where the parameter is gone or its range is another now.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender};
 
+use super::capture::{Capture, Tap};
 use super::pipe::{Parcel, Shared};
 use crate::trace::{Batch, Detail, Event, Kind, Nanos, RunId, flag};
 
@@ -29,6 +30,8 @@ pub struct Collector {
     signalled: Receiver<()>,
     recycle: Sender<Batch>,
     queues: Vec<Queue>,
+    /// Captured packets, if any are captured.
+    tap: Option<Arc<Tap>>,
     /// All events up to here are in the queues.
     complete_to: Nanos,
     last_drain: Option<Instant>,
@@ -44,6 +47,9 @@ pub struct Drained {
     /// within a few milliseconds, do not wait for the waker.
     pub more: bool,
 }
+
+/// The queue of captured packets, which no recorder has.
+const CAPTURE: u32 = u32::MAX;
 
 /// One recorder's events, in its own order.
 #[derive(Debug)]
@@ -77,6 +83,7 @@ impl Collector {
             signalled,
             recycle,
             queues: Vec::new(),
+            tap: None,
             complete_to: 0,
             last_drain: None,
             held: false,
@@ -86,6 +93,11 @@ impl Collector {
     /// The run.
     pub fn run(&self) -> RunId {
         self.shared.run
+    }
+
+    /// From now on the captured packets are merged in; `None`: no longer.
+    pub fn set_capture(&mut self, capture: Option<&Capture>) {
+        self.tap = capture.map(Capture::tap);
     }
 
     /// Gives `sink` the events that are known to be next in time, for about `budget` at most.
@@ -170,6 +182,12 @@ impl Collector {
                 queue(&mut self.queues, parcel.slot).insert(parcel.number, parcel.batch);
             }
         }
+        // After all that, so that what a packet caused cannot be out before it.
+        if let Some(tap) = &self.tap
+            && let Some((number, batch)) = tap.fetch(&shared, self.complete_to)
+        {
+            queue(&mut self.queues, CAPTURE).insert(number, batch);
+        }
         self.complete_to = self.complete_to.max(complete_to);
     }
 
@@ -209,6 +227,8 @@ impl Collector {
                 *events += batch.give(until, sink);
                 if batch.is_used_up()
                     && let Some(empty) = queue.batches.pop_front()
+                    // Recorders want small ones.
+                    && queue.slot != CAPTURE
                 {
                     empty.recycle(&self.recycle);
                 }
@@ -286,6 +306,7 @@ impl Loaded {
                 match event.kind {
                     Kind::Begin => event.a as usize,
                     Kind::Return => usize::try_from(event.b).unwrap_or(0),
+                    Kind::Segment => event.link as usize,
                     _ => 0,
                 }
             };

@@ -23,6 +23,41 @@ pub struct RunMeta {
     pub step_mode: bool,
     /// Version of the program that made the run.
     pub program_version: String,
+    /// In which network its sockets were, and whether its packets were captured.
+    #[serde(default)]
+    pub network: Network,
+}
+
+/// In which network a run's sockets are, and whether its packets are captured.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Network {
+    /// The computer's own; nothing was captured.
+    Host {
+        /// Capturing was asked for and refused: the stable name of the reason.
+        refused: Option<String>,
+    },
+    /// A private one, in which every packet is captured.
+    Captured {
+        /// Largest packet, bytes.
+        mtu: u32,
+        /// What is not as the system has it by itself: name and value as text.
+        settings: Vec<(String, String)>,
+        /// Settings that the system refused.
+        not_granted: Vec<String>,
+    },
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        Network::Host { refused: None }
+    }
+}
+
+impl Network {
+    /// Are packets captured in it?
+    pub fn is_captured(&self) -> bool {
+        matches!(self, Network::Captured { .. })
+    }
 }
 
 /// One actor of a run.

@@ -51,11 +51,13 @@ mod calls;
 mod column;
 mod connection;
 mod facts;
+mod frames;
 mod gauges;
 mod items;
 mod messages;
 mod meta;
 mod payload;
+mod segment;
 mod socket;
 mod state;
 mod store;
@@ -68,10 +70,12 @@ pub use event::{
     RunId, SocketId, StreamId, flag,
 };
 pub use facts::{ActorFacts, Facts};
+pub use frames::Frames;
 pub use gauges::GaugeTrack;
 pub use items::{Bucket, Item, Items};
 pub use messages::{Message, Messages, Origin, Part};
-pub use meta::{ActorMeta, Role, RunMeta};
+pub use meta::{ActorMeta, Network, Role, RunMeta};
+pub use segment::{Flow, Segment, SegmentRole, tcp};
 pub use socket::{OptionReading, SocketInfo};
 pub use state::{ActorState, Phase, SocketState, State, StreamState};
 pub use store::{Memory, Trace};

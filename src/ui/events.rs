@@ -15,6 +15,7 @@ use super::icon::{self, Icon};
 use super::key_button::{KeyButton, Tint};
 use super::pattern::{self, Fill, Ink, Swatch};
 use super::section;
+use super::segment_text;
 use super::view::{Selection, View};
 use super::why::{Piece, actor_name, pieces};
 use crate::i18n::events as text;
@@ -220,7 +221,9 @@ fn row_of(view: &View<'_>, rows: &[EventId], id: EventId) -> Option<usize> {
         let event = view.trace.event(id);
         let other = match event.kind {
             Kind::Begin => view.trace.end_of(id).or_else(|| view.trace.blocked_of(id)),
-            _ if event.link != NONE && event.kind != Kind::Frame => Some(event.link),
+            _ if event.link != NONE && !matches!(event.kind, Kind::Frame | Kind::Segment) => {
+                Some(event.link)
+            }
             _ => None,
         }?;
         rows.binary_search(&other).ok()
@@ -482,7 +485,11 @@ fn cells(
     });
     row.col(|ui| {
         let colour = actor_colour(view, event.actor);
-        let name = actor_name(view.trace, event.actor, view.lang);
+        let name = if event.kind == Kind::Segment {
+            segment_text::way(view.trace, id, view.lang)
+        } else {
+            actor_name(view.trace, event.actor, view.lang)
+        };
         ui.add(
             egui::Label::new(RichText::new(name).font(theme.small()).color(colour))
                 .selectable(false)

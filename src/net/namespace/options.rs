@@ -73,6 +73,35 @@ impl NamespaceOptions {
     }
 }
 
+impl NamespaceOptions {
+    /// What differs from [`NamespaceOptions::default`], beside the MTU: name and value as text.
+    pub fn settings(&self) -> Vec<(String, String)> {
+        let usual = NamespaceOptions::default();
+        let mut list = Vec::new();
+        for (name, on, usually) in [
+            ("timestamps", self.timestamps, usual.timestamps),
+            ("sack", self.sack, usual.sack),
+            ("window_scaling", self.window_scaling, usual.window_scaling),
+            (
+                "tail_loss_probe",
+                self.tail_loss_probe,
+                usual.tail_loss_probe,
+            ),
+        ] {
+            if on != usually {
+                list.push((name.to_owned(), if on { "on" } else { "off" }.to_owned()));
+            }
+        }
+        if self.loss > 0.0 {
+            list.push(("loss".to_owned(), format!("{} %", self.loss)));
+        }
+        if self.rate > 0 {
+            list.push(("rate".to_owned(), format!("{} B/s", self.rate)));
+        }
+        list
+    }
+}
+
 /// As the helper is told: what it sets by itself (loss and rate are set on each socket).
 impl fmt::Display for NamespaceOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

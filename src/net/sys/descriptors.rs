@@ -70,8 +70,7 @@ pub(crate) fn receive(
     head.msg_controllen = size_of::<Control>() as _;
     // SAFETY: the buffer and the control buffer are exclusively borrowed for the call, and their
     // lengths are given.
-    let got =
-        unsafe { libc::recvmsg(from.as_raw_fd(), &raw mut head, libc::MSG_CMSG_CLOEXEC) };
+    let got = unsafe { libc::recvmsg(from.as_raw_fd(), &raw mut head, libc::MSG_CMSG_CLOEXEC) };
     let Ok(got) = usize::try_from(got) else {
         return Err(io::Error::last_os_error());
     };
@@ -86,7 +85,10 @@ pub(crate) fn receive(
             if (*part).cmsg_level == libc::SOL_SOCKET && (*part).cmsg_type == libc::SCM_RIGHTS {
                 let bytes = ((*part).cmsg_len as usize).saturating_sub(libc::CMSG_LEN(0) as usize);
                 for n in 0..bytes / size_of::<RawFd>() {
-                    let raw = libc::CMSG_DATA(part).cast::<RawFd>().add(n).read_unaligned();
+                    let raw = libc::CMSG_DATA(part)
+                        .cast::<RawFd>()
+                        .add(n)
+                        .read_unaligned();
                     handed = Some(OwnedFd::from_raw_fd(raw));
                 }
             }
