@@ -146,6 +146,10 @@ impl SettingArguments {
 }
 
 /// Whether and how a run is captured.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
 #[derive(Debug, clap::Args)]
 struct CaptureArguments {
     /// Make the run in a private network and capture every packet (Linux; no privilege needed)

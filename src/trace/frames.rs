@@ -130,13 +130,11 @@ impl Frames {
         let (role, new) = flow.judge(&s, window);
         e.call = role as u8;
         let Some((start, end)) = new else { return 0 };
-        match flow.stream.and_then(|id| connections.stream_mut(id)) {
-            Some(stream) => put(stream, i, start, end),
-            None => {
-                flow.wait(i, start, end);
-                0
-            }
+        if let Some(stream) = flow.stream.and_then(|id| connections.stream_mut(id)) {
+            return put(stream, i, start, end);
         }
+        flow.wait(i, start, end);
+        0
     }
 
     fn begin_flow(

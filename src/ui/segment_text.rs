@@ -124,12 +124,12 @@ pub fn result(trace: &Trace, s: &Segment, lang: Lang) -> (String, Tone) {
     }
     let mut words = format!("[{}]", flags(s.flags));
     if let Some(seq) = relative_seq(trace, s) {
-        words.push_str(&format!(" seq={seq}"));
+        words += &format!(" seq={seq}");
     }
     if let Some(ack) = relative_ack(trace, s) {
-        words.push_str(&format!(" ack={ack}"));
+        words += &format!(" ack={ack}");
     }
-    words.push_str(&format!(" win={} len={}", window(trace, s), s.len));
+    words += &format!(" win={} len={}", window(trace, s), s.len);
     (words, tone)
 }
 

@@ -41,13 +41,12 @@ pub struct Capture {
 }
 
 impl Capture {
-    /// Begins to capture everything in `namespace`; once for each.
+    /// Begins to record everything in `namespace`; once for each.
     ///
     /// # Errors
-    /// The system's: no memory for the ring, no thread.
+    /// The system's: no thread.
     pub fn start(namespace: &Namespace, hub: &RecorderHub) -> io::Result<Self> {
-        let socket = namespace.take_capture().ok_or(io::ErrorKind::NotFound)?;
-        let ring = sys::Ring::on_loopback(socket)?;
+        let ring = namespace.take_ring().ok_or(io::ErrorKind::NotFound)?;
         let watched = ring.socket()?;
         let shared = Arc::clone(hub.shared());
         let tap = Arc::new(Tap::new(ring));

@@ -100,7 +100,7 @@ fn read(bytes: &[u8]) -> Option<Packet> {
                 usize::from(ip.first()? & 0x0f) * 4,
                 usize::from(u16_at(ip, 2)?),
                 // Only the first fragment has ports.
-                u16_at(ip, 6)? & 0x1fff == 0,
+                u16_at(ip, 6)? << 3 == 0,
             ),
             // No extension headers on a loopback, save the fragment's: that is called Other.
             IPV6 => (
@@ -159,7 +159,7 @@ fn window_scale(mut options: &[u8]) -> Option<u8> {
             [1, ref rest @ ..] => options = rest,
             [3, 3, scale, ..] => return Some(scale),
             [kind, length, ..] if kind > 1 && length >= 2 => {
-                options = options.get(usize::from(length)..)?
+                options = options.get(usize::from(length)..)?;
             }
             _ => return None,
         }

@@ -25,19 +25,20 @@ pub fn set_helper(program: PathBuf) {
     let _ = HELPER.set(program);
 }
 
-/// A private network: its helper process, the capturing socket, and whatever sockets are asked
+/// A private network: its helper process, the ring of captured packets, and whatever sockets are asked
 /// of it. Dropping it ends the helper; the network itself lasts as long as a socket in it.
 #[derive(Debug)]
 pub struct Namespace {
     lab: Mutex<Socket>,
     helper: Child,
-    capture: Mutex<Option<OwnedFd>>,
+    ring: Mutex<Option<sys::Ring>>,
     options: NamespaceOptions,
     not_granted: Vec<&'static str>,
 }
 
 impl Namespace {
-    /// Makes a private network. Takes a few milliseconds.
+    /// Makes a private network, in which everything is captured from the beginning. Takes some
+    /// milliseconds.
     ///
     /// # Errors
     /// Why there is none to be had.
@@ -61,7 +62,7 @@ impl Namespace {
         let mut namespace = Namespace {
             lab: Mutex::new(ours),
             helper,
-            capture: Mutex::new(None),
+            ring: Mutex::new(None),
             options: *options,
             not_granted: Vec::new(),
         };
@@ -76,7 +77,11 @@ impl Namespace {
             .filter(|(bit, _)| refused & (1 << bit) != 0)
             .map(|(_, (name, _))| *name)
             .collect();
-        namespace.capture = Mutex::new(Some(capture));
+        let ring = sys::Ring::on_loopback(capture).map_err(|source| Unavailable::Refused {
+            step: Setup::Capture,
+            source,
+        })?;
+        namespace.ring = Mutex::new(Some(ring));
         Ok(namespace)
     }
 
@@ -85,9 +90,9 @@ impl Namespace {
         &self.not_granted
     }
 
-    /// The socket that captures in this network; once.
-    pub(crate) fn take_capture(&self) -> Option<OwnedFd> {
-        self.capture
+    /// What captures in this network; once.
+    pub(crate) fn take_ring(&self) -> Option<sys::Ring> {
+        self.ring
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take()

@@ -12,6 +12,10 @@ const MTU_LEAST: u32 = 128;
 const MTU_MOST: u32 = 65_536;
 
 /// How the private network of a run is to be.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each switches something of its own"
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NamespaceOptions {
@@ -122,7 +126,7 @@ impl FromStr for NamespaceOptions {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let mut parts = text.split(',').map(|part| part.parse::<u32>());
+        let mut parts = text.split(',').map(str::parse::<u32>);
         let mut next = || parts.next().and_then(Result::ok).ok_or(());
         let options = NamespaceOptions {
             mtu: next()?,

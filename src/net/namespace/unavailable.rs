@@ -47,7 +47,7 @@ pub enum Unavailable {
     /// The administrator has switched user namespaces off.
     #[error("user namespaces are switched off on this system")]
     SwitchedOff,
-    /// AppArmor lets an unprivileged user namespace do nothing (Ubuntu 23.10 and later).
+    /// `AppArmor` lets an unprivileged user namespace do nothing (Ubuntu 23.10 and later).
     #[error("AppArmor keeps programs from using user namespaces")]
     AppArmor,
     /// There are as many namespaces as the system allows.

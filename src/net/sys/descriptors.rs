@@ -35,9 +35,8 @@ pub(crate) fn send(
             (*part).cmsg_level = libc::SOL_SOCKET;
             (*part).cmsg_type = libc::SCM_RIGHTS;
             (*part).cmsg_len = libc::CMSG_LEN(size_of::<RawFd>() as u32) as _;
-            libc::CMSG_DATA(part)
-                .cast::<RawFd>()
-                .write_unaligned(handed.as_raw_fd());
+            let raw = handed.as_raw_fd().to_ne_bytes();
+            std::ptr::copy_nonoverlapping(raw.as_ptr(), libc::CMSG_DATA(part), raw.len());
         }
     }
     // SAFETY: everything `head` points at lives until the call returns; the kernel only reads.
@@ -85,10 +84,10 @@ pub(crate) fn receive(
             if (*part).cmsg_level == libc::SOL_SOCKET && (*part).cmsg_type == libc::SCM_RIGHTS {
                 let bytes = ((*part).cmsg_len as usize).saturating_sub(libc::CMSG_LEN(0) as usize);
                 for n in 0..bytes / size_of::<RawFd>() {
-                    let raw = libc::CMSG_DATA(part)
-                        .cast::<RawFd>()
-                        .add(n)
-                        .read_unaligned();
+                    let mut raw = [0; size_of::<RawFd>()];
+                    let from = libc::CMSG_DATA(part).add(n * raw.len());
+                    std::ptr::copy_nonoverlapping(from, raw.as_mut_ptr(), raw.len());
+                    let raw = RawFd::from_ne_bytes(raw);
                     handed = Some(OwnedFd::from_raw_fd(raw));
                 }
             }
