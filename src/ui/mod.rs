@@ -32,6 +32,7 @@ pub mod segment_text;
 pub mod shortcuts;
 pub mod stage;
 pub mod status;
+pub mod strategies;
 pub mod theme;
 pub mod top_bar;
 pub mod view;

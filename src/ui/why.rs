@@ -9,7 +9,7 @@ use super::call_text::{begin_of, call_text, stream_of};
 use super::errno::errno;
 use super::figures::duration;
 use super::segment_text;
-use crate::i18n::{Lang, Phrase, framing as strategy, why as text};
+use crate::i18n::{Lang, Phrase, why as text};
 use crate::trace::{
     ACKNOWLEDGEMENT, ActorId, Call, Detail, Event, EventId, Kind, Mark, Origin, Part, Role, Stream,
     Trace, flag,
@@ -481,28 +481,8 @@ fn decode_error(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String
     else {
         return text::DECODE_OTHER.fill(lang, &[("offset", &event.a), ("code", &"?")]);
     };
-    let phrase = match code.as_str() {
-        "frame-too-long" => strategy::ERROR_FRAME_TOO_LONG,
-        "negative-length" => strategy::ERROR_NEGATIVE_LENGTH,
-        "unterminated" => strategy::ERROR_UNTERMINATED,
-        "ended-mid-frame" => strategy::ERROR_ENDED_MID_FRAME,
-        _ => text::DECODE_OTHER,
-    };
-    // A negative length is recorded as the bits of the signed number.
-    let value = if code == "negative-length" {
-        i128::from(*value as i64)
-    } else {
-        i128::from(*value)
-    };
-    phrase.fill(
-        lang,
-        &[
-            ("code", code),
-            ("offset", offset),
-            ("value", &value),
-            ("limit", limit),
-        ],
-    )
+    super::strategies::error(code, *offset, *value, *limit, lang)
+        .unwrap_or_else(|| text::DECODE_OTHER.fill(lang, &[("offset", offset), ("code", code)]))
 }
 
 fn mark(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {

@@ -410,15 +410,19 @@ fn framing_marks(
 pub(super) fn added_by_framing(spec: &FramingSpec, of: (u64, u64)) -> Vec<(u64, u64, Role)> {
     let (start, end) = of;
     match spec {
-        FramingSpec::Raw => Vec::new(),
-        FramingSpec::Delimiter { delimiter } => {
+        FramingSpec::Delimiter { delimiter }
+        | FramingSpec::Escaped { delimiter }
+        | FramingSpec::EndMark { mark: delimiter } => {
             let from = end.saturating_sub(delimiter.len() as u64).max(start);
             vec![(from, end, Role::Delimiter)]
         }
-        FramingSpec::Length { width, .. } => {
+        FramingSpec::Length { width, .. } | FramingSpec::Ack { width, .. } => {
             let to = (start + width.size() as u64).min(end);
             vec![(start, to, Role::Header)]
         }
+        FramingSpec::Cobs => vec![(end.saturating_sub(1).max(start), end, Role::Delimiter)],
+        // Nothing is added, or where it is depends on the message.
+        _ => Vec::new(),
     }
 }
 
