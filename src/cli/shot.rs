@@ -41,6 +41,9 @@ pub(super) struct Arguments {
     /// How often to press the clicker's "next"; without it the lesson runs freely to its end
     #[arg(long, value_name = "N")]
     beats: Option<u32>,
+    /// Capture the segments, in a private network
+    #[arg(long)]
+    captured: bool,
     #[command(flatten)]
     settings: SettingArguments,
 }
@@ -93,6 +96,9 @@ fn prepare(context: &Context, arguments: &Arguments, id: &str) -> Result<Picture
             presenter: arguments.presenter,
         },
     );
+    if arguments.captured {
+        picture.capture();
+    }
     picture.set(&changes);
     Ok(picture)
 }

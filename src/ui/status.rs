@@ -3,8 +3,9 @@
 use egui::{Align, Color32, Label, Layout, RichText, Sense, Stroke, Ui, pos2, vec2};
 
 use super::figures::grouped;
+use super::segment_text;
 use super::view::View;
-use crate::i18n::{Phrase, panels as text};
+use crate::i18n::{Phrase, panels as text, segments};
 use crate::trace::Phase;
 
 /// What the line shows beside the view.
@@ -49,6 +50,16 @@ pub fn show(ui: &mut Ui, view: &View<'_>, status: &Status) {
             let count = view.fill(text::NOT_RECORDED, &[("n", &grouped(lost))]);
             words(ui, view, &count, c.warn);
         }
+        let (network, more) = segment_text::mode(&view.trace.meta().network, view.lang);
+        let lost_packets = view.trace.frames().not_captured(view.trace.len());
+        let response = words(ui, view, &network, c.text_faint);
+        if !more.is_empty() {
+            response.on_hover_text(more);
+        }
+        if lost_packets > 0 {
+            let count = view.fill(segments::LOST, &[("n", &grouped(lost_packets))]);
+            words(ui, view, &count, c.warn);
+        }
         if status.gauges_unreadable {
             words(ui, view, view.say(text::PORTABLE), c.warn);
         }
@@ -78,12 +89,12 @@ fn mode(view: &View<'_>, status: &Status) -> (Phrase, Color32) {
     }
 }
 
-fn words(ui: &mut Ui, view: &View<'_>, words: &str, ink: Color32) {
+fn words(ui: &mut Ui, view: &View<'_>, words: &str, ink: Color32) -> egui::Response {
     ui.add(
         Label::new(RichText::new(words).font(view.theme.small()).color(ink))
             .selectable(false)
             .truncate(),
-    );
+    )
 }
 
 /// A sample of the line style and what it means: measured is solid, inferred is dashed.
