@@ -514,7 +514,7 @@ fn two_hundred_captured_runs_leave_nothing_behind() {
     let begun = Instant::now();
     for _ in 0..200 {
         scene.run(NamespaceOptions::default());
-        assert!(begun.elapsed() < Duration::from_secs(300), "too slow");
+        assert!(begun.elapsed() < Duration::from_mins(5), "too slow");
     }
     assert_eq!((descriptors(), children(std::process::id())), before);
     wait_until("threads are left", || threads() <= threads_before);

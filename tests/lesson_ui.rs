@@ -11,11 +11,12 @@ use egui::{Key, Modifiers, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use socklab::framing::FramingSpec;
-use socklab::i18n::{Lang, Phrase, panels, stage, window};
-use socklab::trace::{ActorId, Facts, Mark, Phase};
+use socklab::i18n::{Lang, Phrase, panels, segments, stage, window};
+use socklab::trace::{ActorId, Facts, Mark, Network, Phase};
 use socklab::ui::command::Command;
 use socklab::ui::fonts;
 use socklab::ui::lab::{Beat, Lab, Prefs};
+use socklab::ui::segment_text;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -983,4 +984,48 @@ help = { en = "One more.", zh = "再来一个。" }
     person.step_client();
     person.step_server();
     assert_eq!(person.recvs(), [6], "hello!");
+}
+
+/// With one click the run is made anew in a private network, and the ruler has its segments.
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
+#[test]
+fn segments_are_captured_at_a_click() {
+    socklab::experiment::set_helper(env!("CARGO_BIN_EXE_socklab").into());
+    for lang in Lang::ALL {
+        let mut person = Person::at("playground", lang);
+        let before = person.lab().trace().meta().network.clone();
+        let (line, _) = segment_text::mode(&before, lang);
+        person.window.get_by_label(&line);
+        person.click(person.say(segments::CAPTURE));
+        person.look();
+        let network = person.lab().trace().meta().network.clone();
+        let (line, _) = segment_text::mode(&network, lang);
+        person.window.get_by_label(&line);
+        if let Network::Host { refused } = &network {
+            let why = segment_text::refused(refused.as_deref().expect("a reason"));
+            person.window.get_by_label(person.say(why));
+            eprintln!("skipped: packets cannot be captured here");
+            continue;
+        }
+        person.window.state_mut().apply(Command::Run);
+        person.until("the programs have ended", finished);
+        let trace = person.lab().trace();
+        let stream = trace.main_stream().and_then(|id| trace.stream(id));
+        let stream = stream.expect("a stream");
+        let first = stream.segments().get(0);
+        assert_eq!(first.start, 0);
+        assert_eq!(stream.segments().end(), stream.sent_at(trace.len()));
+        let sends = stream.sends().overlapping(first.start, first.end).len();
+        let name = stage::ITEM_SEGMENT.fill(
+            lang,
+            &[
+                ("n", &1),
+                ("bytes", &(first.end - first.start)),
+                ("sends", &sends),
+                ("what", &""),
+            ],
+        );
+        let begins = name.trim_end().to_owned();
+        assert!(person.sees_part(&begins), "{begins}");
+    }
 }

@@ -4,10 +4,15 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use clap::builder::PossibleValuesParser;
+
 use super::{Context, Failure, Outcome, SettingArguments, output};
 use crate::i18n::{Lang, cli as text};
 use crate::lesson::{FRAMING, Settings};
+use crate::ui::centre::Centre;
+use crate::ui::command::Command;
 use crate::ui::lab::{Beat, Picture, Prefs};
+use crate::ui::workbench::{Action, ProveAction, Tab};
 
 /// How long a run may take to come to rest before the picture is taken.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -44,8 +49,19 @@ pub(super) struct Arguments {
     /// Capture the segments, in a private network
     #[arg(long)]
     captured: bool,
+    /// What to show in the middle of the window
+    #[arg(long, value_name = "VIEW", default_value = STAGE, value_parser = PossibleValuesParser::new(views()))]
+    view: String,
     #[command(flatten)]
     settings: SettingArguments,
+}
+
+/// The view that is no tab of the workbench.
+const STAGE: &str = "stage";
+
+fn views() -> Vec<&'static str> {
+    let tabs = Tab::ALL.iter().map(|tab| tab.name());
+    std::iter::once(STAGE).chain(tabs).collect()
 }
 
 pub(super) fn shot(context: &Context, arguments: &Arguments) -> Outcome {
@@ -63,6 +79,13 @@ pub(super) fn shot(context: &Context, arguments: &Arguments) -> Outcome {
             }
         }
         None => picture.run_to_end(PATIENCE).map_err(Failure::Failed)?,
+    }
+    if let Some(tab) = Tab::ALL.iter().find(|tab| tab.name() == arguments.view) {
+        picture.apply(Command::ShowCentre(Centre::Workbench));
+        picture.apply(Command::Workbench(Action::ShowTab(*tab)));
+        if *tab == Tab::Prove {
+            prove(&mut picture)?;
+        }
     }
     write(&mut picture, out, context.lang)
 }
@@ -130,6 +153,22 @@ fn beat(picture: &mut Picture) -> Outcome {
         if Instant::now() > deadline {
             return Err(Failure::Failed(
                 "the released calls did not come to rest within 30 s".to_owned(),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A picture of the prover shows what it found.
+fn prove(picture: &mut Picture) -> Outcome {
+    picture.apply(Command::Workbench(Action::Prove(ProveAction::Start)));
+    let deadline = Instant::now() + PATIENCE;
+    while picture.lab().workbench().prove().is_proving() {
+        std::thread::sleep(Duration::from_millis(5));
+        picture.wait();
+        if Instant::now() > deadline {
+            return Err(Failure::Failed(
+                "the proof did not end within 30 s".to_owned(),
             ));
         }
     }
@@ -259,6 +298,7 @@ mod tests {
     #[test]
     fn settings_and_framing_reach_the_window() {
         let arguments = Arguments {
+            captured: false,
             lesson: None,
             out: None,
             all: None,
@@ -267,6 +307,7 @@ mod tests {
             light: false,
             presenter: false,
             beats: None,
+            view: STAGE.to_owned(),
             settings: SettingArguments {
                 set: vec!["recv_size=7".to_owned()],
                 framing: Some("length:u32:big".to_owned()),

@@ -1,5 +1,7 @@
 //! A captured packet in words: for the table, the sentence and the fields.
 
+use std::fmt::Write as _;
+
 use super::event_text::Tone;
 use super::figures::grouped;
 use super::why::actor_name;
@@ -124,12 +126,12 @@ pub fn result(trace: &Trace, s: &Segment, lang: Lang) -> (String, Tone) {
     }
     let mut words = format!("[{}]", flags(s.flags));
     if let Some(seq) = relative_seq(trace, s) {
-        words += &format!(" seq={seq}");
+        let _ = write!(words, " seq={seq}");
     }
     if let Some(ack) = relative_ack(trace, s) {
-        words += &format!(" ack={ack}");
+        let _ = write!(words, " ack={ack}");
     }
-    words += &format!(" win={} len={}", window(trace, s), s.len);
+    let _ = write!(words, " win={} len={}", window(trace, s), s.len);
     (words, tone)
 }
 

@@ -6,7 +6,7 @@ use super::figures::grouped;
 use super::segment_text;
 use super::view::View;
 use crate::i18n::{Phrase, panels as text, segments};
-use crate::trace::Phase;
+use crate::trace::{Network, Phase};
 
 /// What the line shows beside the view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +28,11 @@ impl Status {
             || self.waiting_external
             || self.not_recorded.max(view.live.dropped) > 0
             || !view.trace.payload_complete()
+            || view.trace.frames().not_captured(view.trace.len()) > 0
+            || matches!(
+                view.trace.meta().network,
+                Network::Host { refused: Some(_) }
+            )
     }
 }
 
@@ -50,11 +55,11 @@ pub fn show(ui: &mut Ui, view: &View<'_>, status: &Status) {
             let count = view.fill(text::NOT_RECORDED, &[("n", &grouped(lost))]);
             words(ui, view, &count, c.warn);
         }
-        let (network, more) = segment_text::mode(&view.trace.meta().network, view.lang);
+        let (network, hint) = segment_text::mode(&view.trace.meta().network, view.lang);
         let lost_packets = view.trace.frames().not_captured(view.trace.len());
         let response = words(ui, view, &network, c.text_faint);
-        if !more.is_empty() {
-            response.on_hover_text(more);
+        if !hint.is_empty() {
+            response.on_hover_text(hint);
         }
         if lost_packets > 0 {
             let count = view.fill(segments::LOST, &[("n", &grouped(lost_packets))]);

@@ -16,6 +16,9 @@ use crate::net::sys;
 /// The helper answers within a few milliseconds; after this it is taken for dead.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Sockets asked for in advance: a client, a server, and some more of either.
+const READY: usize = 6;
+
 /// Which program to start as the helper.
 static HELPER: OnceLock<PathBuf> = OnceLock::new();
 
@@ -33,6 +36,9 @@ pub struct Namespace {
     helper: Child,
     ring: Mutex<Option<sys::Ring>>,
     options: NamespaceOptions,
+    /// Sockets of the usual kind, asked for in advance: a program's `socket()` should not take
+    /// the time that another process needs to wake up.
+    ready: Mutex<Vec<Socket>>,
     not_granted: Vec<&'static str>,
 }
 
@@ -64,6 +70,7 @@ impl Namespace {
             helper,
             ring: Mutex::new(None),
             options: *options,
+            ready: Mutex::new(Vec::new()),
             not_granted: Vec::new(),
         };
         let (refused, capture) = match namespace.answer() {
@@ -82,6 +89,13 @@ impl Namespace {
             source,
         })?;
         namespace.ring = Mutex::new(Some(ring));
+        let ready: io::Result<Vec<Socket>> = (0..READY)
+            .map(|_| namespace.ask(Domain::IPV4, Type::STREAM))
+            .collect();
+        namespace.ready = Mutex::new(ready.map_err(|source| Unavailable::Refused {
+            step: Setup::Socket,
+            source,
+        })?);
         Ok(namespace)
     }
 
@@ -107,6 +121,20 @@ impl Namespace {
             // Its names are those of the file system, which is the same everywhere.
             return Socket::new(domain, kind, None);
         }
+        if (domain, kind) == (Domain::IPV4, Type::STREAM)
+            && let Some(socket) = self.ready().pop()
+        {
+            return Ok(socket);
+        }
+        self.ask(domain, kind)
+    }
+
+    fn ready(&self) -> std::sync::MutexGuard<'_, Vec<Socket>> {
+        self.ready.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks the helper for a socket.
+    fn ask(&self, domain: Domain, kind: Type) -> io::Result<Socket> {
         let mut request = [0; 8];
         request[..4].copy_from_slice(&i32::from(domain).to_le_bytes());
         request[4..].copy_from_slice(&i32::from(kind).to_le_bytes());
