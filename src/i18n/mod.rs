@@ -118,6 +118,7 @@ pub(crate) use phrases;
 pub mod cli;
 pub mod events;
 pub mod framing;
+pub mod framing_panel;
 pub mod lesson;
 pub mod panels;
 pub mod segments;
@@ -131,6 +132,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("cli", cli::TABLE),
     ("events", events::TABLE),
     ("framing", framing::TABLE),
+    ("framing_panel", framing_panel::TABLE),
     ("lesson", lesson::TABLE),
     ("panels", panels::TABLE),
     ("segments", segments::TABLE),

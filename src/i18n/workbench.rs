@@ -6,6 +6,10 @@ super::phrases! {
     WORKBENCH: "Workbench", "工作台";
     WORKBENCH_HINT: "Framing strategies side by side: raced, proven, repeated", "把各种分帧方式放在一起比较：竞赛、验证、重复运行";
     KEY_CENTRE: "Stage or workbench", "切换舞台与工作台";
+    KEY_MOVE_CUT: "Move the cut that has the focus", "移动获得焦点的切点";
+    KEY_ADD_CUT: "Cut the chunk behind it in two", "把它后面的块切成两块";
+    KEY_REMOVE_CUT: "Remove the cut", "删除该切点";
+    KEY_UNDO_CUT: "Take back a change of the cuts, make it again", "撤销或重做对切点的改动";
 
     // Race.
     RACE: "Race", "竞赛";
@@ -102,7 +106,7 @@ super::phrases! {
     HOLDS_DETAIL: "{exhaustive} of them are every cutting of these kinds: {families}. The other {random} were drawn at random with seed {seed}.", "其中 {exhaustive} 种是以下各类的全部切法：{families}。其余 {random} 种用种子 {seed} 随机抽取。";
     HOLDS_PROOF: "Holds for all {n} cuttings there are ✓", "全部 {n} 种切法都成立 ✓";
     HOLDS_PROOF_DETAIL: "A stream of {bytes} bytes can be cut in no other way: for these messages this is a proof.", "{bytes} 字节的字节流没有别的切法：对这些消息来说，这就是证明。";
-    FAILS_WHOLE: "Fails without a single cut ✗: all messages in one chunk", "一处不切就失败 ✗：所有消息在同一块里";
+    FAILS_WHOLE: "Fails without a single cut ✗: everything in one chunk", "一处不切就失败 ✗：所有字节都在同一块里";
     FAILS_ONE: "Fails with one cut ✗: behind byte {at} of the stream", "切一处就失败 ✗：在字节流的第 {at} 字节之后";
     FAILS: "Fails with {cuts} cuts ✗", "切 {cuts} 处就失败 ✗";
     FAILS_DETAIL: "This is the smallest failing cutting: none has fewer cuts, and of those with as many it is the leftmost. It was number {n}.", "这是最小的反例：没有切点更少的，切点同样多的当中它最靠左。它是第 {n} 种。";
@@ -136,5 +140,5 @@ super::phrases! {
     RACE_HEAD_SIMULATED: "messages: {messages} ({bytes} B), chunks: {chunks}; cut as given (offsets in the stream of {framing}); everything is simulated", "消息 {messages} 条（{bytes} 字节），块 {chunks} 个；按给定位置切开（{framing} 字节流中的偏移）；全部为模拟";
     NEEDS_FRAMING: "name the strategy to prove with --framing, for example --framing length:u32:big", "请用 --framing 指定要验证的分帧方式，例如 --framing length:u32:big";
     FIRST_MESSAGES: "only the first {n} of {of} messages are taken", "只取 {of} 条消息中的前 {n} 条";
-    PROVE_HEAD: "{framing}: {messages} messages, {bytes} bytes encoded", "{framing}：{messages} 条消息，编码后 {bytes} 字节";
+    PROVE_HEAD: "{framing}; messages: {messages}, encoded: {bytes} B", "{framing}；消息 {messages} 条，编码后 {bytes} 字节";
 }

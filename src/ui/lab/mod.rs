@@ -62,6 +62,8 @@ pub struct Lab {
     settings: Settings,
     undo: VecDeque<Settings>,
     redo: Vec<Settings>,
+    /// The parameter whose control is being dragged: its values on the way are no steps to undo.
+    dragged: Option<String>,
     /// Settings of the run on the stage; where they differ from `settings`, a new connection is
     /// needed.
     applied: Settings,
@@ -116,6 +118,7 @@ impl Lab {
             settings,
             undo: VecDeque::new(),
             redo: Vec::new(),
+            dragged: None,
             session: Session::empty(),
             previous: None,
             cursor: None,
@@ -157,6 +160,11 @@ impl Lab {
     /// The lesson on show.
     pub fn lesson(&self) -> &Lesson {
         &self.lesson
+    }
+
+    /// The settings as they stand.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// Where the class is in it.
@@ -264,8 +272,8 @@ impl Lab {
         }
         self.beat_over();
         self.refresh();
-        self.at_the_bench(Workbench::logic);
-        again
+        let at_bench = self.at_the_bench(Workbench::logic);
+        [again, at_bench].into_iter().flatten().min()
     }
 
     /// What stands in the middle of the window.
@@ -279,10 +287,11 @@ impl Lab {
     }
 
     /// Lets the workbench work with what is on the stage.
-    fn at_the_bench(&mut self, work: impl FnOnce(&mut Workbench, &Bench<'_>)) {
+    fn at_the_bench<T>(&mut self, work: impl FnOnce(&mut Workbench, &Bench<'_>) -> T) -> T {
         let mut workbench = std::mem::take(&mut self.workbench);
-        work(&mut workbench, &self.bench());
+        let result = work(&mut workbench, &self.bench());
         self.workbench = workbench;
+        result
     }
 
     fn bench(&self) -> Bench<'_> {

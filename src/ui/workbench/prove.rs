@@ -243,18 +243,25 @@ pub(super) fn show(
         .id_salt("prover")
         .auto_shrink(false)
         .show(ui, |ui| {
-            question(ui, view, state, bench, out);
+            strategy(ui, view, state, bench, out);
+            if !view.presenter {
+                question(ui, view, state, bench, out);
+            }
             ui.add_space(view.theme.gap(1.5));
             go(ui, view, state, bench, out);
             ui.add_space(view.theme.gap(1.5));
             if let Some(proven) = &state.result {
                 answer(ui, view, proven, out);
             }
+            if view.presenter {
+                // A room waits for the answer; what was asked stands below it.
+                question(ui, view, state, bench, out);
+            }
         });
 }
 
-/// What is to be proven.
-fn question(
+/// Which strategy is to be proven.
+fn strategy(
     ui: &mut Ui,
     view: &View<'_>,
     state: &ProveState,
@@ -290,6 +297,17 @@ fn question(
             wish(out, ProveAction::Strategy(chosen));
         }
     });
+}
+
+/// With which messages, and how much is tried.
+fn question(
+    ui: &mut Ui,
+    view: &View<'_>,
+    state: &ProveState,
+    bench: &Bench<'_>,
+    out: &mut Vec<Command>,
+) {
+    let theme = view.theme;
     ui.horizontal(|ui| {
         caption(ui, view, view.say(text::MESSAGES_ONE_A_LINE));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

@@ -1,5 +1,7 @@
 //! The race tab: one chunk sequence through every strategy, and cuts that can be moved.
 
+use std::time::{Duration, Instant};
+
 use egui::{Label, Layout, RichText, ScrollArea, Ui, vec2};
 
 use super::{Action, Bench, cutter, lanes, words};
@@ -78,6 +80,10 @@ pub struct RaceState {
     all: bool,
     chosen: Option<StreamId>,
     source: Option<Source>,
+    /// When the race was last made anew, and how long that took.
+    made: Option<(Instant, Duration)>,
+    /// Where the cut is that a hand is moving.
+    moving: Option<u64>,
 }
 
 impl RaceState {
@@ -101,8 +107,9 @@ impl RaceState {
         !self.edited && !self.made_up
     }
 
-    /// Follows the run on the stage, as long as nobody has changed the cuts.
-    pub(super) fn refresh(&mut self, bench: &Bench<'_>) {
+    /// Follows the run on the stage, as long as nobody has changed the cuts. Says when it wants to
+    /// be called again: a run that goes on gets an eighth of the time at most.
+    pub(super) fn refresh(&mut self, bench: &Bench<'_>) -> Option<Duration> {
         let stream = self.stream(bench);
         let source = Source {
             showing: bench.showing,
@@ -111,15 +118,21 @@ impl RaceState {
             received: stream.map_or(0, |s| s.received_at(bench.trace.len())),
         };
         if self.source == Some(source) {
-            return;
+            return None;
         }
         if !self.is_measured() {
             self.newer = true;
-            return;
+            return None;
         }
+        if let Some((at, took)) = self.made
+            && let Some(rest) = (took * 7).checked_sub(at.elapsed())
+            && self.source.is_some_and(|old| old.showing == source.showing)
+        {
+            return Some(rest);
+        }
+        let begun = Instant::now();
         self.source = Some(source);
         let traffic = stream.map(|stream| {
-            // The lesson on show may be another version; the recording says what it was made with.
             Traffic::of_stream(bench.trace, stream, bench.trace.len(), Some(bench.lesson))
         });
         if let Some(traffic) = traffic.filter(|traffic| !traffic.messages.is_empty()) {
@@ -129,6 +142,8 @@ impl RaceState {
             self.lanes.clear();
             self.cuts.clear();
         }
+        self.made = Some((Instant::now(), begun.elapsed()));
+        None
     }
 
     /// The direction raced over: the one chosen, else the first from a client with messages.
@@ -167,7 +182,7 @@ impl RaceState {
 
     pub(super) fn apply(&mut self, action: &RaceAction, bench: &Bench<'_>) {
         match action {
-            RaceAction::Add(unit) => self.change(|cuts, end| {
+            RaceAction::Add(unit) => self.change(true, |cuts, end| {
                 if let Err(at) = cuts.binary_search(unit)
                     && (1..end).contains(unit)
                     && cuts.len() < MOST_CUTS
@@ -175,19 +190,17 @@ impl RaceState {
                     cuts.insert(at, *unit);
                 }
             }),
-            RaceAction::Remove(unit) => self.change(|cuts, _| cuts.retain(|cut| cut != unit)),
-            RaceAction::OneChunk => self.change(|cuts, _| cuts.clear()),
-            RaceAction::EveryByte => self.change(|cuts, end| {
+            RaceAction::Remove(unit) => self.change(true, |cuts, _| cuts.retain(|cut| cut != unit)),
+            RaceAction::OneChunk => self.change(true, |cuts, _| cuts.clear()),
+            RaceAction::EveryByte => self.change(true, |cuts, end| {
                 *cuts = (1..end).take(MOST_CUTS).collect();
             }),
             RaceAction::Move { from, to, begins } => {
-                let kept = self.undo.len();
-                let redo = self.redo.len();
-                self.change(|cuts, end| slide(cuts, *from, *to, end));
-                if !begins && self.undo.len() > kept && kept > 0 && redo == 0 {
-                    // One movement of the hand is one change.
-                    self.undo.pop();
-                }
+                // One movement of the hand is one change.
+                let goes_on = !begins && self.moving == Some(*from);
+                let mut reached = None;
+                self.change(!goes_on, |cuts, end| reached = slide(cuts, *from, *to, end));
+                self.moving = reached.filter(|_| !begins || reached != Some(*from));
             }
             RaceAction::Measured => {
                 (self.made_up, self.edited, self.source) = (false, false, None);
@@ -220,19 +233,24 @@ impl RaceState {
         }
     }
 
-    /// Changes the cuts, which may lie above 0 and below the second argument of `how`.
-    fn change(&mut self, how: impl FnOnce(&mut Vec<u64>, u64)) {
+    /// Changes the cuts, which may lie above 0 and below the second argument of `how`. Unless it
+    /// goes on with the change before, it can be taken back by itself.
+    fn change(&mut self, by_itself: bool, how: impl FnOnce(&mut Vec<u64>, u64)) {
         let Some(end) = self.race.as_ref().map(Race::end) else {
             return;
         };
+        self.moving = None;
         let mut cuts = self.cuts.clone();
         how(&mut cuts, end);
         if cuts == self.cuts {
             return;
         }
-        self.undo.push(std::mem::replace(&mut self.cuts, cuts));
-        if self.undo.len() > UNDO {
-            self.undo.remove(0);
+        let before = std::mem::replace(&mut self.cuts, cuts);
+        if by_itself {
+            self.undo.push(before);
+            if self.undo.len() > UNDO {
+                self.undo.remove(0);
+            }
         }
         self.redo.clear();
         self.changed();
@@ -245,14 +263,14 @@ impl RaceState {
     }
 }
 
-/// Moves the cut at `from` towards `to`, no further than its neighbours and the ends allow.
-fn slide(cuts: &mut [u64], from: u64, to: u64, end: u64) {
-    let Ok(at) = cuts.binary_search(&from) else {
-        return;
-    };
+/// Moves the cut at `from` towards `to`, no further than its neighbours and the ends allow; gives
+/// where it is then.
+fn slide(cuts: &mut [u64], from: u64, to: u64, end: u64) -> Option<u64> {
+    let at = cuts.binary_search(&from).ok()?;
     let least = if at == 0 { 1 } else { cuts[at - 1] + 1 };
     let most = cuts.get(at + 1).copied().unwrap_or(end).saturating_sub(1);
     cuts[at] = to.clamp(least, most.max(least));
+    Some(cuts[at])
 }
 
 /// One setting of each strategy, or all there are to choose from.
