@@ -819,7 +819,9 @@ fn segments_are_captured_at_a_click() {
         let before = person.lab().trace().meta().network.clone();
         let (line, _) = segment_text::mode(&before, lang);
         person.window.get_by_label(&line);
-        person.click(person.say(segments::CAPTURE));
+        // It may lie below what the panel shows; a screen reader reaches it all the same.
+        let words = person.say(segments::CAPTURE);
+        person.window.get_by_label(words).click_accesskit();
         person.look();
         let network = person.lab().trace().meta().network.clone();
         let (line, _) = segment_text::mode(&network, lang);

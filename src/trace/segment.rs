@@ -428,6 +428,10 @@ mod tests {
         };
         assert_eq!(flow.judge(&fin, None).0, SegmentRole::Fin);
         assert_eq!(flow.judge(&fin, None).0, SegmentRole::Retransmission);
-        assert_eq!(flow.judge(&data(1012, 0), None).0, SegmentRole::Ack);
+        let last = Segment {
+            ack: 1,
+            ..data(1012, 0)
+        };
+        assert_eq!(flow.judge(&last, None).0, SegmentRole::Ack);
     }
 }
