@@ -18,7 +18,7 @@ use super::section;
 use super::segment_text;
 use super::view::{Selection, View};
 use super::why::{Piece, actor_name, pieces};
-use crate::i18n::events as text;
+use crate::i18n::{events as text, segments};
 use crate::trace::{ActorId, Event, EventId, Kind, NONE, Stream, StreamId};
 
 /// Rows of one page: row positions are 32-bit floats, which lose whole points beyond that.
@@ -484,11 +484,12 @@ fn cells(
         });
     });
     row.col(|ui| {
-        let colour = actor_colour(view, event.actor);
-        let name = if event.kind == Kind::Segment {
-            segment_text::way(view.trace, id, view.lang)
+        let actor = segment_text::sender(view.trace, id, event);
+        let colour = actor_colour(view, actor);
+        let name = if event.kind == Kind::Segment && actor == ActorId::LAB {
+            view.say(segments::NETWORK).to_owned()
         } else {
-            actor_name(view.trace, event.actor, view.lang)
+            actor_name(view.trace, actor, view.lang)
         };
         ui.add(
             egui::Label::new(RichText::new(name).font(theme.small()).color(colour))

@@ -6,7 +6,7 @@ use super::event_text::Tone;
 use super::figures::grouped;
 use super::why::actor_name;
 use crate::i18n::{Lang, Phrase, segments as text};
-use crate::trace::{Event, EventId, Flow, Network, Segment, SegmentRole, Trace, tcp};
+use crate::trace::{ActorId, Event, EventId, Flow, Network, Segment, SegmentRole, Trace, tcp};
 
 /// What it is, in a word.
 pub fn role(role: SegmentRole) -> Phrase {
@@ -48,7 +48,7 @@ pub fn way(trace: &Trace, id: EventId, lang: Lang) -> String {
         return text::NETWORK.get(lang).to_owned();
     };
     let stream = flow.stream.and_then(|s| trace.stream(s));
-    let name = |actor: Option<crate::trace::ActorId>, address: &str| {
+    let name = |actor: Option<ActorId>, address: &str| {
         actor.map_or_else(
             || address.to_owned(),
             |actor| actor_name(trace, actor, lang),
@@ -57,6 +57,17 @@ pub fn way(trace: &Trace, id: EventId, lang: Lang) -> String {
     let from = name(stream.and_then(|s| s.from), &flow.from);
     let to = name(stream.and_then(|s| s.to), &flow.to);
     text::WAY.fill(lang, &[("from", &from), ("to", &to)])
+}
+
+/// Who made the event: of a captured packet the one whose socket it left.
+pub fn sender(trace: &Trace, id: EventId, event: &Event) -> ActorId {
+    if event.segment().is_none() {
+        return event.actor;
+    }
+    trace
+        .flow_of(id)
+        .and_then(|flow| trace.stream(flow.stream?)?.from)
+        .unwrap_or(ActorId::LAB)
 }
 
 /// The control bits that are set, as their names.

@@ -617,7 +617,7 @@ impl Timeline<'_, '_> {
             self.many_segments(end - first);
             return;
         }
-        let mut free = [f32::NEG_INFINITY; 2];
+        let mut named = Vec::new();
         for n in first..end {
             let Some(event) = frames.event(n) else { break };
             let row = trace.event(event);
@@ -653,13 +653,17 @@ impl Timeline<'_, '_> {
                 trouble,
             );
             // What is neither plain data nor a plain acknowledgement has a name beside it.
-            let named = !matches!(
+            if !matches!(
                 segment.role,
                 SegmentRole::Data | SegmentRole::Ack | SegmentRole::DuplicateAck
-            );
-            if named {
-                self.name_segment(&painter, (from, to), row.t, &segment, &mut free);
+            ) {
+                named.push(((from, to), row.t, segment));
             }
+        }
+        // Last, so that no arrow crosses a name.
+        let mut free = [f32::NEG_INFINITY; 2];
+        for (ends, t, segment) in named {
+            self.name_segment(&painter, ends, t, &segment, &mut free);
         }
     }
 
@@ -740,7 +744,7 @@ impl Timeline<'_, '_> {
             view.theme.colours.text_soft
         };
         let galley = painter.layout_no_wrap(text.to_owned(), view.theme.small(), ink);
-        let at = pos2(a.x + 3.0, y - galley.size().y / 2.0);
+        let at = pos2(a.x + 4.0, y - galley.size().y / 2.0);
         let plate = Rect::from_min_size(at, galley.size());
         if plate.right() > self.field.right() {
             return;
