@@ -19,6 +19,7 @@ mod held;
 mod namespace;
 mod options;
 mod pipe;
+mod ready;
 mod recorder;
 mod registry;
 mod sampler;
@@ -30,13 +31,14 @@ pub use call_error::{CallError, CallResult};
 pub use capture::Capture;
 pub use collector::{Collector, Drained};
 pub use endpoint::Endpoint;
-pub use errno::errno_name;
+pub use errno::{errno_name, errno_number};
 pub use held::Held;
 pub use namespace::{
     Namespace, NamespaceOptions, OptionProblem, Setup, Unavailable, helper, set_helper,
 };
 pub use options::{Family, How, SockOpt, SocketKind};
 pub use pipe::{PipeOptions, Waker, pipe, pipe_with};
+pub use ready::{Bell, Interest, Rest, wait_ready};
 pub use recorder::{Begin, Recorder, RecorderHub};
 pub use registry::Registry;
 pub use sampler::{Sampler, sample_now};

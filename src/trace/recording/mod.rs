@@ -30,6 +30,11 @@
 //!
 //! Version 2 is written only for runs whose packets were captured.
 //!
+//! Fields of the header and codes of marks that a reader does not know mean nothing to it, and
+//! are no reason to refuse the file: so `attack` and `relay` of the header and
+//! [`Mark::Relayed`](crate::trace::Mark::Relayed) came without a new version. A program from
+//! before them shows the relay as one more actor, and its two connections as two.
+//!
 //! A recording is untrusted input. No length in it is believed beyond what the file holds, rows
 //! are appended to an ordinary [`Trace`] (which takes any row), and a block is looked through as a
 //! whole before any of it is.
