@@ -154,6 +154,7 @@ impl Scene {
             event_limit: 1_000_000,
             payload_budget: 1 << 24,
             external_port: 0,
+            relay: None,
             capture,
         }
     }
