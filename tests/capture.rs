@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use socklab::experiment::program::{Address, Data, Node, Num, Op, Program, Text, Until};
-use socklab::experiment::{ActorSpec, Mode, NamespaceOptions, Run, RunSpec, Value};
+use socklab::experiment::{ActorSpec, FRAME_LIMIT, Mode, NamespaceOptions, Run, RunSpec, Value};
 use socklab::framing::FramingSpec;
 use socklab::net::{Family, SockOpt, SocketKind};
 use socklab::trace::{Network, Role, SegmentRole, Stream, Trace, flag, recording, tcp};
@@ -155,6 +155,7 @@ impl Scene {
             payload_budget: 1 << 24,
             external_port: 0,
             relay: None,
+            frame_limit: FRAME_LIMIT,
             capture,
         }
     }
