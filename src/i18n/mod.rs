@@ -117,11 +117,13 @@ pub(crate) use phrases;
 
 pub mod attack;
 pub mod cli;
+pub mod compare;
 pub mod events;
 pub mod framing;
 pub mod framing_panel;
 pub mod lesson;
 pub mod panels;
+pub mod repeat;
 pub mod segments;
 pub mod stage;
 pub mod why;
@@ -132,11 +134,13 @@ pub mod workbench;
 pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("attack", attack::TABLE),
     ("cli", cli::TABLE),
+    ("compare", compare::TABLE),
     ("events", events::TABLE),
     ("framing", framing::TABLE),
     ("framing_panel", framing_panel::TABLE),
     ("lesson", lesson::TABLE),
     ("panels", panels::TABLE),
+    ("repeat", repeat::TABLE),
     ("segments", segments::TABLE),
     ("stage", stage::TABLE),
     ("why", why::TABLE),

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::column::Column;
 use super::connection::Connections;
 use super::event::{Detail, Event, EventId, StreamId, flag};
+use super::reuse::Reused;
 use super::segment::{Flow, Segment, SegmentRole};
 use super::stream::Stream;
 
@@ -43,6 +44,8 @@ struct Place {
     offset: u16,
     length: u16,
 }
+
+impl Reused for Place {}
 
 impl Frames {
     /// How many.

@@ -82,7 +82,10 @@ impl State {
             last,
             ..
         } = self;
-        let recorded = shared.recording.load(std::sync::atomic::Ordering::Relaxed);
+        let recorded = shared
+            .switches
+            .recording
+            .load(std::sync::atomic::Ordering::Relaxed);
         // Both clocks at one moment: the kernel stamps with the wall clock, which may be set at
         // any time, and the run's clock may run a little faster or slower than the kernel's.
         let (now, real) = both_clocks(shared);
