@@ -11,3 +11,4 @@ pub mod lesson;
 pub mod net;
 pub mod trace;
 pub mod ui;
+pub mod wire;

@@ -4,6 +4,7 @@
 mod check;
 mod list;
 mod open;
+mod packets;
 mod report;
 mod run;
 mod shot;
@@ -76,8 +77,10 @@ enum Command {
     List(list::Arguments),
     /// Run a lesson without a window and print what each recv got
     Run(run::Arguments),
-    /// Open a recording, in the window or as text
+    /// Open a recording or a capture file, in the window or as text
     Open(open::Arguments),
+    /// List, filter and follow the packets of a capture file (pcap, pcapng, also with gzip)
+    Packets(packets::Arguments),
     /// Render the window after a real run to a PNG, without a display
     Shot(shot::Arguments),
     /// Validate lessons and hold their claims against real runs
@@ -168,6 +171,7 @@ pub fn main() -> ExitCode {
         Some(Command::List(arguments)) => list::list(&context, &arguments),
         Some(Command::Run(arguments)) => run::run(&context, &arguments),
         Some(Command::Open(arguments)) => open::open(&context, chosen, &arguments),
+        Some(Command::Packets(arguments)) => packets::packets(&context, &arguments),
         Some(Command::Shot(arguments)) => shot::shot(&context, &arguments),
         Some(Command::Check(arguments)) => check::check(&context, &arguments),
     };

@@ -117,8 +117,10 @@ pub(crate) use phrases;
 
 pub mod cli;
 pub mod events;
+pub mod filter;
 pub mod framing;
 pub mod lesson;
+pub mod packet;
 pub mod panels;
 pub mod stage;
 pub mod why;
@@ -128,8 +130,10 @@ pub mod window;
 pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("cli", cli::TABLE),
     ("events", events::TABLE),
+    ("filter", filter::TABLE),
     ("framing", framing::TABLE),
     ("lesson", lesson::TABLE),
+    ("packet", packet::TABLE),
     ("panels", panels::TABLE),
     ("stage", stage::TABLE),
     ("why", why::TABLE),

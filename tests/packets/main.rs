@@ -1,0 +1,8 @@
+//! Captures opened, taken apart, filtered and followed, through the library as others use it.
+
+mod analyser;
+mod craft;
+mod files;
+mod filters;
+mod streams;
+mod wrong;
