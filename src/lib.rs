@@ -1,7 +1,7 @@
 //! A desktop lab for teaching sockets: real connections, live buffers, sticky packets, framing.
 //!
 //! See ARCHITECTURE.md for the map. Arrows between modules point down only:
-//! `ui`/`cli` → `lesson` → `experiment` → `net`, `framing` → `trace`.
+//! `ui`/`cli` → `workbench` → `lesson` → `experiment` → `net`, `framing` → `trace`.
 
 pub mod cli;
 pub mod experiment;
@@ -12,3 +12,4 @@ pub mod net;
 pub mod trace;
 pub mod ui;
 pub mod wire;
+pub mod workbench;

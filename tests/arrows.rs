@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const MODULES: [&str; 8] = [
+const MODULES: [&str; 9] = [
     "cli",
     "experiment",
     "framing",
@@ -12,6 +12,7 @@ const MODULES: [&str; 8] = [
     "net",
     "trace",
     "ui",
+    "workbench",
 ];
 
 fn may_use(module: &str) -> &'static [&'static str] {
@@ -19,7 +20,16 @@ fn may_use(module: &str) -> &'static [&'static str] {
         "net" => &["trace"],
         "experiment" => &["framing", "net", "trace"],
         "lesson" => &["experiment", "framing", "i18n", "net", "trace"],
-        "ui" => &["experiment", "framing", "i18n", "lesson", "net", "trace"],
+        "workbench" => &["experiment", "framing", "lesson", "trace"],
+        "ui" => &[
+            "experiment",
+            "framing",
+            "i18n",
+            "lesson",
+            "net",
+            "trace",
+            "workbench",
+        ],
         "cli" => &[
             "experiment",
             "framing",
@@ -28,6 +38,7 @@ fn may_use(module: &str) -> &'static [&'static str] {
             "net",
             "trace",
             "ui",
+            "workbench",
         ],
         _ => &[],
     }

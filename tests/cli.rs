@@ -185,8 +185,8 @@ fn wrong_usage_says_which_option_and_what_is_valid() {
             &["--framing", "lenght", "raw", "delimiter", "length:u32:big"],
         ),
         (
-            &["run", "sticky-merge", "--framing", "length:u64:big"],
-            &["--framing", "u64", "u32"],
+            &["run", "sticky-merge", "--framing", "length:u24:big"],
+            &["--framing", "u24", "u32"],
         ),
         (
             &["run", "sticky-merge", "--framing", "delimiter:"],

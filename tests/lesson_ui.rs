@@ -363,7 +363,7 @@ fn another_framing_stands_below_the_run_before_it() {
         }
         person.step_server();
         let length: FramingSpec = "length:u32:big".parse().expect("a strategy");
-        let name = socklab::ui::controls::framing_name(&length, lang);
+        let name = socklab::ui::strategies::name(&length, lang);
         person
             .window
             .get_by_role_and_label(Part::ComboBox, person.say(panels::FRAMING))

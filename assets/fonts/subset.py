@@ -9,10 +9,8 @@ fonts-noto-cjk fonttools`):
     Noto Sans CJK SC OFL-1.1  https://github.com/notofonts/noto-cjk  (font 2 of the collection)
 
 Characters kept: Latin, punctuation, arrows and signs (all fonts); every character that the
-sources in src/ and the texts in lessons/ use; and, in the regular Chinese font, GB2312
-level 1 (the 3755 most used characters), so that a teacher's own lesson shows as well. The
-strong Chinese font has only what src/i18n and lessons/ use: headings of other lessons fall
-back to the regular one.
+sources in src/ and the texts in lessons/ use; and, in the Chinese fonts, GB2312 level 1 (the
+3755 most used characters), so that a teacher's own lesson shows as well.
 
 Ligatures are left out on purpose: `==` and `->` in code must look like what is typed.
 
@@ -79,7 +77,7 @@ def main():
     characters = {
         "latin": span(LATIN) | everything,
         "chinese": span(LATIN) | span(CHINESE_SIGNS) | gb2312_level_1() | everything,
-        "strong": span(CHINESE_SIGNS) | phrases,
+        "strong": span(CHINESE_SIGNS) | gb2312_level_1() | phrases,
     }
     for target, (source, number, kind) in SOURCES.items():
         options = subset.Options()

@@ -185,6 +185,9 @@ fn parts(stream: &Stream, start: u64, end: u64, lang: Lang) -> String {
                 )
             }
             Origin::External => text::EXTERNAL.fill(lang, &[("n", &(part.end - part.start))]),
+            Origin::Acknowledgement => {
+                text::ACKNOWLEDGEMENT.fill(lang, &[("n", &(part.end - part.start))])
+            }
             Origin::Unknown => text::NO_MESSAGE.fill(lang, &[("n", &(part.end - part.start))]),
         })
         .collect();
@@ -198,6 +201,7 @@ fn parts_json(stream: &Stream, start: u64, end: u64) -> Vec<Value> {
             let (origin, message) = match part.origin {
                 Origin::Message(number) => ("message", Some(number + 1)),
                 Origin::External => ("external", None),
+                Origin::Acknowledgement => ("acknowledgement", None),
                 Origin::Unknown => ("unknown", None),
             };
             json!({

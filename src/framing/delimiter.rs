@@ -30,8 +30,7 @@
 
 use std::sync::Arc;
 
-use memchr::memmem::Finder;
-
+use super::mark::Mark;
 use super::{
     DecodeError, DecodeErrorKind, Decoder, EncodeError, Field, FieldRole, Frame, Framing,
     FramingSpec, Hazard,
@@ -47,24 +46,14 @@ pub struct DelimiterFraming {
 impl DelimiterFraming {
     /// `limit`: the longest payload, in bytes.
     pub fn new(delimiter: Vec<u8>, limit: usize) -> Self {
-        let mark = Mark {
-            finder: Finder::new(&delimiter).into_owned(),
-            bytes: delimiter,
-        };
         DelimiterFraming {
-            mark: Arc::new(mark),
+            mark: Arc::new(Mark::new(delimiter)),
             limit,
         }
     }
 
     fn check(&self, message: &[u8]) -> Result<(), EncodeError> {
-        if message.len() > self.limit {
-            return Err(EncodeError::TooLong {
-                length: message.len(),
-                limit: self.limit,
-            });
-        }
-        Ok(())
+        EncodeError::check(message, self.limit)
     }
 }
 
@@ -102,14 +91,7 @@ impl Framing for DelimiterFraming {
     }
 
     fn hazard(&self, message: &[u8]) -> Option<Hazard> {
-        // The message "a#" before "##" is enough to go wrong: the mark is found a byte early.
-        // So look through the end of the message together with the mark.
-        let at = self.mark.find(message).or_else(|| {
-            let tail = message.len() - self.mark.overlap(message.len());
-            self.mark
-                .find_across(&message[tail..], &self.mark.bytes)
-                .map(|at| tail + at)
-        })?;
+        let at = self.mark.find_early(message)?;
         Some(Hazard::ContainsDelimiter { at })
     }
 
@@ -120,38 +102,6 @@ impl Framing for DelimiterFraming {
             start: 0,
             held: Vec::new(),
             failed: None,
-        })
-    }
-}
-
-/// The delimiter, ready to be searched for.
-#[derive(Debug)]
-struct Mark {
-    bytes: Vec<u8>,
-    finder: Finder<'static>,
-}
-
-impl Mark {
-    /// Where it first begins. An empty mark is never found.
-    fn find(&self, haystack: &[u8]) -> Option<usize> {
-        match self.bytes[..] {
-            [] => None,
-            [byte] => memchr::memchr(byte, haystack),
-            _ => self.finder.find(haystack),
-        }
-    }
-
-    /// How many of the last of `held` bytes may be its beginning.
-    fn overlap(&self, held: usize) -> usize {
-        held.min(self.bytes.len().saturating_sub(1))
-    }
-
-    /// Where it begins in `before`, to end in `after`.
-    fn find_across(&self, before: &[u8], after: &[u8]) -> Option<usize> {
-        let first = before.len() - self.overlap(before.len());
-        (first..before.len()).find(|&at| {
-            let (head, tail) = self.bytes.split_at(before.len() - at);
-            &before[at..] == head && after.starts_with(tail)
         })
     }
 }

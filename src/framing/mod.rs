@@ -33,24 +33,49 @@
 //!
 //! Invariants: a decoder holds at most one unfinished frame, hence at most the limit and its
 //! header or delimiter; it never panics on any bytes; what it yields, errors included, does not
-//! depend on how the stream was cut (raw framing excepted: that is its flaw and its lesson).
+//! depend on how the stream was cut. Raw framing, pacing and the end mark are the exceptions, as
+//! [`FramingSpec::survives_any_cutting`] says: that is their flaw and their lesson.
 
 use std::ops::Range;
 
+mod ack;
+mod cobs;
 mod delimiter;
+mod end_mark;
 mod error;
 mod escape;
+mod escaped;
+mod fixed;
+mod headed;
 mod hold;
+mod json_header;
 mod length_prefix;
+mod mark;
+mod pacing;
+mod parameters;
 mod raw;
 mod spec;
+mod spec_text;
+mod varint;
+mod width;
 
+pub use ack::{ACKNOWLEDGEMENT, AckFraming};
+pub use cobs::CobsFraming;
 pub use delimiter::DelimiterFraming;
-pub use error::{DecodeError, DecodeErrorKind, EncodeError};
+pub use end_mark::EndMarkFraming;
+pub use error::{DecodeError, DecodeErrorKind, EncodeError, HeaderKey};
 pub use escape::{EscapeError, escape, unescape};
+pub use escaped::{ESCAPE, EscapedFraming};
+pub use fixed::FixedFraming;
+pub use json_header::{JSON_NAME, JsonFraming, MAX_JSON_HEADER};
 pub use length_prefix::LengthFraming;
+pub use pacing::PacingFraming;
+pub use parameters::{Parameter, ParameterKind};
 pub use raw::RawFraming;
-pub use spec::{Endian, FramingSpec, LengthWidth, MAX_DELIMITER, SpecError};
+pub use spec::{FramingSpec, MAX_DELIMITER, MAX_FIXED_SIZE, MAX_PAUSE_MS};
+pub use spec_text::SpecError;
+pub use varint::VarintFraming;
+pub use width::{Endian, LengthWidth};
 
 /// One way of marking messages off in a stream, with the longest payload it accepts.
 pub trait Framing: Send + Sync {
@@ -76,6 +101,15 @@ pub trait Framing: Send + Sync {
     /// # Errors
     /// As [`Framing::encode`].
     fn layout(&self, message: &[u8]) -> Result<Vec<Field>, EncodeError>;
+
+    /// Bytes that `message` costs beyond its own.
+    ///
+    /// # Errors
+    /// As [`Framing::encode`].
+    fn overhead(&self, message: &[u8]) -> Result<usize, EncodeError> {
+        let fields = self.layout(message)?;
+        Ok(fields.last().map_or(0, |last| last.range.end) - message.len())
+    }
 
     /// Why this message will not come out as it went in, if so.
     fn hazard(&self, message: &[u8]) -> Option<Hazard>;
@@ -141,6 +175,14 @@ pub enum FieldRole {
     Payload,
     /// Says that the payload has ended.
     Delimiter,
+    /// Says what the payload is: a JSON header.
+    Description,
+    /// Fills up to a fixed size.
+    Padding,
+    /// Takes the meaning of the next byte away.
+    Escape,
+    /// Says where the next zero was: a code of COBS. The zeros themselves are in no field.
+    Code,
 }
 
 /// Why a message that can be encoded does not come out as it went in.
@@ -153,6 +195,17 @@ pub enum Hazard {
     },
     /// An empty message puts no byte on the wire: the receiver never learns of it.
     Vanishes,
+    /// The mark is in the message: if a chunk happens to end just behind it, the decoder stops
+    /// there.
+    MayStop {
+        /// Offset in the message at which it begins.
+        at: usize,
+    },
+    /// The message ends as padding does, and this end goes with the padding.
+    EndsWithPadding {
+        /// Bytes lost.
+        lost: usize,
+    },
 }
 
 #[cfg(test)]

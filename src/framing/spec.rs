@@ -1,17 +1,43 @@
-//! The name of a framing strategy, as data and as text.
+//! Which framing strategy, as data: what it is, what it costs, what it claims.
 
-use std::fmt;
-use std::str::FromStr;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DelimiterFraming, EscapeError, Framing, LengthFraming, RawFraming, escape, unescape};
+use super::{
+    AckFraming, CobsFraming, DelimiterFraming, EndMarkFraming, Endian, EscapedFraming,
+    FixedFraming, Framing, JsonFraming, LengthFraming, LengthWidth, PacingFraming, RawFraming,
+    VarintFraming, cobs, json_header, varint,
+};
 
 /// The longest delimiter, in bytes.
 pub const MAX_DELIMITER: usize = 64;
 
+/// The greatest fixed size, in bytes.
+pub const MAX_FIXED_SIZE: u32 = 1 << 20;
+
+/// The longest pause of pacing, in milliseconds.
+pub const MAX_PAUSE_MS: u32 = 60_000;
+
 /// Which framing, with its settings. As text, in lesson files, recordings and on the command
 /// line:
+///
+/// | text | strategy |
+/// |---|---|
+/// | `raw` | no framing; each recv taken for a message |
+/// | `pacing:MS` | the same, and the sender sleeps after each message |
+/// | `fixed:SIZE`, `fixed:SIZE:PAD` | padded to SIZE with the byte PAD (`\0` if left out) |
+/// | `delimiter:TEXT` | a mark after each message |
+/// | `escaped:TEXT` | the same, and a backslash before what could be taken for the mark |
+/// | `end-mark`, `end-mark:TEXT` | a mark looked for only where a recv ends (`##` if left out) |
+/// | `length:WIDTH`, `length:WIDTH:ORDER` | the length before each message; u8 u16 u32 i32 u64, big little (big if left out) |
+/// | `struct:FORMAT` | the same, as Python's `struct` writes it: `!I`, `>H`, `<i`; `i` is little-endian |
+/// | `varint` | the length in as few bytes as it needs |
+/// | `ack`, `ack:WIDTH:ORDER` | the length, an acknowledgement, the message (`i32:little` if left out) |
+/// | `json` | four bytes for a header's length, the header as JSON, the message |
+/// | `cobs` | zero after each message, zeros inside taken out |
+///
+/// TEXT and PAD may have the escapes of C. ([`super::unescape`])
 ///
 /// ```
 /// use socklab::framing::{Endian, FramingSpec, LengthWidth};
@@ -23,6 +49,7 @@ pub const MAX_DELIMITER: usize = 64;
 /// );
 /// let spec = FramingSpec::Length { width: LengthWidth::U32, endian: Endian::Big };
 /// assert_eq!("length:u32:big".parse(), Ok(spec.clone()));
+/// assert_eq!("struct:!I".parse(), Ok(spec.clone()));
 /// assert_eq!(spec.to_string(), "length:u32:big");
 /// assert_eq!(spec.struct_format(), Some("!I"));
 /// ```
@@ -32,10 +59,32 @@ pub enum FramingSpec {
     /// No framing: the bytes as they are, each recv taken for a message.
     #[default]
     Raw,
+    /// No framing, and a sleep after each message.
+    Pacing {
+        /// How long, in milliseconds; at most [`MAX_PAUSE_MS`].
+        ms: u32,
+    },
+    /// Every message padded to the same size.
+    Fixed {
+        /// Bytes, 1 to [`MAX_FIXED_SIZE`].
+        size: u32,
+        /// The byte that fills up.
+        pad: u8,
+    },
     /// A mark after each message.
     Delimiter {
         /// Its bytes, 1 to [`MAX_DELIMITER`]. (An empty one would never be found.)
         delimiter: Vec<u8>,
+    },
+    /// A mark after each message, escaped by a backslash inside.
+    Escaped {
+        /// Its bytes, 1 to [`MAX_DELIMITER`]; the first is no backslash.
+        delimiter: Vec<u8>,
+    },
+    /// A mark after each message, looked for only where a recv ends.
+    EndMark {
+        /// Its bytes, 1 to [`MAX_DELIMITER`].
+        mark: Vec<u8>,
     },
     /// The number of bytes before each message.
     Length {
@@ -44,89 +93,44 @@ pub enum FramingSpec {
         /// Order of its bytes.
         endian: Endian,
     },
-}
-
-/// Size and sign of a length header.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LengthWidth {
-    /// 1 byte
-    U8,
-    /// 2 bytes
-    U16,
-    /// 4 bytes
-    U32,
-    /// 4 bytes, signed: what Python's `struct.pack('i', n)` writes
-    I32,
-}
-
-/// Order of the bytes of a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Endian {
-    /// Highest byte first: the network's order (RFC 1700)
-    Big,
-    /// Lowest byte first: the order inside nearly all of today's processors
-    Little,
-}
-
-impl LengthWidth {
-    /// Every width.
-    pub const ALL: [LengthWidth; 4] = [Self::U8, Self::U16, Self::U32, Self::I32];
-
-    /// The name in the text form.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::U8 => "u8",
-            Self::U16 => "u16",
-            Self::U32 => "u32",
-            Self::I32 => "i32",
-        }
-    }
-
-    /// Bytes of the header.
-    pub fn size(self) -> usize {
-        match self {
-            Self::U8 => 1,
-            Self::U16 => 2,
-            Self::U32 | Self::I32 => 4,
-        }
-    }
-
-    /// The greatest length the header can say.
-    pub fn max(self) -> u32 {
-        match self {
-            Self::U8 => u32::from(u8::MAX),
-            Self::U16 => u32::from(u16::MAX),
-            Self::U32 => u32::MAX,
-            Self::I32 => i32::MAX as u32,
-        }
-    }
-}
-
-impl Endian {
-    /// Both orders.
-    pub const ALL: [Endian; 2] = [Self::Big, Self::Little];
-
-    /// The name in the text form.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Big => "big",
-            Self::Little => "little",
-        }
-    }
+    /// The number of bytes before each message, in 1 to 10 bytes as protobuf writes it.
+    Varint,
+    /// The number of bytes, then an acknowledgement by the receiver, then the message.
+    Ack {
+        /// Size and sign of that number.
+        width: LengthWidth,
+        /// Order of its bytes.
+        endian: Endian,
+    },
+    /// A header as JSON, with its length before it.
+    Json,
+    /// Consistent Overhead Byte Stuffing.
+    Cobs,
 }
 
 impl FramingSpec {
-    /// The framings to choose from, in teaching order: the wrong one, marks, lengths.
+    /// The framings to choose from, in teaching order: the wrong ones, sizes, marks, lengths,
+    /// and what puts these together.
     pub fn choices() -> Vec<FramingSpec> {
         let delimiter = |text: &[u8]| Self::Delimiter {
+            delimiter: text.to_vec(),
+        };
+        let escaped = |text: &[u8]| Self::Escaped {
             delimiter: text.to_vec(),
         };
         let length = |width, endian| Self::Length { width, endian };
         vec![
             Self::Raw,
+            Self::Pacing { ms: 5 },
+            Self::EndMark {
+                mark: b"##".to_vec(),
+            },
+            Self::Fixed { size: 64, pad: 0 },
             delimiter(b"\n"),
             delimiter(b"##"),
             delimiter(b"\0"),
+            escaped(b"\n"),
+            escaped(b"##"),
             length(LengthWidth::U8, Endian::Big),
             length(LengthWidth::U16, Endian::Big),
             length(LengthWidth::U16, Endian::Little),
@@ -134,118 +138,127 @@ impl FramingSpec {
             length(LengthWidth::U32, Endian::Little),
             length(LengthWidth::I32, Endian::Big),
             length(LengthWidth::I32, Endian::Little),
+            length(LengthWidth::U64, Endian::Big),
+            length(LengthWidth::U64, Endian::Little),
+            Self::Varint,
+            Self::Ack {
+                width: LengthWidth::I32,
+                endian: Endian::Little,
+            },
+            Self::Json,
+            Self::Cobs,
         ]
     }
 
     /// The framing at work. `limit` is the longest payload accepted, in bytes; it bounds what a
-    /// decoder holds. Raw framing holds nothing and needs no limit.
+    /// decoder holds. Raw framing and pacing hold nothing and need no limit.
     pub fn build(&self, limit: usize) -> Box<dyn Framing> {
         match self {
             Self::Raw => Box::new(RawFraming),
+            Self::Pacing { ms } => Box::new(PacingFraming::new(*ms)),
+            Self::Fixed { size, pad } => Box::new(FixedFraming::new(*size, *pad, limit)),
             Self::Delimiter { delimiter } => {
                 Box::new(DelimiterFraming::new(delimiter.clone(), limit))
             }
+            Self::Escaped { delimiter } => Box::new(EscapedFraming::new(delimiter, limit)),
+            Self::EndMark { mark } => Box::new(EndMarkFraming::new(mark.clone(), limit)),
             Self::Length { width, endian } => Box::new(LengthFraming::new(*width, *endian, limit)),
+            Self::Varint => Box::new(VarintFraming::new(limit)),
+            Self::Ack { width, endian } => Box::new(AckFraming::new(*width, *endian, limit)),
+            Self::Json => Box::new(JsonFraming::new(limit)),
+            Self::Cobs => Box::new(CobsFraming::new(limit)),
+        }
+    }
+
+    /// The strategy's name in the text form, without its settings.
+    pub fn keyword(&self) -> &'static str {
+        match self {
+            Self::Raw => "raw",
+            Self::Pacing { .. } => "pacing",
+            Self::Fixed { .. } => "fixed",
+            Self::Delimiter { .. } => "delimiter",
+            Self::Escaped { .. } => "escaped",
+            Self::EndMark { .. } => "end-mark",
+            Self::Length { .. } => "length",
+            Self::Varint => "varint",
+            Self::Ack { .. } => "ack",
+            Self::Json => "json",
+            Self::Cobs => "cobs",
         }
     }
 
     /// The format of the length header for Python's `struct` module.
     pub fn struct_format(&self) -> Option<&'static str> {
-        let Self::Length { width, endian } = self else {
-            return None;
-        };
-        Some(match (endian, width) {
-            (Endian::Big, LengthWidth::U8) => "!B",
-            (Endian::Big, LengthWidth::U16) => "!H",
-            (Endian::Big, LengthWidth::U32) => "!I",
-            (Endian::Big, LengthWidth::I32) => "!i",
-            (Endian::Little, LengthWidth::U8) => "<B",
-            (Endian::Little, LengthWidth::U16) => "<H",
-            (Endian::Little, LengthWidth::U32) => "<I",
-            (Endian::Little, LengthWidth::I32) => "<i",
-        })
+        match self {
+            Self::Length { width, endian } | Self::Ack { width, endian } => {
+                Some(width.struct_format(*endian))
+            }
+            Self::Json => Some(LengthWidth::U32.struct_format(Endian::Big)),
+            _ => None,
+        }
     }
 
-    /// Bytes that each message costs beyond its payload.
+    /// Bytes that each message costs beyond its payload, whatever is in it; what depends on the
+    /// message (padding, escapes, the size of a varint, the digits in a JSON header) is counted
+    /// at its least. What one message costs exactly: [`Framing::overhead`].
     pub fn overhead(&self) -> usize {
         match self {
-            Self::Raw => 0,
-            Self::Delimiter { delimiter } => delimiter.len(),
-            Self::Length { width, .. } => width.size(),
+            Self::Raw | Self::Pacing { .. } | Self::Fixed { .. } => 0,
+            Self::Delimiter { delimiter } | Self::Escaped { delimiter } => delimiter.len(),
+            Self::EndMark { mark } => mark.len(),
+            Self::Length { width, .. } | Self::Ack { width, .. } => width.size(),
+            Self::Varint => 1,
+            Self::Json => json_header::LEAST,
+            Self::Cobs => 2,
         }
     }
-}
 
-/// Why a text names no framing.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SpecError {
-    /// Not one of the strategies.
-    #[error(r"unknown framing '{0}': use raw, delimiter:TEXT (such as delimiter:\n) or length:WIDTH:ORDER (such as length:u32:big)")]
-    Strategy(String),
-    /// The delimiter's escapes are wrong.
-    #[error("framing delimiter: {0}")]
-    Escape(#[from] EscapeError),
-    /// The delimiter is empty or too long.
-    #[error(r"a delimiter has 1 to {MAX_DELIMITER} bytes, not {0}: use for example delimiter:\n")]
-    DelimiterLength(usize),
-    /// Not a width.
-    #[error("unknown length header '{0}': use u8, u16, u32 or i32")]
-    Width(String),
-    /// Not a byte order.
-    #[error("unknown byte order '{0}': use big or little")]
-    Endian(String),
-}
-
-impl fmt::Display for FramingSpec {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// The most bytes that a message of `payload` bytes costs beyond them, whatever is in it.
+    pub fn most_overhead(&self, payload: usize) -> usize {
         match self {
-            Self::Raw => f.pad("raw"),
-            Self::Delimiter { delimiter } => f.pad(&format!("delimiter:{}", escape(delimiter))),
-            Self::Length { width, endian } => {
-                f.pad(&format!("length:{}:{}", width.name(), endian.name()))
-            }
+            Self::Fixed { size, .. } => (*size as usize).saturating_sub(payload),
+            // Every byte may need an escape.
+            Self::Escaped { delimiter } => payload.saturating_add(delimiter.len()),
+            Self::Varint => varint::size(payload as u64),
+            Self::Json => json_header::MOST,
+            Self::Cobs => cobs::most_encoded(payload) - payload,
+            _ => self.overhead(),
         }
     }
-}
 
-impl FromStr for FramingSpec {
-    type Err = SpecError;
-
-    /// Reads the text form. The byte order may be left out: `length:u8` is `length:u8:big`.
-    fn from_str(text: &str) -> Result<Self, SpecError> {
-        if text == "raw" {
-            return Ok(Self::Raw);
+    /// The most bytes that a decoder holds beyond the longest payload.
+    pub fn most_held_beyond(&self, limit: usize) -> usize {
+        match self {
+            // A frame is held with its padding, whatever the limit.
+            Self::Fixed { size, .. } => (*size as usize).saturating_sub(limit),
+            Self::Escaped { .. } => 0,
+            Self::Varint => varint::LONGEST,
+            Self::Json => json_header::PREFIX + json_header::MAX_JSON_HEADER,
+            _ => self.most_overhead(limit),
         }
-        if let Some(escaped) = text.strip_prefix("delimiter:") {
-            let delimiter = unescape(escaped)?;
-            return match delimiter.len() {
-                1..=MAX_DELIMITER => Ok(Self::Delimiter { delimiter }),
-                other => Err(SpecError::DelimiterLength(other)),
-            };
-        }
-        if let Some(format) = text.strip_prefix("length:") {
-            let (width, endian) = format.split_once(':').unwrap_or((format, "big"));
-            let find_width = LengthWidth::ALL.into_iter().find(|w| w.name() == width);
-            let find_endian = Endian::ALL.into_iter().find(|e| e.name() == endian);
-            return Ok(Self::Length {
-                width: find_width.ok_or_else(|| SpecError::Width(width.to_owned()))?,
-                endian: find_endian.ok_or_else(|| SpecError::Endian(endian.to_owned()))?,
-            });
-        }
-        Err(SpecError::Strategy(text.to_owned()))
     }
-}
 
-impl From<FramingSpec> for String {
-    fn from(spec: FramingSpec) -> Self {
-        spec.to_string()
+    /// Times per message that the sender waits for an answer before it can go on.
+    pub fn round_trips(&self) -> u32 {
+        u32::from(self.acknowledged())
     }
-}
 
-impl TryFrom<String> for FramingSpec {
-    type Error = SpecError;
+    /// Does the sender wait, after each length, for [`super::ACKNOWLEDGEMENT`]?
+    pub fn acknowledged(&self) -> bool {
+        matches!(self, Self::Ack { .. })
+    }
 
-    fn try_from(text: String) -> Result<Self, SpecError> {
-        text.parse()
+    /// How long the sender sleeps after each message.
+    pub fn pause(&self) -> Duration {
+        match self {
+            Self::Pacing { ms } => Duration::from_millis(u64::from(*ms)),
+            _ => Duration::ZERO,
+        }
+    }
+
+    /// Does it claim that the same messages come out however the stream is cut into chunks?
+    /// (Those without a [`super::Hazard`].)
+    pub fn survives_any_cutting(&self) -> bool {
+        !matches!(self, Self::Raw | Self::Pacing { .. } | Self::EndMark { .. })
     }
 }

@@ -57,23 +57,40 @@ fn encode(framing: &dyn Framing, messages: &[Vec<u8>]) -> Vec<u8> {
         let before = wire.len();
         framing.encode(message, &mut wire).unwrap();
         let layout = framing.layout(message).unwrap();
+        let mut payload = Vec::new();
         let mut end = 0;
         for field in layout {
             assert_eq!(field.range.start, end, "fields leave no gap");
             end = field.range.end;
             if field.role == FieldRole::Payload {
-                assert_eq!(&wire[before..][field.range], &message[..]);
+                payload.extend_from_slice(&wire[before..][field.range]);
             }
         }
+        if framing.spec() == FramingSpec::Cobs {
+            let mut zeroless = message.clone();
+            zeroless.retain(|&byte| byte != 0);
+            assert_eq!(payload, zeroless);
+        } else {
+            assert_eq!(&payload, message);
+        }
+        let overhead = framing.overhead(message).unwrap();
+        assert_eq!(overhead, wire.len() - before - message.len());
+        let spec = framing.spec();
+        assert!(spec.overhead() <= overhead, "{spec}");
+        assert!(overhead <= spec.most_overhead(message.len()), "{spec}");
         assert_eq!(end, wire.len() - before, "fields cover all");
     }
     wire
 }
 
 fn lengths() -> impl Strategy<Value = FramingSpec> {
-    (0..4usize, 0..2usize).prop_map(|(width, endian)| FramingSpec::Length {
-        width: LengthWidth::ALL[width],
-        endian: Endian::ALL[endian],
+    (0..5usize, 0..2usize, any::<bool>()).prop_map(|(width, endian, ack)| {
+        let (width, endian) = (LengthWidth::ALL[width], Endian::ALL[endian]);
+        if ack {
+            FramingSpec::Ack { width, endian }
+        } else {
+            FramingSpec::Length { width, endian }
+        }
     })
 }
 
@@ -82,19 +99,58 @@ fn delimiters() -> impl Strategy<Value = FramingSpec> {
     vec(b'a'..b'd', 1..5).prop_map(|delimiter| FramingSpec::Delimiter { delimiter })
 }
 
+/// As marks, but escaped where they are inside.
+fn escaped() -> impl Strategy<Value = FramingSpec> {
+    let mark = prop_oneof![vec(b'a'..b'd', 1..5), vec(b'['..b'^', 1..5)];
+    mark.prop_filter("a backslash first", |mark| mark[0] != ESCAPE)
+        .prop_map(|delimiter| FramingSpec::Escaped { delimiter })
+}
+
+fn sizes() -> impl Strategy<Value = FramingSpec> {
+    (1..80u32, prop_oneof![Just(0), b'a'..b'd'])
+        .prop_map(|(size, pad)| FramingSpec::Fixed { size, pad })
+}
+
+/// Every strategy that claims to survive any cutting.
 fn specs() -> impl Strategy<Value = FramingSpec> {
-    prop_oneof![lengths(), delimiters()]
+    prop_oneof![
+        lengths(),
+        delimiters(),
+        escaped(),
+        sizes(),
+        Just(FramingSpec::Varint),
+        Just(FramingSpec::Json),
+        Just(FramingSpec::Cobs),
+    ]
+}
+
+/// And those that do not.
+fn flawed() -> impl Strategy<Value = FramingSpec> {
+    prop_oneof![
+        Just(FramingSpec::Raw),
+        (0..=MAX_PAUSE_MS).prop_map(|ms| FramingSpec::Pacing { ms }),
+        vec(b'a'..b'd', 1..4).prop_map(|mark| FramingSpec::EndMark { mark }),
+    ]
+}
+
+/// Bytes that mean something to one strategy or another.
+fn byte() -> impl Strategy<Value = u8> {
+    prop_oneof![4 => b'a'..b'f', 1 => Just(0), 1 => Just(b'\\'), 1 => any::<u8>()]
 }
 
 proptest! {
     #[test]
     fn any_cutting_gives_the_same_messages(
         spec in specs(),
-        messages in vec(vec(b'a'..b'f', 0..40), 0..20),
+        messages in vec(prop_oneof![vec(byte(), 0..40), vec(byte(), 250..260)], 0..20),
         cuts in vec(any::<usize>(), 0..60),
     ) {
-        let framing = spec.build(64);
-        let messages: Vec<_> = messages.into_iter().filter(|m| framing.hazard(m).is_none()).collect();
+        prop_assert!(spec.survives_any_cutting());
+        let framing = spec.build(256);
+        let messages: Vec<_> = messages
+            .into_iter()
+            .filter(|m| framing.hazard(m).is_none() && Some(m.len()) <= framing.longest())
+            .collect();
         let wire = encode(&*framing, &messages);
         let out = decode(&*framing, &wire, &cuts);
         prop_assert_eq!(out.error, None);
@@ -102,22 +158,36 @@ proptest! {
         let mut at = 0;
         for ((start, end, header, payload), message) in out.frames.iter().zip(&messages) {
             prop_assert_eq!(*start, at);
-            at += (spec.overhead() + message.len()) as u64;
+            at += (framing.overhead(message).unwrap() + message.len()) as u64;
             prop_assert_eq!(*end, at);
-            prop_assert_eq!(&wire[*start as usize + *header as usize..][..payload.len()], &payload[..]);
+            if !matches!(spec, FramingSpec::Escaped { .. } | FramingSpec::Cobs) {
+                prop_assert_eq!(&wire[*start as usize + *header as usize..][..payload.len()], &payload[..]);
+            }
         }
     }
 
     #[test]
     fn a_message_without_hazard_comes_back_and_one_with_does_not(
-        spec in delimiters(),
-        message in vec(b'a'..b'f', 0..40),
+        spec in prop_oneof![delimiters(), sizes(), specs(), flawed()],
+        message in vec(byte(), 0..40),
     ) {
         let framing = spec.build(64);
+        prop_assume!(framing.longest().is_none_or(|longest| message.len() <= longest));
         let wire = encode(&*framing, std::slice::from_ref(&message));
         let out = decode(&*framing, &wire, &[]);
         let came_back = out.error.is_none() && out.messages() == [&message[..]];
-        prop_assert_eq!(came_back, framing.hazard(&message).is_none());
+        let hazard = framing.hazard(&message);
+        if let Some(Hazard::MayStop { at }) = hazard {
+            // Whether it does depends on the cutting.
+            let FramingSpec::EndMark { mark } = &spec else { panic!("{spec}") };
+            let out = decode(&*framing, &wire, &[at + mark.len()]);
+            prop_assert_eq!(out.messages()[0], &message[..at]);
+            return Ok(());
+        }
+        prop_assert_eq!(came_back, hazard.is_none());
+        if let Some(Hazard::EndsWithPadding { lost }) = hazard {
+            prop_assert_eq!(out.messages(), [&message[..message.len() - lost]]);
+        }
         if let Some(Hazard::ContainsDelimiter { at }) = framing.hazard(&message) {
             prop_assert_eq!(out.messages()[0], &message[..at]);
         }
@@ -128,7 +198,7 @@ proptest! {
         spec in specs(),
         limit in 0usize..40,
         // Low bytes make headers that are sometimes within the limit.
-        wire in vec(prop_oneof![0u8..6, any::<u8>(), b'a'..b'd'], 0..300),
+        wire in vec(prop_oneof![0u8..6, any::<u8>(), b'a'..b'd', Just(b'\\')], 0..300),
         cuts in vec(any::<usize>(), 0..40),
     ) {
         let framing = spec.build(limit);
@@ -139,7 +209,7 @@ proptest! {
         for frame in &whole.frames {
             prop_assert!(frame.3.len() <= limit);
         }
-        prop_assert!(cut.most_held <= limit + spec.overhead(), "held {}", cut.most_held);
+        prop_assert!(cut.most_held <= limit + spec.most_held_beyond(limit), "held {}", cut.most_held);
         if let Some(error) = whole.error {
             prop_assert!(DecodeError::CODES.contains(&error.code()));
             prop_assert!(error.offset <= wire.len() as u64);
@@ -182,9 +252,11 @@ proptest! {
     #[test]
     fn a_spec_comes_back_from_its_text(
         spec in prop_oneof![
-            Just(FramingSpec::Raw),
-            lengths(),
+            flawed(),
+            specs(),
             vec(any::<u8>(), 1..=MAX_DELIMITER).prop_map(|delimiter| FramingSpec::Delimiter { delimiter }),
+            vec(any::<u8>(), 1..=MAX_DELIMITER).prop_map(|mark| FramingSpec::EndMark { mark }),
+            (1..=MAX_FIXED_SIZE, any::<u8>()).prop_map(|(size, pad)| FramingSpec::Fixed { size, pad }),
         ],
     ) {
         let text = spec.to_string();
@@ -195,7 +267,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_parsing_panic(text in r"(raw|delimiter:|length:)?[\\xnrt0u8:big十 +a-f]{0,8}") {
+    fn no_text_makes_parsing_panic(text in r"(raw|pacing:|fixed:|delimiter:|escaped:|end-mark:|length:|struct:|varint|ack:|json|cobs)?[\\xnrt0u8:big十 +a-f!<>I]{0,8}") {
         let _ = text.parse::<FramingSpec>();
     }
 }
@@ -323,8 +395,10 @@ fn a_refusal_names_what_is_accepted() {
     fn refusal(text: &str) -> String {
         text.parse::<FramingSpec>().unwrap_err().to_string()
     }
-    assert!(refusal("line").contains(r"raw, delimiter:TEXT (such as delimiter:\n) or length:"));
-    assert!(refusal("length:u24:big").contains("u8, u16, u32 or i32"));
+    assert!(
+        refusal("line").contains(r"delimiter:TEXT (such as delimiter:\n), escaped:TEXT, length:")
+    );
+    assert!(refusal("length:u24:big").contains("u8, u16, u32, i32 or u64"));
     assert!(refusal("length:u32:middle").contains("big or little"));
     assert!(refusal("delimiter:").contains("1 to 64 bytes, not 0"));
     assert!(refusal(&format!("delimiter:{}", "x".repeat(65))).contains("not 65"));
@@ -343,7 +417,10 @@ fn every_choice_is_of_its_own_and_works() {
         assert_eq!(spec.build(100).spec(), *spec);
         assert_eq!(
             spec.struct_format().is_some(),
-            matches!(spec, FramingSpec::Length { .. })
+            matches!(
+                spec,
+                FramingSpec::Length { .. } | FramingSpec::Ack { .. } | FramingSpec::Json
+            )
         );
     }
 }

@@ -15,6 +15,7 @@ super::phrases! {
     WHOLE_MESSAGE: "message {n}", "消息 {n}";
     PART_OF_MESSAGE: "message {n} [{from}..{to} of {of}]", "消息 {n} [{from}..{to}，共 {of}]";
     EXTERNAL: "{n} B external", "外部 {n} 字节";
+    ACKNOWLEDGEMENT: "{n} B acknowledgement", "确认 {n} 字节";
     NO_MESSAGE: "{n} B of no message", "不属于任何消息的 {n} 字节";
     LIST_COMMA: ", ", "、";
     CHECK_SUMMARY: "{lessons} lessons: {held} claims held, {failed} failed, {skipped} skipped, {reruns} reruns; {problems} problems in lesson files", "{lessons} 个课程：{held} 条结论成立，{failed} 条不成立，跳过 {skipped} 条，重跑 {reruns} 次；课程文件问题 {problems} 个";

@@ -64,6 +64,7 @@ super::phrases! {
     LEGEND_HEADER: "framing header", "分帧头部";
     LEGEND_DELIMITER: "delimiter", "分隔符";
     LEGEND_EXTERNAL: "external", "外部";
+    LEGEND_ACKNOWLEDGEMENT: "acknowledgement", "确认";
     LEGEND_UNKNOWN: "no message", "无消息";
     MESSAGE: "message {n}", "消息 {n}";
     HEX: "Bytes {start} to {end} of the stream in hexadecimal", "字节流第 {start} 至 {end} 字节，十六进制";

@@ -125,6 +125,7 @@ pub mod panels;
 pub mod stage;
 pub mod why;
 pub mod window;
+pub mod workbench;
 
 /// Every table of phrases: (table, phrases).
 pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
@@ -138,4 +139,5 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("stage", stage::TABLE),
     ("why", why::TABLE),
     ("window", window::TABLE),
+    ("workbench", workbench::TABLE),
 ];

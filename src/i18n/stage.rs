@@ -41,6 +41,9 @@ super::phrases! {
     ERROR_NEGATIVE: "the length is negative", "长度为负";
     ERROR_UNTERMINATED: "no delimiter found", "找不到分隔符";
     ERROR_ENDED: "the stream ended inside a frame", "字节流在帧中间结束";
+    ERROR_HEADER: "the header makes no sense", "报头读不懂";
+    ERROR_CHECKSUM: "the checksum does not match", "校验和不符";
+    ERROR_STUFFING: "an escape or code makes no sense", "转义或编码读不懂";
     BEFORE: "before · {framing}", "之前 · {framing}";
     NOW: "now · {framing}", "现在 · {framing}";
     RUN_BEFORE: "the run before", "上一次运行";
@@ -61,6 +64,7 @@ super::phrases! {
     MESSAGES_FROM_TO: "messages {first} to {last}", "消息 {first} 到 {last}";
     PART_OF_MESSAGE: "part of message {n}", "消息 {n} 的一部分";
     EXTERNAL_BYTES: "external bytes", "外部字节";
+    ACKNOWLEDGEMENT_BYTES: "acknowledgement", "确认";
     PLAIN_BYTES: "bytes without a message", "不属于消息的字节";
     LIST_SEPARATOR: ", ", "、";
 

@@ -17,12 +17,14 @@ super::phrases! {
     PART_LAST: "the last {b} of message {n}’s {all} bytes", "消息 {n}（共 {all} 字节）的最后 {b} 字节";
     PART_MIDDLE: "bytes {from} to {to} of message {n}’s {all}", "消息 {n}（共 {all} 字节）的第 {from} 至 {to} 字节";
     PART_EXTERNAL: "{bytes} of the external program", "外部程序的 {bytes}";
+    PART_ACKNOWLEDGEMENT: "{bytes} of acknowledgement", "{bytes}的确认";
     PART_UNKNOWN: "{bytes} that belong to no message", "不属于任何消息的 {bytes}";
     PART_MORE: "{n} more pieces", "另外 {n} 段";
 
     // Calls begin.
     BEGIN_SEND: "{who} calls {call}: it asks the kernel to take {bytes}.", "{who}调用 {call}：请内核接收 {bytes}。";
     BEGIN_SEND_MESSAGE: "{who} calls {call}: it asks the kernel to take the {bytes} of message {n}.", "{who}调用 {call}：请内核接收消息 {n} 的 {bytes}。";
+    BEGIN_SEND_ACKNOWLEDGEMENT: "{who} calls {call}: it acknowledges the length it has received, so that the payload may follow.", "{who}调用 {call}：确认已收到长度，让对方可以接着发载荷。";
     BEGIN_RECV: "{who} calls {call}: it asks for at most {bytes}, whatever messages they belong to.", "{who}调用 {call}：最多索取 {bytes}，不管它们属于哪条消息。";
     BEGIN_PEEK: "{who} calls {call}: it looks at no more than {bytes} and leaves them in the receive buffer.", "{who}调用 {call}：最多查看 {bytes}，数据仍留在接收缓冲区。";
     BEGIN_SOCKET: "{who} calls {call}: it asks for a new socket.", "{who}调用 {call}：请求一个新的套接字。";

@@ -5,7 +5,7 @@
 //! on made-up traces.
 
 use crate::i18n::{Lang, lesson as phrase};
-use crate::trace::Trace;
+use crate::trace::{Mark, Trace};
 
 use super::{Expr, ExprError, Lesson, Overrides, Release, Said, Settings};
 
@@ -208,7 +208,7 @@ fn verdict(
             Ok(trace) => trace,
             Err(why) => return Verdict::Skip(Said::new(phrase::CHECK_NO_RUN).with("why", why)),
         };
-        let k = trace.len();
+        let k = at_rest(&trace);
         if let Some(precondition) = precondition {
             match precondition.eval(&trace, k, settings) {
                 Ok(true) => {}
@@ -232,14 +232,14 @@ fn verdict(
             Ok(false) => Verdict::Fails(
                 Said::new(phrase::CHECK_REFUTED)
                     .with("expect", &check.expect)
-                    .with("facts", facts(&trace)),
+                    .with("facts", check.expect.figures(&trace, k, settings)),
             ),
             Err(ExprError::NotReadable(what)) => Verdict::Skip(not_readable(what)),
             Err(error) => Verdict::Fails(
                 Said::new(phrase::CHECK_NO_VALUE)
                     .with("expect", &check.expect)
                     .with("error", error)
-                    .with("facts", facts(&trace)),
+                    .with("facts", check.expect.figures(&trace, k, settings)),
             ),
         };
     }
@@ -249,36 +249,11 @@ fn not_readable(what: &str) -> Said {
     Said::new(phrase::CHECK_NOT_READABLE).with("what", what)
 }
 
-/// The run in one line, for whoever has to find out why a claim failed.
-fn facts(trace: &Trace) -> String {
-    const SHOWN: usize = 12;
-    let facts = trace.state_at(trace.len()).facts;
-    let mut chunks = Vec::new();
-    let mut more = 0;
-    let main = trace
-        .main_stream()
-        .and_then(|id| trace.streams().get(usize::from(id.0)));
-    if let Some(stream) = main {
-        let recvs = stream.recvs();
-        for at in 0..recvs.len().min(SHOWN) {
-            let item = recvs.get(at);
-            chunks.push((item.end - item.start).to_string());
-        }
-        more = recvs.len().saturating_sub(SHOWN);
-    }
-    if more > 0 {
-        chunks.push(format!("… {more} more"));
-    }
-    format!(
-        "sends {}, recvs {} [{}], merged_recvs {}, split_messages {}, frames {} ({} right, {} wrong), decode_errors {}",
-        facts.sends,
-        facts.recvs,
-        chunks.join(", "),
-        facts.merged_recvs,
-        facts.split_messages,
-        facts.frames,
-        facts.frames_right,
-        facts.frames_wrong,
-        facts.decode_errors,
-    )
+/// How many events there were when everything released had returned or was blocked: what a stop
+/// wakes afterwards belongs to no claim.
+fn at_rest(trace: &Trace) -> u32 {
+    (0..trace.len())
+        .rev()
+        .find(|&i| trace.event(i).as_mark() == Some(Mark::Stopping))
+        .unwrap_or(trace.len())
 }

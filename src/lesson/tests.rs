@@ -650,8 +650,11 @@ fn the_embedded_lessons_have_no_problems() {
     let shown: Vec<String> = catalogue.problems.iter().map(ToString::to_string).collect();
     assert!(shown.is_empty(), "{}", shown.join("\n"));
     let ids: Vec<&str> = catalogue.lessons.iter().map(|l| l.id.as_str()).collect();
-    assert_eq!(ids, ["sticky-merge", "sticky-split", "playground"]);
-    assert_eq!(catalogue.lessons[2].group, Group::Explore);
+    assert_eq!(
+        ids,
+        ["deadlock", "sticky-merge", "sticky-split", "playground"]
+    );
+    assert_eq!(catalogue.lessons[3].group, Group::Explore);
 }
 
 #[test]

@@ -11,6 +11,10 @@ pub type EventId = u32;
 /// "No value" in [`Event::link`].
 pub const NONE: u32 = u32::MAX;
 
+/// In place of a message number in a send's [`Event::link`]: the bytes are a receiver's
+/// acknowledgement, which some framings wait for, and belong to no message.
+pub const ACKNOWLEDGEMENT: u32 = NONE - 2;
+
 /// An actor of the run (client, server, a second client …), in the order of the lesson file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ActorId(pub u8);
@@ -317,7 +321,7 @@ pub mod flag {
 ///
 /// | kind | `a` | `b` | `link` |
 /// |---|---|---|---|
-/// | Begin (send, recv) | bytes asked for | 0 | send: message number, or [`NONE`] |
+/// | Begin (send, recv) | bytes asked for | 0 | send: message number, [`ACKNOWLEDGEMENT`] or [`NONE`] |
 /// | Begin (others) | an argument (backlog, milliseconds …) | 0 | [`NONE`] |
 /// | Blocked | 0 | 0 | *the call's Begin* |
 /// | Return (send, recv) | *stream offset of its first byte* | bytes ≥ 0, or −errno | *the call's Begin* |
@@ -378,6 +382,11 @@ impl Event {
             call: 0,
             flags: 0,
         }
+    }
+
+    /// The number of the message whose bytes a send's Begin hands over, if it is one's.
+    pub fn message(&self) -> Option<u32> {
+        (self.link < ACKNOWLEDGEMENT).then_some(self.link)
     }
 
     /// A mark of the run.

@@ -1,7 +1,7 @@
 //! Which message each byte of a stream belongs to: the provenance of a stream.
 
 use super::column::{Column, Offsets, partition, seek};
-use super::event::NONE;
+use super::event::{ACKNOWLEDGEMENT, NONE};
 use std::ops::Range;
 
 /// Wire ranges of the messages of one stream, in order; with them every range of the stream
@@ -21,6 +21,8 @@ pub struct Messages {
 
 const UNKNOWN: u32 = NONE;
 const EXTERNAL: u32 = NONE - 1;
+/// Codes from here on are no message numbers.
+const OTHERS: u32 = ACKNOWLEDGEMENT;
 
 /// One message on the wire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,6 +55,8 @@ pub enum Origin {
     Message(u32),
     /// Sent by no program of the lab.
     External,
+    /// A receiver's answer that some framings wait for, sent by the lab.
+    Acknowledgement,
     /// Sent by the lab, but not as a message.
     Unknown,
 }
@@ -60,10 +64,20 @@ pub enum Origin {
 impl Origin {
     fn code(self) -> u32 {
         match self {
-            // The two largest numbers are taken; no run has four billion messages.
-            Origin::Message(EXTERNAL | UNKNOWN) | Origin::Unknown => UNKNOWN,
+            // The largest numbers are taken; no run has four billion messages.
+            Origin::Message(OTHERS..) | Origin::Unknown => UNKNOWN,
             Origin::Message(number) => number,
             Origin::External => EXTERNAL,
+            Origin::Acknowledgement => ACKNOWLEDGEMENT,
+        }
+    }
+
+    /// Of the bytes that a send hands over, by the [`super::Event::link`] of its Begin.
+    pub(crate) fn of_send(link: u32) -> Self {
+        match link {
+            ACKNOWLEDGEMENT => Origin::Acknowledgement,
+            OTHERS.. => Origin::Unknown,
+            number => Origin::Message(number),
         }
     }
 
@@ -71,6 +85,7 @@ impl Origin {
         match code {
             UNKNOWN => Origin::Unknown,
             EXTERNAL => Origin::External,
+            ACKNOWLEDGEMENT => Origin::Acknowledgement,
             number => Origin::Message(number),
         }
     }
@@ -192,7 +207,7 @@ impl Messages {
         let code = origin.code();
         let lengthened = self.origins.last() == Some(&code);
         if !lengthened {
-            if code >= EXTERNAL {
+            if code >= OTHERS {
                 self.others.push(self.ranges() as u32);
             }
             self.starts.push(self.end);
@@ -206,7 +221,7 @@ impl Messages {
     pub(crate) fn cut(&mut self, end: u64) {
         while self.starts.last().is_some_and(|start| start >= end) {
             self.starts.pop();
-            if self.origins.pop().is_some_and(|code| code >= EXTERNAL) {
+            if self.origins.pop().is_some_and(|code| code >= OTHERS) {
                 self.others.pop();
             }
         }
@@ -282,14 +297,14 @@ mod tests {
     proptest! {
         #[test]
         fn same_as_walking(
-            laid in prop::collection::vec((0u32..5, 0u64..6), 0..80),
+            laid in prop::collection::vec((0u32..6, 0u64..6), 0..80),
             cut in 0u64..300, start in 0u64..300, length in 0u64..100,
         ) {
             let mut messages = Messages::default();
             // Per byte: which origin; a message's bytes in a row are one message.
             let mut bytes = Vec::new();
             for &(o, n) in &laid {
-                let origin = match o { 3 => Origin::External, 4 => Origin::Unknown, n => Origin::Message(n) };
+                let origin = match o { 3 => Origin::External, 4 => Origin::Unknown, 5 => Origin::Acknowledgement, n => Origin::Message(n) };
                 messages.lay(origin, n);
                 bytes.extend((0..n).map(|_| origin));
             }

@@ -64,8 +64,8 @@ mod stream;
 pub use calls::{CallBucket, CallSpan, Calls};
 pub use connection::{Connection, End};
 pub use event::{
-    ActorId, Batch, Call, Detail, Event, EventId, Gauge, Kind, Mark, NONE, Nanos, RunId, SocketId,
-    StreamId, flag,
+    ACKNOWLEDGEMENT, ActorId, Batch, Call, Detail, Event, EventId, Gauge, Kind, Mark, NONE, Nanos,
+    RunId, SocketId, StreamId, flag,
 };
 pub use facts::{ActorFacts, Facts};
 pub use gauges::GaugeTrack;

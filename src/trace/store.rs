@@ -196,11 +196,7 @@ impl Trace {
         let Some(stream) = out.and_then(|s| self.connections.stream_mut(s)) else {
             return 0;
         };
-        let origin = if e.link == NONE {
-            Origin::Unknown
-        } else {
-            Origin::Message(e.link)
-        };
+        let origin = Origin::of_send(e.link);
         let asked = e.a.min(MOST_BYTES);
         flip_bits(stream.send_begins(i, origin, asked, bytes, &self.budget))
     }

@@ -425,7 +425,7 @@ impl Stream {
                 Origin::Message(_) if part.of == Some((start, end)) => return Verdict::Right,
                 Origin::Message(_) => verdict = Verdict::Wrong,
                 Origin::External => return Verdict::Neither,
-                Origin::Unknown => {}
+                Origin::Acknowledgement | Origin::Unknown => {}
             }
             range += 1;
         }

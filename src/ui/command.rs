@@ -7,7 +7,9 @@ use crate::framing::FramingSpec;
 use crate::i18n::Lang;
 use crate::trace::ActorId;
 
+use super::centre::Centre;
 use super::view::Selection;
+use super::workbench::Action;
 
 /// One wish. Plain data.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,4 +93,8 @@ pub enum Command {
     ToggleLessons,
     /// Show or hide the packet inspector.
     ToggleInspector,
+    /// Show that in the middle of the window.
+    ShowCentre(Centre),
+    /// Something for the workbench.
+    Workbench(Action),
 }

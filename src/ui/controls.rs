@@ -13,10 +13,11 @@ use super::icon::Icon;
 use super::key_button::{KeyButton, Tint};
 use super::section;
 use super::stage;
+use super::strategies;
 use super::view::View;
 use crate::experiment::program::{Num, Op};
-use crate::framing::{Endian, FramingSpec};
-use crate::i18n::{Lang, Phrase, framing as strategy, panels as text};
+use crate::framing::FramingSpec;
+use crate::i18n::{Phrase, framing as strategy, panels as text};
 use crate::lesson::{Focus, Lesson, Parameter, ParameterKind, Scale, Settings, Unit};
 
 /// What the controls show.
@@ -417,13 +418,13 @@ fn framing(ui: &mut Ui, view: &View<'_>, now: &FramingSpec, out: &mut Vec<Comman
         }
         let mut chosen = now.clone();
         let response = ComboBox::from_id_salt("framing")
-            .selected_text(framing_name(now, view.lang))
+            .selected_text(strategies::name(now, view.lang))
             .width(ui.available_width())
             .truncate()
             .show_ui(ui, |ui| {
                 for spec in choices {
-                    let name = framing_name(&spec, view.lang);
-                    let help = framing_help(&spec, view.lang);
+                    let name = strategies::name(&spec, view.lang);
+                    let help = strategies::help(&spec, view.lang);
                     ui.selectable_value(&mut chosen, spec, name)
                         .on_hover_text(help);
                 }
@@ -448,46 +449,6 @@ fn framing(ui: &mut Ui, view: &View<'_>, now: &FramingSpec, out: &mut Vec<Comman
             }
         });
     }
-}
-
-/// A framing strategy in words.
-pub fn framing_name(spec: &FramingSpec, lang: Lang) -> String {
-    match spec {
-        FramingSpec::Raw => strategy::RAW_NAME.get(lang).to_owned(),
-        FramingSpec::Delimiter { delimiter } => {
-            strategy::DELIMITER_NAME.fill(lang, &[("delimiter", &delimiter.escape_ascii())])
-        }
-        FramingSpec::Length { width, endian } => {
-            let order = match endian {
-                Endian::Big => strategy::ORDER_BIG,
-                Endian::Little => strategy::ORDER_LITTLE,
-            };
-            strategy::LENGTH_NAME.fill(
-                lang,
-                &[("width", &width.name()), ("order", &order.get(lang))],
-            )
-        }
-    }
-}
-
-/// How a strategy works and what breaks it.
-fn framing_help(spec: &FramingSpec, lang: Lang) -> String {
-    let (how, breaks) = match spec {
-        FramingSpec::Raw => (strategy::RAW_HOW, strategy::RAW_BREAKS),
-        FramingSpec::Delimiter { .. } => (strategy::DELIMITER_HOW, strategy::DELIMITER_BREAKS),
-        FramingSpec::Length { .. } => (strategy::LENGTH_HOW, strategy::LENGTH_BREAKS),
-    };
-    let delimiter = match spec {
-        FramingSpec::Delimiter { delimiter } => delimiter.escape_ascii().to_string(),
-        _ => String::new(),
-    };
-    let n = spec.overhead();
-    let values: [(&str, &dyn std::fmt::Display); 2] = [("delimiter", &delimiter), ("n", &n)];
-    format!(
-        "{}\n\n{}",
-        how.fill(lang, &values),
-        breaks.fill(lang, &values)
-    )
 }
 
 fn reconnect(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {

@@ -298,7 +298,7 @@ pub fn is_wrong_frame(trace: &Trace, id: EventId, event: &Event) -> bool {
 
 fn touches_message(trace: &Trace, id: EventId, event: &Event, number: u32) -> bool {
     if event.kind == Kind::Begin && event.call().is_some_and(Call::sends) {
-        return event.link == number;
+        return event.message() == Some(number);
     }
     let Some((stream, start, end)) = bytes_of(trace, id, event) else {
         return false;

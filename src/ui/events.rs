@@ -584,6 +584,7 @@ pub fn chips(ui: &mut Ui, view: &View<'_>, stream: &Stream, start: u64, end: u64
                 push(Ink::Message(message - 1), message.to_string(), false);
             }
             Piece::External { .. } => push(Ink::External, "ext".to_owned(), true),
+            Piece::Acknowledgement { .. } => push(Ink::Acknowledgement, "ack".to_owned(), true),
             Piece::Unknown { .. } => push(Ink::Unknown, "?".to_owned(), true),
         }
     }

@@ -53,6 +53,10 @@ pub enum Icon {
     Redo,
     /// Keyboard.
     Keys,
+    /// The stage: two ends and what is between them.
+    Stage,
+    /// The workbench: rows of pieces.
+    Bench,
 }
 
 /// Paints `icon` into the square around the middle of `rect`.
@@ -85,6 +89,17 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, colour: Color32) {
         line(points);
     };
     match icon {
+        Icon::Stage => {
+            bar(0.04, 0.3, 0.26, 0.7);
+            bar(0.74, 0.3, 0.96, 0.7);
+            line(vec![at(0.26, 0.5), at(0.74, 0.5)]);
+        }
+        Icon::Bench => {
+            for (y, cut) in [(0.12, 0.34), (0.42, 0.62), (0.72, 0.46)] {
+                bar(0.06, y, cut, y + 0.18);
+                bar(cut + 0.12, y, 0.94, y + 0.18);
+            }
+        }
         Icon::Play => fill(vec![at(0.22, 0.12), at(0.88, 0.5), at(0.22, 0.88)]),
         Icon::Pause => {
             bar(0.2, 0.14, 0.4, 0.86);

@@ -5,6 +5,7 @@
 
 pub mod banner;
 pub mod call_text;
+pub mod centre;
 pub mod code_pane;
 pub mod command;
 pub mod controls;
@@ -30,10 +31,12 @@ pub mod section;
 pub mod shortcuts;
 pub mod stage;
 pub mod status;
+pub mod strategies;
 pub mod theme;
 pub mod top_bar;
 pub mod view;
 pub mod why;
+pub mod workbench;
 
 #[cfg(test)]
 mod panel_tests;

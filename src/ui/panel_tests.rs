@@ -389,6 +389,7 @@ impl Desk {
             burst: 5,
             burst_actor: CLIENT,
             presenter: false,
+            centre: crate::ui::centre::Centre::Stage,
         };
         Panel::top("top").frame(frame).show(ui, |ui| {
             top_bar::show(ui, &view, &bar, &mut out);

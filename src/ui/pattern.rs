@@ -18,6 +18,8 @@ pub enum Ink {
     Message(u32),
     /// Bytes of a program that is not ours.
     External,
+    /// A receiver's acknowledgement.
+    Acknowledgement,
     /// Bytes the lab sent without a message.
     Unknown,
 }
@@ -96,6 +98,7 @@ impl Swatch {
         let pattern = match ink {
             Ink::Message(n) => Pattern::ALL[((n % 8 + n / 8) % 8) as usize],
             Ink::External => Pattern::Dots,
+            Ink::Acknowledgement => Pattern::Horizontal,
             Ink::Unknown => Pattern::Falling,
         };
         let label = readable_on(fill);
@@ -134,7 +137,7 @@ impl Swatch {
 pub fn colour(ink: Ink, theme: &Theme) -> Color32 {
     match ink {
         Ink::Message(n) => COLOURS[(n % 8) as usize],
-        Ink::External | Ink::Unknown => theme.colours.line_strong,
+        Ink::External | Ink::Acknowledgement | Ink::Unknown => theme.colours.line_strong,
     }
 }
 
@@ -359,9 +362,10 @@ mod tests {
     fn labels_and_edges_have_contrast_on_every_message() {
         for dark in [true, false] {
             let theme = Theme::desk(dark);
-            for ink in (0..64)
-                .map(Ink::Message)
-                .chain([Ink::External, Ink::Unknown])
+            for ink in
+                (0..64)
+                    .map(Ink::Message)
+                    .chain([Ink::External, Ink::Acknowledgement, Ink::Unknown])
             {
                 let s = Swatch::of(ink, &theme);
                 let label = contrast(s.label, s.fill);

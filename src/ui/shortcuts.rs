@@ -6,7 +6,7 @@ use super::command::Command;
 use super::key_button::KeyButton;
 use super::section;
 use super::view::View;
-use crate::i18n::{Phrase, panels as text};
+use crate::i18n::{Phrase, panels as text, workbench};
 
 /// A group of keys.
 pub struct Group {
@@ -54,6 +54,7 @@ pub const KEYS: &[Group] = &[
             ("L", text::LANGUAGE_HINT),
             ("T", text::THEME_HINT),
             ("P  F5", text::PRESENT_HINT),
+            ("W", workbench::KEY_CENTRE),
             ("M", text::DO_LESSONS),
             ("I", text::DO_INSPECTOR),
             ("Ctrl++  Ctrl+-  Ctrl+0", text::DO_ZOOM),

@@ -2,6 +2,7 @@
 
 use egui::{Align, Color32, Layout, Response, Sense, Slider, Ui, UiBuilder, Vec2, vec2};
 
+use super::centre::{self, Centre};
 use super::command::Command;
 use super::icon::Icon;
 use super::key_button::{KeyButton, Tint};
@@ -33,6 +34,8 @@ pub struct TopBar {
     pub burst_actor: ActorId,
     /// Is the presenter's look on?
     pub presenter: bool,
+    /// What stands in the middle of the window.
+    pub centre: Centre,
 }
 
 /// How much of the buttons' words is shown.
@@ -88,13 +91,18 @@ pub fn show(ui: &mut Ui, view: &View<'_>, bar: &TopBar, out: &mut Vec<Command>) 
             window_part(ui, view, bar, room, out);
         });
     });
-    time_line(ui, view, out);
+    ui.horizontal(|ui| {
+        centre::switch(ui, view, bar.centre, false, out);
+        ui.add_space(theme.gap(1.5));
+        time_line(ui, view, out);
+    });
 }
 
 /// For a room: what a lesson needs, in one line, so that the stage has the rest. Everything else
 /// has its key.
 fn one_line(ui: &mut Ui, view: &View<'_>, bar: &TopBar, out: &mut Vec<Command>) {
     ui.horizontal(|ui| {
+        centre::switch(ui, view, bar.centre, true, out);
         for planned in run_buttons(view, bar, Room::Short) {
             if matches!(planned.command, Command::StepEither | Command::Burst(..)) {
                 continue;
@@ -519,6 +527,7 @@ fn window_width(ui: &Ui, view: &View<'_>, room: Room) -> f32 {
         burst: 1,
         burst_actor: ActorId(0),
         presenter: false,
+        centre: Centre::Stage,
     };
     window_buttons(view, &bar, room)
         .iter()

@@ -8,10 +8,10 @@ use std::fmt::Display;
 use super::call_text::{begin_of, call_text, stream_of};
 use super::errno::errno;
 use super::figures::duration;
-use crate::i18n::{Lang, Phrase, framing as strategy, why as text};
+use crate::i18n::{Lang, Phrase, why as text};
 use crate::trace::{
-    ActorId, Call, Detail, Event, EventId, Kind, Mark, NONE, Origin, Part, Role, Stream, Trace,
-    flag,
+    ACKNOWLEDGEMENT, ActorId, Call, Detail, Event, EventId, Kind, Mark, Origin, Part, Role, Stream,
+    Trace, flag,
 };
 
 /// Pieces listed in a sentence before the rest is only counted.
@@ -72,7 +72,12 @@ fn begin(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
         return text::UNKNOWN_EVENT.get(lang).to_owned();
     };
     let phrase = match call {
-        Call::Send | Call::SendAll | Call::SendTo if event.link != NONE => text::BEGIN_SEND_MESSAGE,
+        Call::Send | Call::SendAll | Call::SendTo if event.link == ACKNOWLEDGEMENT => {
+            text::BEGIN_SEND_ACKNOWLEDGEMENT
+        }
+        Call::Send | Call::SendAll | Call::SendTo if event.message().is_some() => {
+            text::BEGIN_SEND_MESSAGE
+        }
         Call::Send | Call::SendAll | Call::SendTo => text::BEGIN_SEND,
         Call::Recv | Call::RecvFrom if event.has(flag::PEEK) => text::BEGIN_PEEK,
         Call::Recv | Call::RecvFrom => text::BEGIN_RECV,
@@ -245,7 +250,7 @@ fn sent(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang:
     let n = event.b as u64;
     let begin = begin_of(trace, id).map(|b| trace.event(b));
     let asked = begin.map_or(n, |b| b.a);
-    let message = begin.map(|b| b.link).filter(|m| *m != NONE);
+    let message = begin.and_then(|b| b.message());
     let phrase = match (call, message) {
         _ if asked == 0 => text::SEND_EMPTY,
         _ if n < asked => text::SEND_PARTIAL,
@@ -474,28 +479,8 @@ fn decode_error(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String
     else {
         return text::DECODE_OTHER.fill(lang, &[("offset", &event.a), ("code", &"?")]);
     };
-    let phrase = match code.as_str() {
-        "frame-too-long" => strategy::ERROR_FRAME_TOO_LONG,
-        "negative-length" => strategy::ERROR_NEGATIVE_LENGTH,
-        "unterminated" => strategy::ERROR_UNTERMINATED,
-        "ended-mid-frame" => strategy::ERROR_ENDED_MID_FRAME,
-        _ => text::DECODE_OTHER,
-    };
-    // A negative length is recorded as the bits of the signed number.
-    let value = if code == "negative-length" {
-        i128::from(*value as i64)
-    } else {
-        i128::from(*value)
-    };
-    phrase.fill(
-        lang,
-        &[
-            ("code", code),
-            ("offset", offset),
-            ("value", &value),
-            ("limit", limit),
-        ],
-    )
+    super::strategies::error(code, *offset, *value, *limit, lang)
+        .unwrap_or_else(|| text::DECODE_OTHER.fill(lang, &[("offset", offset), ("code", code)]))
 }
 
 fn mark(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
@@ -558,6 +543,11 @@ pub enum Piece {
         /// How many.
         bytes: u64,
     },
+    /// Bytes of acknowledgements.
+    Acknowledgement {
+        /// How many.
+        bytes: u64,
+    },
     /// Bytes sent by the lab that belong to no message.
     Unknown {
         /// How many.
@@ -575,6 +565,7 @@ pub fn pieces(stream: &Stream, start: u64, end: u64) -> Vec<Piece> {
                 *last = first;
             }
             (Some(Piece::External { bytes }), Piece::External { bytes: more })
+            | (Some(Piece::Acknowledgement { bytes }), Piece::Acknowledgement { bytes: more })
             | (Some(Piece::Unknown { bytes }), Piece::Unknown { bytes: more }) => *bytes += more,
             _ => pieces.push(piece),
         }
@@ -596,6 +587,7 @@ fn piece(part: &Part) -> Piece {
             of,
         },
         (Origin::External, _) => Piece::External { bytes },
+        (Origin::Acknowledgement, _) => Piece::Acknowledgement { bytes },
         (Origin::Unknown | Origin::Message(_), _) => Piece::Unknown { bytes },
     }
 }
@@ -645,6 +637,9 @@ fn piece_text(piece: &Piece, lang: Lang) -> String {
         }
         Piece::External { bytes } => {
             text::PART_EXTERNAL.fill(lang, &[("bytes", &amount(bytes, lang))])
+        }
+        Piece::Acknowledgement { bytes } => {
+            text::PART_ACKNOWLEDGEMENT.fill(lang, &[("bytes", &amount(bytes, lang))])
         }
         Piece::Unknown { bytes } => {
             text::PART_UNKNOWN.fill(lang, &[("bytes", &amount(bytes, lang))])

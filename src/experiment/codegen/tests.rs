@@ -323,6 +323,7 @@ impl Setting<'_> {
 
 fn specs() -> Vec<FramingSpec> {
     let mut specs = FramingSpec::choices();
+    specs.retain(can_write);
     specs.push(FramingSpec::Delimiter {
         delimiter: b"'\"\\".to_vec(),
     });

@@ -1,5 +1,7 @@
 //! Evaluating an expression on a prefix of a trace.
 
+use std::fmt;
+
 use crate::lesson::{Settings, limit};
 use crate::trace::{ActorId, State, Stream, Trace};
 
@@ -61,6 +63,71 @@ impl Expr {
             settings,
         };
         Ok(matches!(run.value(&self.root)?, Value::Bool(true)))
+    }
+}
+
+/// Numbers of a list that [`Expr::figures`] shows.
+const SHOWN: usize = 12;
+
+impl Expr {
+    /// What it speaks of, with the values of the first `k` events: `client.blocked 0, recv.bytes
+    /// [5, 5]`. For whoever has to find out why it does not hold.
+    pub fn figures(&self, trace: &Trace, k: u32, settings: &Settings) -> String {
+        let k = k.min(trace.len());
+        let run = Run {
+            trace,
+            k,
+            state: trace.state_at(k),
+            settings,
+        };
+        let mut shown: Vec<String> = Vec::new();
+        self.root.walk(&mut |node| {
+            if let Some(name) = name(node) {
+                let whole = match node {
+                    Node::Cell(side, _, field) => Node::Column(side.clone(), *field),
+                    other => other.clone(),
+                };
+                let text = match run.value(&whole) {
+                    Ok(value) => format!("{name} {value}"),
+                    Err(error) => error.to_string(),
+                };
+                if !shown.contains(&text) {
+                    shown.push(text);
+                }
+            }
+        });
+        shown.join(", ")
+    }
+}
+
+/// How a lesson file writes that figure; `None` for what is not read from the run.
+fn name(node: &Node) -> Option<String> {
+    Some(match node {
+        Node::Param(name) => format!("${name}"),
+        Node::Fact(fact) => fact.name().to_owned(),
+        Node::OfActor(actor, fact) => format!("{actor}.{}", fact.name()),
+        // One of them says less than all of them.
+        Node::Column(side, field) | Node::Cell(side, _, field) => {
+            format!("{side}.{}", field.name())
+        }
+        _ => return None,
+    })
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Bool(value) => value.fmt(f),
+            Value::Int(value) => value.fmt(f),
+            Value::List(list) => {
+                let shown: Vec<String> = list.iter().take(SHOWN).map(i64::to_string).collect();
+                write!(f, "[{}", shown.join(", "))?;
+                if list.len() > SHOWN {
+                    write!(f, ", … {} more", list.len() - SHOWN)?;
+                }
+                f.write_str("]")
+            }
+        }
     }
 }
 

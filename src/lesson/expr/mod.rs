@@ -99,6 +99,15 @@ struct Side {
     what: Items,
 }
 
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(actor) = &self.actor {
+            write!(f, "{actor}.")?;
+        }
+        f.write_str(self.what.name())
+    }
+}
+
 /// Gives an enum its names as lesson files write them.
 macro_rules! named {
     ($(#[$doc:meta])* $type:ident { $($variant:ident = $name:literal),* $(,)? }) => {
@@ -114,6 +123,12 @@ macro_rules! named {
                 match name {
                     $($name => Some($type::$variant),)*
                     _ => None,
+                }
+            }
+
+            fn name(self) -> &'static str {
+                match self {
+                    $($type::$variant => $name),*
                 }
             }
         }

@@ -371,7 +371,7 @@ impl Parser {
             if kind != Type::List {
                 return Err(fault(
                     inside,
-                    format!("`{word}` needs a list, not a {}", kind.name()),
+                    format!("`{}` needs a list, not a {}", function.name(), kind.name()),
                 ));
             }
             return Ok((Node::Of(function, Box::new(node)), Type::Int));

@@ -211,3 +211,18 @@ fn an_expression_knows_what_it_mentions_and_shows_itself() {
     assert_eq!(expr.actors(), ["client", "server"]);
     assert_eq!(expr.to_string(), text);
 }
+
+#[test]
+fn figures_name_what_a_condition_speaks_of() {
+    let (trace, settings) = (run(), settings());
+    let parse = |text: &str| text.parse::<Expr>().expect("an expression");
+    let expr = parse("sends == 3 and recv[0].bytes == 1 and server.blocked == 0 and $count == 1");
+    let shown = expr.figures(&trace, trace.len(), &settings);
+    assert!(
+        shown.starts_with("sends 3, recv.bytes [12, 3], server.blocked "),
+        "{shown}"
+    );
+    assert!(shown.ends_with("$count 10"), "{shown}");
+    let early = parse("recvs == 1").figures(&trace, 0, &settings);
+    assert_eq!(early, "recvs 0");
+}

@@ -13,7 +13,7 @@ use super::super::section;
 use super::super::view::{Selection, View};
 use super::super::why::{actor_name, pieces, pieces_text};
 use crate::i18n::{Phrase, events as text};
-use crate::trace::{Detail, Event, EventId, Kind, NONE, SocketId, flag};
+use crate::trace::{Detail, Event, EventId, Kind, SocketId, flag};
 
 /// One field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,8 +140,8 @@ pub(super) fn fields(view: &View<'_>, id: EventId, event: &Event) -> Vec<Field> 
                 text::F_ASKED_SEND_IS,
                 Tone::Plain,
             );
-            if begin.link != NONE {
-                let number = format!("{}", u64::from(begin.link) + 1);
+            if let Some(message) = begin.message() {
+                let number = format!("{}", u64::from(message) + 1);
                 add(text::F_MESSAGE, number, text::F_MESSAGE_IS, Tone::Plain);
             }
         } else if call.receives() {

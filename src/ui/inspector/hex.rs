@@ -410,15 +410,19 @@ fn framing_marks(
 pub(super) fn added_by_framing(spec: &FramingSpec, of: (u64, u64)) -> Vec<(u64, u64, Role)> {
     let (start, end) = of;
     match spec {
-        FramingSpec::Raw => Vec::new(),
-        FramingSpec::Delimiter { delimiter } => {
+        FramingSpec::Delimiter { delimiter }
+        | FramingSpec::Escaped { delimiter }
+        | FramingSpec::EndMark { mark: delimiter } => {
             let from = end.saturating_sub(delimiter.len() as u64).max(start);
             vec![(from, end, Role::Delimiter)]
         }
-        FramingSpec::Length { width, .. } => {
+        FramingSpec::Length { width, .. } | FramingSpec::Ack { width, .. } => {
             let to = (start + width.size() as u64).min(end);
             vec![(start, to, Role::Header)]
         }
+        FramingSpec::Cobs => vec![(end.saturating_sub(1).max(start), end, Role::Delimiter)],
+        // Nothing is added, or where it is depends on the message.
+        _ => Vec::new(),
     }
 }
 
@@ -445,6 +449,7 @@ fn ink(part: &Part) -> Ink {
     match part.origin {
         Origin::Message(n) => Ink::Message(n),
         Origin::External => Ink::External,
+        Origin::Acknowledgement => Ink::Acknowledgement,
         Origin::Unknown => Ink::Unknown,
     }
 }
@@ -469,6 +474,7 @@ fn legend(ui: &mut Ui, view: &View<'_>, range: Range<'_>) {
         let label = match part.origin {
             Origin::Message(n) => view.fill(text::MESSAGE, &[("n", &(u64::from(n) + 1))]),
             Origin::External => view.say(text::LEGEND_EXTERNAL).to_owned(),
+            Origin::Acknowledgement => view.say(text::LEGEND_ACKNOWLEDGEMENT).to_owned(),
             Origin::Unknown => view.say(text::LEGEND_UNKNOWN).to_owned(),
         };
         if framed.is_none()

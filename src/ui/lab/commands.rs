@@ -129,6 +129,10 @@ impl Lab {
             }
             Command::ToggleLessons => self.prefs.lessons_open ^= true,
             Command::ToggleInspector => self.prefs.inspector_open ^= true,
+            Command::ShowCentre(centre) => self.centre = centre,
+            Command::Workbench(action) => self.at_the_bench(|workbench, bench| {
+                workbench.apply(&action, bench);
+            }),
             Command::ToggleShortcuts => self.keys_shown ^= true,
         }
     }

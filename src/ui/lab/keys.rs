@@ -82,6 +82,7 @@ pub(super) fn read(ctx: &Context, lab: &Lab) -> Vec<Command> {
     });
     key(none, Key::T, &|| Command::SetThemeDark(!prefs.dark));
     key(none, Key::P, &|| Command::SetPresenter(!prefs.presenter));
+    key(none, Key::W, &|| Command::ShowCentre(lab.centre.next()));
     key(none, Key::M, &|| Command::ToggleLessons);
     key(none, Key::I, &|| Command::ToggleInspector);
     if ctx.input_mut(|input| input.consume_key(none, Key::Slash)) {

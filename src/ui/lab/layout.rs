@@ -6,6 +6,7 @@ use super::{Beat, Lab, Session, listings};
 use crate::experiment::Mode;
 use crate::lesson::Focus;
 use crate::trace::ActorId;
+use crate::ui::centre::Centre;
 use crate::ui::code_pane::{self, CodePane};
 use crate::ui::command::Command;
 use crate::ui::controls::{self, Controls};
@@ -13,7 +14,7 @@ use crate::ui::lesson_list::{self, LessonList};
 use crate::ui::lesson_panel::{self, External, LessonPanel};
 use crate::ui::status::{self, Status};
 use crate::ui::top_bar::{self, TopBar};
-use crate::ui::{banner, events, inspector, shortcuts, stage};
+use crate::ui::{banner, events, inspector, shortcuts, stage, workbench};
 
 /// Shows the whole window.
 pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
@@ -35,13 +36,20 @@ pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
     // The two caches are the only things that views change; they leave the lab for the frame.
     let mut markdown = std::mem::take(&mut lab.markdown);
     let mut table = std::mem::take(&mut lab.table);
-    bars(ui, lab, size.x < 1150.0, out);
+    let narrow = size.x < 1150.0;
+    let stage = lab.centre == Centre::Stage;
+    // The workbench is wide: lists fold, and where there is little room it stands alone.
+    bars(ui, lab, narrow || !stage, out);
     if lab.prefs.presenter {
-        presenter_side(ui, lab, size, &mut markdown, out);
+        if stage {
+            presenter_side(ui, lab, size, &mut markdown, out);
+        }
     } else {
-        lesson_side(ui, lab, size, &mut markdown, out);
+        if stage || !narrow {
+            lesson_side(ui, lab, size, &mut markdown, out);
+        }
         // In a low window the stage and the lesson come first.
-        if lab.prefs.inspector_open && size.y >= 520.0 {
+        if stage && lab.prefs.inspector_open && size.y >= 520.0 {
             bottom(ui, lab, size, &mut table, out);
         }
     }
@@ -53,7 +61,14 @@ pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
                 .fill(theme.colours.ground)
                 .inner_margin(margin(theme.gap(3.0))),
         )
-        .show(ui, |ui| within(ui, |ui| stage::show(ui, &view, out)));
+        .show(ui, |ui| {
+            within(ui, |ui| match lab.centre {
+                Centre::Stage => stage::show(ui, &view, out),
+                Centre::Workbench => {
+                    workbench::show(ui, &view, &lab.workbench, &lab.bench(), out);
+                }
+            });
+        });
     if lab.keys_shown {
         shortcuts::show(ui, &view, out);
     }
@@ -96,6 +111,7 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
         burst: lab.burst,
         burst_actor: lab.burst_actor,
         presenter: lab.prefs.presenter,
+        centre: lab.centre,
     };
     let quiet = Frame::new().fill(theme.colours.panel);
     Panel::top("top bar")

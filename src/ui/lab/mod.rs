@@ -28,11 +28,13 @@ use crate::trace::{ActorId, Role, State, Trace, recording};
 use egui_commonmark::CommonMarkCache;
 
 use super::banner::{Banner, Grade};
+use super::centre::Centre;
 use super::command::Command;
 use super::events::EventTable;
 use super::recording_text::{recording_cut, recording_error};
 use super::theme::Theme;
 use super::view::{LiveStatus, Selection, View};
+use super::workbench::{Bench, Workbench};
 
 pub use course::{Beat, Course};
 pub use picture::Picture;
@@ -85,6 +87,8 @@ pub struct Lab {
     burst: u32,
     burst_actor: ActorId,
     keys_shown: bool,
+    centre: Centre,
+    workbench: Workbench,
     waker: Waker,
     dialog: dialog::Dialog,
     watch: Option<watch::Watch>,
@@ -129,6 +133,8 @@ impl Lab {
             burst: 3,
             burst_actor: ActorId(0),
             keys_shown: false,
+            centre: Centre::default(),
+            workbench: Workbench::default(),
             waker,
             dialog: dialog::Dialog::default(),
             watch,
@@ -257,7 +263,36 @@ impl Lab {
         }
         self.beat_over();
         self.refresh();
+        self.at_the_bench(Workbench::logic);
         again
+    }
+
+    /// What stands in the middle of the window.
+    pub fn centre(&self) -> Centre {
+        self.centre
+    }
+
+    /// The framing workbench.
+    pub fn workbench(&self) -> &Workbench {
+        &self.workbench
+    }
+
+    /// Lets the workbench work with what is on the stage.
+    fn at_the_bench(&mut self, work: impl FnOnce(&mut Workbench, &Bench<'_>)) {
+        let mut workbench = std::mem::take(&mut self.workbench);
+        work(&mut workbench, &self.bench());
+        self.workbench = workbench;
+    }
+
+    fn bench(&self) -> Bench<'_> {
+        Bench {
+            trace: self.session.trace(),
+            showing: self.showing,
+            lesson: &self.lesson,
+            settings: &self.settings,
+            visible: self.centre == Centre::Workbench,
+            waker: &self.waker,
+        }
     }
 
     fn refresh(&mut self) {

@@ -18,9 +18,9 @@ use crate::trace::{
 };
 use crate::ui::call_text::call_text;
 use crate::ui::command::Command;
-use crate::ui::controls::framing_name;
 use crate::ui::figures::{bytes, duration, grouped, round_up};
 use crate::ui::pattern;
+use crate::ui::strategies;
 use crate::ui::view::{Selection, View};
 
 use super::axis::Axis;
@@ -992,7 +992,7 @@ impl Pipe<'_, '_> {
         if let Some(stream) = incoming {
             let text = view.fill(
                 say::DECODER,
-                &[("framing", &framing_name(view.framing, view.lang))],
+                &[("framing", &strategies::name(view.framing, view.lang))],
             );
             let short = view.fill(say::DECODER, &[("framing", view.framing)]);
             let at = pos2(inner.left(), foot_top + small / 2.0);

@@ -15,9 +15,9 @@ use crate::trace::{
     ActorId, Bucket, Detail, EventId, Items, Message, Stream, StreamId, Trace, Verdict,
 };
 use crate::ui::command::Command;
-use crate::ui::controls::framing_name;
 use crate::ui::figures::{bytes, grouped, round_up, tick};
 use crate::ui::pattern;
+use crate::ui::strategies;
 use crate::ui::view::{Selection, View};
 
 use super::axis::{Axis, Zoom};
@@ -398,11 +398,11 @@ fn headings(view: &View<'_>, previous: &Trace) -> (String, String) {
         Some(before) if before != *view.framing => (
             view.fill(
                 say::BEFORE,
-                &[("framing", &framing_name(&before, view.lang))],
+                &[("framing", &strategies::name(&before, view.lang))],
             ),
             view.fill(
                 say::NOW,
-                &[("framing", &framing_name(view.framing, view.lang))],
+                &[("framing", &strategies::name(view.framing, view.lang))],
             ),
         ),
         _ => (
@@ -1208,9 +1208,14 @@ impl Drawing<'_, '_> {
                 Stroke::new(3.0, theme.colours.bad),
             );
             let what = self.view.say(match code {
-                "frame-too-long" => say::ERROR_TOO_LONG,
                 "negative-length" => say::ERROR_NEGATIVE,
                 "unterminated" => say::ERROR_UNTERMINATED,
+                "frame-too-long" | "varint-too-long" | "varint-padded" | "header-too-long" => {
+                    say::ERROR_TOO_LONG
+                }
+                "header-syntax" | "header-value" | "header-missing" => say::ERROR_HEADER,
+                "checksum" => say::ERROR_CHECKSUM,
+                "cobs-code" | "bad-escape" | "bad-delimiter" => say::ERROR_STUFFING,
                 _ => say::ERROR_ENDED,
             });
             let long = self.view.fill(say::DECODER_ERROR, &[("what", &what)]);

@@ -19,6 +19,7 @@ pub(super) fn ink(origin: Origin) -> Ink {
     match origin {
         Origin::Message(n) => Ink::Message(n),
         Origin::External => Ink::External,
+        Origin::Acknowledgement => Ink::Acknowledgement,
         Origin::Unknown => Ink::Unknown,
     }
 }
@@ -90,6 +91,7 @@ pub(super) fn between(axis: &Axis, y: Rangef, start: u64, end: u64) -> Rect {
 fn number(part: &Part) -> Vec<String> {
     match part.origin {
         Origin::Message(n) => vec![(u64::from(n) + 1).to_string()],
+        Origin::Acknowledgement => vec!["ack".to_owned()],
         Origin::External | Origin::Unknown => Vec::new(),
     }
 }
@@ -110,6 +112,7 @@ fn texts(part: &Part) -> Vec<String> {
                 _ => vec![format!("{n} · {} B", grouped(length)), n.to_string()],
             }
         }
+        Origin::Acknowledgement => vec![format!("ack · {} B", grouped(length)), "ack".to_owned()],
         Origin::External | Origin::Unknown => vec![format!("{} B", grouped(length))],
     }
 }

@@ -18,6 +18,7 @@ pub(super) fn contents(lang: Lang, stream: &Stream, start: u64, end: u64) -> Str
     match range.len() {
         0 => match stream.parts(start, end).next().map(|p| p.origin) {
             Some(Origin::External) => say::EXTERNAL_BYTES.get(lang).to_owned(),
+            Some(Origin::Acknowledgement) => say::ACKNOWLEDGEMENT_BYTES.get(lang).to_owned(),
             _ => say::PLAIN_BYTES.get(lang).to_owned(),
         },
         1 => {

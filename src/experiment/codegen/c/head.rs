@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::experiment::codegen::Place;
+use crate::experiment::codegen::{Place, not_written};
 use crate::experiment::program::{Data, Op, Program, SockOpt};
 use crate::framing::{Endian, FramingSpec, LengthWidth};
 
@@ -184,7 +184,9 @@ impl C<'_> {
         let framed = has(Need::Encode) || has(Need::Receive);
         let little = matches!(
             self.ctx.framing,
-            FramingSpec::Length { endian: Endian::Little, width } if width.size() > 1
+            FramingSpec::Length { endian, width }
+                if *width == LengthWidth::U64
+                    || (*endian == Endian::Little && width.size() > 1)
         );
         let length = matches!(self.ctx.framing, FramingSpec::Length { .. });
         self.out
@@ -318,6 +320,7 @@ impl C<'_> {
                     LengthWidth::U16 => "UINT16_MAX",
                     LengthWidth::U32 => "UINT32_MAX",
                     LengthWidth::I32 => "INT32_MAX",
+                    LengthWidth::U64 => "INT64_MAX",
                 };
                 let (kind, size) = (integer(*width), width.size());
                 out.line(format!("if (length > {most})"));
@@ -327,6 +330,11 @@ impl C<'_> {
                 out.line(format!("memcpy(frame, &header, {size});"));
                 out.line(format!("memcpy(frame + {size}, message, length);"));
                 out.line(format!("return {size} + length;"));
+            }
+            other => {
+                out.line(format!("/* {} */", not_written(other)));
+                out.line("memcpy(frame, message, length);");
+                out.line("return length;");
             }
         });
         self.out.line("}");

@@ -87,6 +87,7 @@ pub(super) fn integer(width: LengthWidth) -> &'static str {
         LengthWidth::U16 => "uint16_t",
         LengthWidth::U32 => "uint32_t",
         LengthWidth::I32 => "int32_t",
+        LengthWidth::U64 => "uint64_t",
     }
 }
 
@@ -95,6 +96,8 @@ pub(super) fn to_wire(width: LengthWidth, endian: Endian, value: &str) -> String
         (LengthWidth::U8, _) => value.to_owned(),
         (LengthWidth::U16, Endian::Big) => format!("htons({value})"),
         (LengthWidth::U16, Endian::Little) => format!("htole16({value})"),
+        (LengthWidth::U64, Endian::Big) => format!("htobe64({value})"),
+        (LengthWidth::U64, Endian::Little) => format!("htole64({value})"),
         (_, Endian::Big) => format!("htonl({value})"),
         (_, Endian::Little) => format!("htole32({value})"),
     }
@@ -105,6 +108,8 @@ pub(super) fn from_wire(width: LengthWidth, endian: Endian, value: &str) -> Stri
         (LengthWidth::U8, _) => value.to_owned(),
         (LengthWidth::U16, Endian::Big) => format!("ntohs({value})"),
         (LengthWidth::U16, Endian::Little) => format!("le16toh({value})"),
+        (LengthWidth::U64, Endian::Big) => format!("be64toh({value})"),
+        (LengthWidth::U64, Endian::Little) => format!("le64toh({value})"),
         (_, Endian::Big) => format!("ntohl({value})"),
         (_, Endian::Little) => format!("le32toh({value})"),
     };

@@ -218,7 +218,7 @@ impl Python<'_> {
                     let format = self.ctx.framing.struct_format().unwrap_or_default();
                     format!("struct.pack(\"{format}\", len(message)) + message")
                 }
-                FramingSpec::Raw => "message".to_owned(),
+                _ => "message".to_owned(),
             },
             Data::Var(name) => ident(name),
             Data::Text(text) => bytes(&self.ctx.text(text)),

@@ -1,5 +1,6 @@
 //! Receiving messages: a loop of recv and the decoder of the framing.
 
+use crate::experiment::codegen::not_written;
 use crate::experiment::codegen::writer::Writer;
 use crate::experiment::program::Num;
 use crate::framing::FramingSpec;
@@ -65,6 +66,9 @@ impl Python<'_> {
                     out.line(format!("{buffer} = {buffer}[{header} + length:]"));
                     counted(out, "1");
                 });
+            }
+            other => {
+                out.line(format!("pass  # {}", not_written(other)));
             }
         });
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::experiment::codegen::Place;
+use crate::experiment::codegen::{Place, not_written};
 use crate::experiment::program::{Data, Family, Op, Program, SockOpt};
 use crate::framing::FramingSpec;
 
@@ -231,6 +231,9 @@ impl Rust<'_> {
                 out.line(format!(
                     "[&length.to_{order}_bytes()[..], message].concat()"
                 ));
+            }
+            other => {
+                out.line(format!("message.to_vec() // {}", not_written(other)));
             }
         });
         self.out.line("}");

@@ -1,5 +1,6 @@
 //! Receiving messages: a loop of recv and the decoder of the framing.
 
+use crate::experiment::codegen::not_written;
 use crate::experiment::codegen::writer::Writer;
 use crate::experiment::program::Num;
 use crate::framing::{FramingSpec, LengthWidth};
@@ -98,6 +99,9 @@ impl Rust<'_> {
                         counted(out);
                     });
                     out.line("}");
+                }
+                other => {
+                    out.line(format!("// {}", not_written(other)));
                 }
             }
         });
