@@ -35,6 +35,20 @@ pub(super) struct Arguments {
     framing: Option<String>,
 }
 
+impl Arguments {
+    /// Lists all packets of that file.
+    pub(super) fn list(file: &std::path::Path, json: bool) -> Self {
+        Arguments {
+            file: file.to_owned(),
+            filter: None,
+            json,
+            packet: None,
+            follow: None,
+            framing: None,
+        }
+    }
+}
+
 pub(super) fn packets(context: &Context, arguments: &Arguments) -> Outcome {
     let lang = context.lang;
     // What was typed wrong is said before a large file is read.
@@ -43,10 +57,10 @@ pub(super) fn packets(context: &Context, arguments: &Arguments) -> Outcome {
         .as_ref()
         .map(|given| {
             given.parse::<Filter>().map_err(|error| {
-                Failure::Usage(text::FILTER_REFUSED.fill(
-                    lang,
-                    &[("given", given), ("why", &error.say(given, lang))],
-                ))
+                Failure::Usage(
+                    text::FILTER_REFUSED
+                        .fill(lang, &[("given", given), ("why", &error.say(given, lang))]),
+                )
             })
         })
         .transpose()?;
@@ -74,10 +88,9 @@ pub(super) fn packets(context: &Context, arguments: &Arguments) -> Outcome {
             .map(|row| packets.dissect(row))
             .transpose()?
             .ok_or_else(|| {
-                Failure::Usage(text::PACKET_REFUSED.fill(
-                    lang,
-                    &[("given", &number), ("n", &packets.len())],
-                ))
+                Failure::Usage(
+                    text::PACKET_REFUSED.fill(lang, &[("given", &number), ("n", &packets.len())]),
+                )
             })?;
         if arguments.json {
             writeln!(out, "{:#}", dissection_json(&dissection, lang))?;
@@ -163,7 +176,11 @@ fn find(packets: &Packets, given: &str) -> Option<u32> {
 
 fn seconds(packets: &Packets, row: u32) -> String {
     let since = packets.packet(row).time.saturating_sub(packets.begin());
-    format!("{}.{:06}", since / 1_000_000_000, since % 1_000_000_000 / 1_000)
+    format!(
+        "{}.{:06}",
+        since / 1_000_000_000,
+        since % 1_000_000_000 / 1_000
+    )
 }
 
 fn ends(packets: &Packets, row: u32) -> String {
@@ -216,7 +233,9 @@ fn row_json(packets: &Packets, row: u32) -> Value {
         value["ack_raw"] = json!(packet.ack);
         value["window"] = json!(packets.window(row));
     }
-    let marks: Vec<&str> = words::marks(packet.marks).map(|(_, key, ..)| *key).collect();
+    let marks: Vec<&str> = words::marks(packet.marks)
+        .map(|(_, key, ..)| *key)
+        .collect();
     if !marks.is_empty() {
         value["analysis"] = json!(marks);
     }
@@ -320,8 +339,8 @@ fn write_follow(
             }
             if let Some(error) = &found.error {
                 let code = error.code();
-                let said = text::DECODE_ERROR
-                    .fill(lang, &[("code", &code), ("offset", &error.offset)]);
+                let said =
+                    text::DECODE_ERROR.fill(lang, &[("code", &code), ("offset", &error.offset)]);
                 writeln!(out, "  {said}")?;
             }
             if let Some(offset) = found.gap {
@@ -376,9 +395,7 @@ fn follow_json(
             let messages: Vec<Value> = found
                 .messages
                 .iter()
-                .map(|m| {
-                    json!({ "start": m.start, "end": m.end, "payload": escape(&m.payload) })
-                })
+                .map(|m| json!({ "start": m.start, "end": m.end, "payload": escape(&m.payload) }))
                 .collect();
             json!({
                 "messages": messages,

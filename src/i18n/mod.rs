@@ -121,6 +121,7 @@ pub mod filter;
 pub mod framing;
 pub mod lesson;
 pub mod packet;
+pub mod packet_view;
 pub mod panels;
 pub mod stage;
 pub mod why;
@@ -135,6 +136,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("framing", framing::TABLE),
     ("lesson", lesson::TABLE),
     ("packet", packet::TABLE),
+    ("packet_view", packet_view::TABLE),
     ("panels", panels::TABLE),
     ("stage", stage::TABLE),
     ("why", why::TABLE),

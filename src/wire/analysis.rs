@@ -54,13 +54,25 @@ const REORDERED: Nanos = 3_000_000;
 /// A retransmission that soon after duplicate acknowledgements answers them.
 const FAST: Nanos = 20_000_000;
 
+/// What a SYN says of window scaling.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Scaling {
+    /// It was not captured.
+    #[default]
+    Unseen,
+    /// Nothing: then neither end scales.
+    Refused,
+    /// By that many bits.
+    Offered(u8),
+}
+
 /// One direction of a TCP connection.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Flow {
     /// Relative numbers count from here.
     pub(super) base: Option<u32>,
-    /// Window scaling in its SYN: `None` no SYN captured, `Some(None)` not offered.
-    pub(super) offered: Option<Option<u8>>,
+    /// Window scaling in its SYN.
+    pub(super) offered: Scaling,
     /// The number after the highest byte sent, and when it was.
     next: Option<(u32, Nanos)>,
     /// The highest number that may be acknowledged without surprise.
@@ -115,7 +127,7 @@ pub(super) fn judge(flows: &mut [Flow; 2], backward: bool, segment: &Segment) ->
     let has = |flag: u16| flags & flag != 0;
     let opens = has(SYN);
     if opens {
-        own.offered = Some(segment.scale);
+        own.offered = segment.scale.map_or(Scaling::Refused, Scaling::Offered);
         own.opened = own.opened.or(Some(time));
     }
     if own.base.is_none() {
@@ -196,9 +208,9 @@ pub(super) fn judge(flows: &mut [Flow; 2], backward: bool, segment: &Segment) ->
     if !probe && next.is_none_or(|next| before(next, end)) {
         own.next = Some((end, time));
     }
-    // Only what follows without a gap: bytes behind one cannot have been acknowledged.
+    // Bytes behind a gap count once the gap is filled: they cannot have been acknowledged before.
     if own.known.is_none_or(|known| known == seq) {
-        own.known = Some(end);
+        own.known = own.next.map(|(next, _)| next);
     }
     if has(ACK) {
         own.ack = Some((ack, time));
@@ -206,10 +218,10 @@ pub(super) fn judge(flows: &mut [Flow; 2], backward: bool, segment: &Segment) ->
     own.window = Some(window);
     own.last = marks;
     let scale = match (own.offered, peer.offered) {
-        (Some(Some(own)), Some(Some(_))) if !opens => Some(own),
-        (Some(_), Some(_)) => Some(0),
         _ if opens => Some(0),
-        _ => None,
+        (Scaling::Unseen, _) | (_, Scaling::Unseen) => None,
+        (Scaling::Offered(own), Scaling::Offered(_)) => Some(own),
+        _ => Some(0),
     };
     own.room = scale.map(|scale| u32::from(window) << scale);
     marks

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
-use super::analysis::Flow;
+use super::analysis::{Flow, Scaling};
 
 /// What a packet is, as the list shows it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -104,9 +104,9 @@ impl Conversation {
     pub fn scale(&self, backward: bool) -> Option<u8> {
         let flows = self.flows.as_ref()?;
         match (flows[0].offered, flows[1].offered) {
-            (Some(Some(a)), Some(Some(b))) => Some(if backward { b } else { a }),
-            (Some(_), Some(_)) => Some(0),
-            _ => None,
+            (Scaling::Unseen, _) | (_, Scaling::Unseen) => None,
+            (Scaling::Offered(a), Scaling::Offered(b)) => Some(if backward { b } else { a }),
+            _ => Some(0),
         }
     }
 }
@@ -144,11 +144,9 @@ impl Table {
             let known = &self.all[at as usize];
             let backward = known.a != sought.source;
             // A SYN with another first number on the same ports begins another connection.
-            let anew = sought.opens.is_some_and(|seq| {
-                known
-                    .base(backward)
-                    .is_some_and(|base| base != seq)
-            });
+            let anew = sought
+                .opens
+                .is_some_and(|seq| known.base(backward).is_some_and(|base| base != seq));
             if !anew {
                 return (at, backward);
             }

@@ -46,21 +46,19 @@ pub fn write(
     let mut links: Vec<Link> = Vec::new();
     for row in rows {
         let packet = packets.packet(row);
-        let interface = match links.iter().position(|l| *l == packet.link) {
-            Some(at) => at,
-            None => {
-                body.clear();
-                half(&mut body, packet.link.linktype());
-                half(&mut body, 0);
-                word(&mut body, 0);
-                // Nanoseconds.
-                option(&mut body, 9, &[9]);
-                word(&mut body, 0);
-                block(out, 1, &body)?;
-                links.push(packet.link);
-                links.len() - 1
-            }
-        };
+        let known = links.iter().position(|l| *l == packet.link);
+        if known.is_none() {
+            body.clear();
+            half(&mut body, packet.link.linktype());
+            half(&mut body, 0);
+            word(&mut body, 0);
+            // Nanoseconds.
+            option(&mut body, 9, &[9]);
+            word(&mut body, 0);
+            block(out, 1, &body)?;
+            links.push(packet.link);
+        }
+        let interface = known.unwrap_or(links.len() - 1);
         let bytes = packets.bytes(row)?;
         let time = packet.time.saturating_add(about.clock);
         body.clear();

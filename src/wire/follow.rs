@@ -160,7 +160,14 @@ impl Direction {
             }
             return;
         }
-        self.append(ahead.unsigned_abs() as usize, row, 0, bytes, backward, pieces);
+        self.append(
+            ahead.unsigned_abs() as usize,
+            row,
+            0,
+            bytes,
+            backward,
+            pieces,
+        );
         self.drain(backward, pieces);
     }
 
@@ -177,12 +184,17 @@ impl Direction {
         if old >= bytes.len() {
             return;
         }
-        let bytes = if old == 0 { bytes } else { bytes[old..].to_vec() };
+        let bytes = if old == 0 {
+            bytes
+        } else {
+            bytes[old..].to_vec()
+        };
         let start = self.len + missing;
         self.len = start + bytes.len() as u64;
-        self.next = self
-            .next
-            .map(|next| next.wrapping_add(missing as u32).wrapping_add(bytes.len() as u32));
+        self.next = self.next.map(|next| {
+            next.wrapping_add(missing as u32)
+                .wrapping_add(bytes.len() as u32)
+        });
         pieces.push(Piece {
             backward,
             row,

@@ -210,7 +210,7 @@ impl Layers {
             }
             Link::Sll => Some(big(14)),
             Link::Sll2 => Some(big(0)),
-            Link::Null | Link::Loop => family(packet),
+            Link::Null | Link::Loop => Some(family(packet)),
             Link::RawIp => None,
             Link::Other(_) => {
                 return Ok(());
@@ -284,19 +284,10 @@ impl Layers {
             n => u32::from(n),
         };
         let end = self.inside(packet, at, says, original);
-        self.carry(
-            start,
-            end,
-            says.saturating_sub(header.slice().len() as u32),
-        );
+        self.carry(start, end, says.saturating_sub(header.slice().len() as u32));
         if says < header.slice().len() as u32 {
             self.carry(start, start, 0);
-            return Err(small(
-                Part::Ipv4,
-                at + 2,
-                says,
-                header.slice().len() as u32,
-            ));
+            return Err(small(Part::Ipv4, at + 2, says, header.slice().len() as u32));
         }
         let first = header.fragments_offset().value() == 0;
         self.transport(packet, first)?;
@@ -403,8 +394,8 @@ impl Layers {
                 self.carry(at + len, end, whole);
             }
             IpNumber::UDP => {
-                let header = UdpHeaderSlice::from_slice(segment)
-                    .map_err(|e| short(Part::Udp, at, &e))?;
+                let header =
+                    UdpHeaderSlice::from_slice(segment).map_err(|e| short(Part::Udp, at, &e))?;
                 self.transport = Transport::Udp(Span::new(at, at + 8));
                 let says = u32::from(header.length());
                 // A first fragment carries less than its datagram; 0 is a jumbogram (RFC 2675).
@@ -446,7 +437,7 @@ impl Layers {
 
 /// The `EtherType` that a loopback header's address family stands for. BSD and macOS number IPv6
 /// differently, and the byte order is that of the machine that captured.
-fn family(packet: &[u8]) -> Option<u16> {
+fn family(packet: &[u8]) -> u16 {
     let bytes = [packet[0], packet[1], packet[2], packet[3]];
     let little = u32::from_le_bytes(bytes);
     let family = if little < 0x1_0000 {
@@ -455,9 +446,9 @@ fn family(packet: &[u8]) -> Option<u16> {
         u32::from_be_bytes(bytes)
     };
     match family {
-        2 => Some(ETHER_IPV4),
-        10 | 24 | 28 | 30 => Some(ETHER_IPV6),
-        _ => Some(0),
+        2 => ETHER_IPV4,
+        10 | 24 | 28 | 30 => ETHER_IPV6,
+        _ => 0,
     }
 }
 

@@ -35,6 +35,3 @@ pub use layers::{Layers, Net, Span, Transport, tcp_flag};
 pub use link::Link;
 pub use packets::{Captured, MAX_LIVE_BYTES, MAX_PACKETS, Origin, Packet, Packets, direction};
 pub use trouble::{Part, Trouble, Wrong};
-
-#[cfg(test)]
-mod tests;

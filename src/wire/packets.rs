@@ -265,7 +265,11 @@ impl Packets {
                         flags,
                         window: tcp.window_size(),
                         len: layers.payload_len,
-                        scale: if syn { dissect::scale(tcp.options()) } else { None },
+                        scale: if syn {
+                            dissect::scale(tcp.options())
+                        } else {
+                            None
+                        },
                     },
                 );
             }
@@ -286,8 +290,10 @@ impl Packets {
         self.marks.push(marks);
         self.flags.push(flags);
         self.seq.push(seq);
-        self.ack
-            .push(tcp.as_ref().map_or(0, TcpHeaderSlice::acknowledgment_number));
+        self.ack.push(
+            tcp.as_ref()
+                .map_or(0, TcpHeaderSlice::acknowledgment_number),
+        );
         self.window
             .push(tcp.as_ref().map_or(0, TcpHeaderSlice::window_size));
         self.payload.push(layers.payload_len);
@@ -375,7 +381,9 @@ impl Packets {
 
     /// The conversation of `row`.
     pub fn conversation(&self, row: u32) -> Option<&Conversation> {
-        self.table.all.get(*self.conversation.get(row as usize)? as usize)
+        self.table
+            .all
+            .get(*self.conversation.get(row as usize)? as usize)
     }
 
     /// Who sent `row`.
@@ -434,8 +442,7 @@ impl Packets {
     /// When the file cannot be read any more.
     pub fn bytes(&self, row: u32) -> io::Result<Vec<u8>> {
         let at = row as usize;
-        self.source
-            .read(self.place[at], self.captured[at] as usize)
+        self.source.read(self.place[at], self.captured[at] as usize)
     }
 
     /// The captured payload of `row`.
@@ -460,10 +467,7 @@ impl Packets {
 
     /// Which calls `row` belongs to.
     pub fn origin(&self, row: u32) -> Origin {
-        self.origins
-            .get(row as usize)
-            .copied()
-            .unwrap_or_default()
+        self.origins.get(row as usize).copied().unwrap_or_default()
     }
 
     /// Says which calls `row` belongs to.

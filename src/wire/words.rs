@@ -7,8 +7,8 @@ use crate::i18n::{Lang, Phrase, packet as text};
 use super::analysis::mark;
 use super::conversation::Protocol;
 use super::dissect::{flag_names, icmp_name};
-use super::packets::Packets;
 use super::file::{Cut, Damage, MAX_UNPACKED, OpenError, Why};
+use super::packets::Packets;
 use super::trouble::{Trouble, Wrong};
 
 /// The judgements: bit, name in filters, word, sentence.
@@ -85,12 +85,7 @@ pub const MARKS: [(u16, &str, Phrase, Phrase); 15] = [
         text::MARK_WINDOW_FULL,
         text::MARK_WINDOW_FULL_IS,
     ),
-    (
-        mark::GAP,
-        "lost_segment",
-        text::MARK_GAP,
-        text::MARK_GAP_IS,
-    ),
+    (mark::GAP, "lost_segment", text::MARK_GAP, text::MARK_GAP_IS),
     (
         mark::ACK_UNSEEN,
         "ack_lost_segment",

@@ -117,7 +117,9 @@ fn ask(capture: &[u8], fields: &[&str]) -> Option<Vec<Vec<String>>> {
     let output = match command.output() {
         Ok(output) => output,
         Err(error) => {
-            eprintln!("skipped: tshark cannot be run here ({error}); install it to compare with it");
+            eprintln!(
+                "skipped: tshark cannot be run here ({error}); install it to compare with it"
+            );
             return None;
         }
     };
@@ -186,9 +188,13 @@ fn compare(capture: &Capture) {
             if quoted && ours.is_empty() {
                 continue;
             }
-            let same = ours == *theirs || number(&ours).is_some() && number(&ours) == number(theirs);
+            let same =
+                ours == *theirs || number(&ours).is_some() && number(&ours) == number(theirs);
             if !same {
-                wrong.push(format!("packet {}: {key}: {ours:?}, not {theirs:?}", at + 1));
+                wrong.push(format!(
+                    "packet {}: {key}: {ours:?}, not {theirs:?}",
+                    at + 1
+                ));
             }
             compared += usize::from(!theirs.is_empty());
         }

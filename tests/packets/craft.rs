@@ -64,7 +64,13 @@ pub fn ip(from: IpAddr, to: IpAddr, protocol: u8, ttl: u8, body: &[u8]) -> Vec<u
 /// A transport segment with its checksum at `at`.
 fn sealed(from: IpAddr, to: IpAddr, protocol: u8, mut body: Vec<u8>, at: usize) -> Vec<u8> {
     let len = (body.len() as u32).to_be_bytes();
-    let sum = checksum(&[&octets(from), &octets(to), &len, &[0, 0, 0, protocol], &body]);
+    let sum = checksum(&[
+        &octets(from),
+        &octets(to),
+        &len,
+        &[0, 0, 0, protocol],
+        &body,
+    ]);
     body[at..at + 2].copy_from_slice(&sum.to_be_bytes());
     body
 }
@@ -182,8 +188,20 @@ impl Capture {
 
     /// As a pcapng file in either byte order, with microseconds.
     pub fn pcapng(&self, big: bool) -> Vec<u8> {
-        let w = |n: u32| if big { n.to_be_bytes() } else { n.to_le_bytes() };
-        let h = |n: u16| if big { n.to_be_bytes() } else { n.to_le_bytes() };
+        let w = |n: u32| {
+            if big {
+                n.to_be_bytes()
+            } else {
+                n.to_le_bytes()
+            }
+        };
+        let h = |n: u16| {
+            if big {
+                n.to_be_bytes()
+            } else {
+                n.to_le_bytes()
+            }
+        };
         let mut out = Vec::new();
         let mut block = |kind: u32, body: Vec<u8>| {
             let len = w(body.len() as u32 + 12);
@@ -265,6 +283,13 @@ impl Talk {
         capture.add(self.segment(side, flags, data).frame());
         let takes = data.len() as u32 + u32::from(flags & (SYN | FIN) != 0);
         self.seq[side] = self.seq[side].wrapping_add(takes);
+    }
+
+    /// A handshake whose client begins at whatever number stands in `seq`.
+    pub fn handshake_from_anywhere(&mut self, capture: &mut Capture) {
+        self.send(capture, 0, SYN, &[]);
+        self.send(capture, 1, SYN | ACK, &[]);
+        self.send(capture, 0, ACK, &[]);
     }
 
     pub fn handshake(&mut self, capture: &mut Capture) {

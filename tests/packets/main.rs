@@ -5,4 +5,5 @@ mod craft;
 mod files;
 mod filters;
 mod streams;
+mod ui;
 mod wrong;

@@ -106,6 +106,7 @@ impl Lab {
             // The frame does it: only its context has a clipboard.
             Command::CopyText(_) => {}
             Command::SaveRecording => self.dialog.save(self.suggested_name(), self.waker.clone()),
+            Command::CloseCapture => self.capture = None,
             Command::OpenRecording => self.dialog.open(self.waker.clone()),
             Command::DismissBanner(id) => self.banners.retain(|banner| banner.id != id),
             Command::KeepGoingUnrecorded => {

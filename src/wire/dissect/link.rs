@@ -83,7 +83,7 @@ pub(super) fn layer(layers: &Layers, bytes: &[u8]) -> Option<Layer> {
         }
         Link::Null | Link::Loop => {
             let name = layers.ether_type.map_or("?", ether_name);
-            let number = raw.iter().map(|b| format!("{b:02x}")).collect::<String>();
+            let number = format!("{:08x}", super::big32(raw, 0));
             fields.add(
                 (text::F_FAMILY, text::F_FAMILY_IS),
                 "null.family",

@@ -158,6 +158,10 @@ impl Fields {
     }
 
     /// A field in bytes `from..to` of the layer.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "figures and texts alike, as they are at hand"
+    )]
     fn add(
         &mut self,
         (name, is): (Phrase, Phrase),
@@ -209,7 +213,8 @@ pub(super) fn dissect(packets: &Packets, row: u32, bytes: Vec<u8>) -> Dissection
     headers(&mut out, &layers, &bytes, Some((packets, row)));
     inner(&mut out, &layers, &bytes);
     if !layers.padding.is_empty() {
-        out.layers.push(plain(LayerKind::Padding, "", layers.padding));
+        out.layers
+            .push(plain(LayerKind::Padding, "", layers.padding));
     }
     out.bytes = bytes;
     out
@@ -220,8 +225,7 @@ fn headers(out: &mut Dissection, layers: &Layers, bytes: &[u8], of: Option<(&Pac
     if of.is_some() {
         out.layers.extend(link::layer(layers, bytes));
     }
-    out.layers
-        .extend(net::layer(layers, bytes, &mut out.troubles));
+    out.layers.extend(net::layer(layers, bytes));
     match layers.transport {
         Transport::Tcp(header) => {
             let layer = tcp::layer(layers, header, bytes, of, &mut out.troubles);

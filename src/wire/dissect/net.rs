@@ -1,5 +1,6 @@
 //! The network layer: IPv4, IPv6 with its extension headers, ARP.
 
+use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr};
 
 use etherparse::{IpNumber, Ipv4HeaderSlice, Ipv6HeaderSlice};
@@ -8,13 +9,8 @@ use super::link::mac;
 use super::{Fields, Layer, LayerKind, big16, checksum};
 use crate::i18n::packet as text;
 use crate::wire::layers::{Layers, Net, Span, extension};
-use crate::wire::trouble::Trouble;
 
-pub(super) fn layer(
-    layers: &Layers,
-    bytes: &[u8],
-    _troubles: &mut Vec<Trouble>,
-) -> Option<Layer> {
+pub(super) fn layer(layers: &Layers, bytes: &[u8]) -> Option<Layer> {
     match layers.net {
         Net::None => None,
         Net::Arp(span) => Some(arp(span, bytes)),
@@ -49,7 +45,12 @@ fn ipv4(layers: &Layers, span: Span, bytes: &[u8]) -> Option<Layer> {
     let raw = span.of(bytes);
     let header = Ipv4HeaderSlice::from_slice(raw).ok()?;
     let mut fields = Fields::at(span.start as usize);
-    fields.add((text::F_VERSION, text::F_VERSION_IS), "ip.version", 4, (0, 1));
+    fields.add(
+        (text::F_VERSION, text::F_VERSION_IS),
+        "ip.version",
+        4,
+        (0, 1),
+    );
     fields.add(
         (text::F_HEADER_LENGTH, text::F_HEADER_LENGTH_IS),
         "ip.hdr_len",
@@ -86,14 +87,24 @@ fn ipv4(layers: &Layers, span: Span, bytes: &[u8]) -> Option<Layer> {
     } else {
         flags.join(" ")
     };
-    fields.add((text::F_IP_FLAGS, text::F_IP_FLAGS_IS), "ip.flags", flags, (6, 7));
+    fields.add(
+        (text::F_IP_FLAGS, text::F_IP_FLAGS_IS),
+        "ip.flags",
+        flags,
+        (6, 7),
+    );
     fields.add(
         (text::F_FRAGMENT, text::F_FRAGMENT_IS),
         "ip.frag_offset",
         u32::from(header.fragments_offset().value()) * 8,
         (6, 8),
     );
-    fields.add((text::F_TTL, text::F_TTL_IS), "ip.ttl", header.ttl(), (8, 9));
+    fields.add(
+        (text::F_TTL, text::F_TTL_IS),
+        "ip.ttl",
+        header.ttl(),
+        (8, 9),
+    );
     fields.add(
         (text::F_PROTOCOL, text::F_PROTOCOL_IS),
         "ip.proto",
@@ -197,16 +208,18 @@ fn ipv6(layers: &Layers, span: Span, extensions: Span, bytes: &[u8]) -> Option<L
     let mut kind = header.next_header();
     let mut at = extensions.start as usize;
     while at < extensions.end as usize {
-        let Ok((len, next, offset)) =
-            extension(kind, &bytes[at..(extensions.end as usize).min(bytes.len())], at)
-        else {
+        let Ok((len, next, offset)) = extension(
+            kind,
+            &bytes[at..(extensions.end as usize).min(bytes.len())],
+            at,
+        ) else {
             break;
         };
         let from = at - span.start as usize;
         let mut value = protocol(kind.0);
         if let Some((offset, more)) = offset {
             let more = if more { ", MF" } else { "" };
-            value.push_str(&format!(": {}{more}", u32::from(offset) * 8));
+            let _ = write!(value, ": {}{more}", u32::from(offset) * 8);
         }
         fields.add(
             (text::F_EXTENSION, text::F_EXTENSION_IS),

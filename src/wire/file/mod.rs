@@ -89,8 +89,11 @@ pub fn open(path: &Path) -> Result<Opened, OpenError> {
         .map_err(|e| fail(Why::Io(e)))?;
     if is_gzip(&head) {
         let (bytes, packed) = unpack(file).map_err(fail)?;
-        let mut opened = read(&mut Window::new(bytes.as_slice()), Source::Memory(Vec::new()))
-            .map_err(fail)?;
+        let mut opened = read(
+            &mut Window::new(bytes.as_slice()),
+            Source::Memory(Vec::new()),
+        )
+        .map_err(fail)?;
         opened.cut = opened.cut.or(packed);
         opened.packets.replace_source(Source::Memory(bytes));
         return Ok(opened);
@@ -104,7 +107,10 @@ pub fn open(path: &Path) -> Result<Opened, OpenError> {
 /// # Errors
 /// As [`open`].
 pub fn from_bytes(bytes: Vec<u8>) -> Result<Opened, Why> {
-    let mut opened = read(&mut Window::new(bytes.as_slice()), Source::Memory(Vec::new()))?;
+    let mut opened = read(
+        &mut Window::new(bytes.as_slice()),
+        Source::Memory(Vec::new()),
+    )?;
     opened.packets.replace_source(Source::Memory(bytes));
     Ok(opened)
 }

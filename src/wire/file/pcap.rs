@@ -9,8 +9,8 @@ use pcap_parser::{
 
 use super::window::Window;
 use super::{Cut, Damage, MAX_BLOCK, Why};
-use crate::wire::packets::{Captured, MAX_PACKETS, Packets};
 use crate::wire::Link;
+use crate::wire::packets::{Captured, MAX_PACKETS, Packets};
 
 /// Bytes of the header.
 const HEADER: usize = 24;
@@ -19,9 +19,8 @@ pub(super) fn read(
     window: &mut Window<impl Read>,
     packets: &mut Packets,
 ) -> Result<Option<Cut>, Why> {
-    let header = match parse_pcap_header(window.data()) {
-        Ok((_, header)) => header,
-        Err(_) => return Err(Why::Header),
+    let Ok((_, header)) = parse_pcap_header(window.data()) else {
+        return Err(Why::Header);
     };
     // The upper bits say how long frame check sequences are.
     let link = Link::from_linktype((header.network.0 & 0xffff) as u16);
@@ -94,6 +93,8 @@ pub(super) fn read(
     }
 }
 
-type Parse = for<'i> fn(
-    &'i [u8],
-) -> pcap_parser::nom::IResult<&'i [u8], LegacyPcapBlock<'i>, PcapError<&'i [u8]>>;
+type Parse =
+    for<'i> fn(
+        &'i [u8],
+    )
+        -> pcap_parser::nom::IResult<&'i [u8], LegacyPcapBlock<'i>, PcapError<&'i [u8]>>;

@@ -177,7 +177,10 @@ fn interface(description: &InterfaceDescriptionBlock<'_>, big: bool) -> Interfac
 fn nanos(ticks: u64, interface: &Interface) -> u64 {
     let nanos = u128::from(ticks) * 1_000_000_000 / u128::from(interface.resolution);
     let nanos = u64::try_from(nanos).unwrap_or(u64::MAX);
-    let seconds = interface.offset.unsigned_abs().saturating_mul(1_000_000_000);
+    let seconds = interface
+        .offset
+        .unsigned_abs()
+        .saturating_mul(1_000_000_000);
     if interface.offset < 0 {
         nanos.saturating_sub(seconds)
     } else {

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
+use super::Operator;
 use super::field::{Field, FieldKind};
 use super::token::{Token, tokens};
-use super::Operator;
 use crate::i18n::{Phrase, filter as text};
 
 /// Most candidates offered.

@@ -161,11 +161,10 @@ impl Test {
         match self {
             Test::Any => true,
             Test::Numbers(ranges, turned) => {
-                values.iter().any(|v| {
-                    ranges
-                        .iter()
-                        .any(|(from, to)| (from..=to).contains(&v))
-                }) != *turned
+                values
+                    .iter()
+                    .any(|v| ranges.iter().any(|(from, to)| (from..=to).contains(&v)))
+                    != *turned
             }
             _ => false,
         }
@@ -309,9 +308,7 @@ impl Rows<'_> {
             Test::Any => self.fill(|row| get(row).is_some()),
             Test::Numbers(ranges, turned) => {
                 if let [(from, to)] = *ranges.as_slice() {
-                    self.fill(|row| {
-                        get(row).is_some_and(|v| (from <= v && v <= to) != *turned)
-                    })
+                    self.fill(|row| get(row).is_some_and(|v| (from <= v && v <= to) != *turned))
                 } else {
                     self.fill(|row| {
                         get(row).is_some_and(|v| {
@@ -360,12 +357,8 @@ impl Rows<'_> {
             Column::Ttl => self.numbers(test, |row| {
                 (p.conversation[row] != u32::MAX).then(|| u64::from(p.ttl[row]))
             }),
-            Column::SeqRaw => {
-                self.numbers(test, |row| tcp(row).then(|| u64::from(p.seq[row])))
-            }
-            Column::AckRaw => {
-                self.numbers(test, |row| tcp(row).then(|| u64::from(p.ack[row])))
-            }
+            Column::SeqRaw => self.numbers(test, |row| tcp(row).then(|| u64::from(p.seq[row]))),
+            Column::AckRaw => self.numbers(test, |row| tcp(row).then(|| u64::from(p.ack[row]))),
             Column::Seq => self.numbers(test, |row| {
                 tcp(row)
                     .then(|| p.relative_seq(row as u32).map(u64::from))
@@ -380,24 +373,16 @@ impl Rows<'_> {
             Column::WindowRaw => {
                 self.numbers(test, |row| tcp(row).then(|| u64::from(p.window[row])))
             }
-            Column::TcpLen => {
-                self.numbers(test, |row| tcp(row).then(|| u64::from(p.payload[row])))
-            }
+            Column::TcpLen => self.numbers(test, |row| tcp(row).then(|| u64::from(p.payload[row]))),
             Column::UdpLen => self.numbers(test, |row| {
                 is(row, Protocol::Udp).then(|| u64::from(p.payload[row]))
             }),
-            Column::Flags => {
-                self.numbers(test, |row| tcp(row).then(|| u64::from(p.flags[row])))
-            }
-            Column::Flag(bit) => {
-                self.flags(test, |row| tcp(row).then(|| p.flags[row] & bit != 0))
-            }
+            Column::Flags => self.numbers(test, |row| tcp(row).then(|| u64::from(p.flags[row]))),
+            Column::Flag(bit) => self.flags(test, |row| tcp(row).then(|| p.flags[row] & bit != 0)),
             Column::Mark(mark::TROUBLE) => {
                 self.flags(test, |row| Some(p.marks[row] & mark::TROUBLE != 0))
             }
-            Column::Mark(bit) => {
-                self.flags(test, |row| tcp(row).then(|| p.marks[row] & bit != 0))
-            }
+            Column::Mark(bit) => self.flags(test, |row| tcp(row).then(|| p.marks[row] & bit != 0)),
             Column::Analysis => self.flags(test, |row| {
                 tcp(row).then(|| p.marks[row] & mark::ANALYSIS != 0)
             }),

@@ -70,7 +70,11 @@ impl Display for Filter {
             }
             Filter::Not(inner) => {
                 f.write_str("not ")?;
-                part(inner, matches!(**inner, Filter::And(..) | Filter::Or(..)), f)
+                part(
+                    inner,
+                    matches!(**inner, Filter::And(..) | Filter::Or(..)),
+                    f,
+                )
             }
             Filter::And(a, b) => {
                 part(a, matches!(**a, Filter::Or(..)), f)?;

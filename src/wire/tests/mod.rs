@@ -1,1 +1,0 @@
-//! Packets made by hand, read back.
