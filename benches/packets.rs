@@ -150,7 +150,7 @@ fn frame(file: &Path) {
             Event::PointerMoved(at),
             Event::MouseWheel {
                 unit: egui::MouseWheelUnit::Point,
-                delta: egui::vec2(0.0, if i % 2 == 0 { -300.0 } else { 200.0 }),
+                delta: egui::vec2(0.0, if i.is_multiple_of(2) { -300.0 } else { 200.0 }),
                 source: egui::MouseWheelSource::Wheel,
                 phase: egui::TouchPhase::Move,
                 modifiers: Modifiers::NONE,

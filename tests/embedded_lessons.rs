@@ -1,7 +1,7 @@
 //! The lessons in the binary: whole, in both languages, and every claim true on real sockets.
 
 use socklab::i18n::Lang;
-use socklab::lesson::{Catalogue, Outcome, run_check};
+use socklab::lesson::{Catalogue, Outcome, Release, Schedule, Settings, run_check};
 
 #[test]
 fn every_lesson_is_whole() {
@@ -80,4 +80,63 @@ fn every_claim_holds_on_real_sockets() {
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
     assert!(held >= 15, "{held} claims");
+}
+
+/// What the answers say agrees with what the run does: the one that comes true is called right,
+/// and no other is.
+#[test]
+fn the_answer_that_comes_true_is_the_one_called_right() {
+    let mut asked = 0;
+    for lesson in &Catalogue::load_embedded().lessons {
+        let mut settings = Settings::defaults(lesson);
+        let mut calls = Schedule::default();
+        for (at, step) in lesson.steps.iter().enumerate() {
+            if step.restart {
+                settings = Settings::defaults(lesson);
+                calls = Schedule::default();
+            }
+            settings.apply(&step.set);
+            let release = match &step.release {
+                Release::Calls(more) => {
+                    calls.turns.extend(more.turns.iter().cloned());
+                    Release::Calls(calls.clone())
+                }
+                Release::Run => {
+                    assert!(
+                        calls.turns.is_empty(),
+                        "released one by one before, freely now"
+                    );
+                    Release::Run
+                }
+                Release::Nothing => continue,
+            };
+            let Some(predict) = &step.predict else {
+                continue;
+            };
+            let place = format!("{}/{}", lesson.id, step.id);
+            let trace = lesson
+                .run_headless(&settings, &release)
+                .unwrap_or_else(|why| panic!("{place}: {why}"));
+            let k = trace.at_rest();
+            let figures: Vec<String> = predict
+                .options
+                .iter()
+                .map(|option| option.figures(&trace, k, &settings))
+                .collect();
+            let right = predict.right(&trace, k, &settings);
+            for (lang, word) in [(Lang::En, "Right."), (Lang::Zh, "正确")] {
+                let options = &lesson.text(lang).steps[at].options;
+                let called: Vec<usize> = (0..options.len())
+                    .filter(|&i| options[i].why.starts_with(word))
+                    .collect();
+                assert_eq!(
+                    called,
+                    Vec::from_iter(right),
+                    "{place}, {lang:?}: {figures:#?}"
+                );
+            }
+            asked += 1;
+        }
+    }
+    assert!(asked >= 15, "{asked} questions");
 }

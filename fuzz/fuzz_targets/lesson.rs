@@ -17,7 +17,9 @@ fuzz_target!(|input: &[u8]| {
     let mut rest = input;
     for name in ["lesson.toml", "en.md", "zh.md"] {
         let cut = rest.windows(6).position(|w| w == b"\n====\n");
-        let (bytes, more) = cut.map_or((rest, &rest[rest.len()..]), |at| (&rest[..at], &rest[at + 6..]));
+        let (bytes, more) = cut.map_or((rest, &rest[rest.len()..]), |at| {
+            (&rest[..at], &rest[at + 6..])
+        });
         let _ = std::fs::write(folder.join(name), bytes);
         rest = more;
     }

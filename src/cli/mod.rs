@@ -5,6 +5,8 @@ mod check;
 mod list;
 mod open;
 mod packets;
+mod prove;
+mod race;
 mod report;
 mod run;
 mod shot;
@@ -83,6 +85,10 @@ enum Command {
     Packets(packets::Arguments),
     /// Render the window after a real run to a PNG, without a display
     Shot(shot::Arguments),
+    /// Let every framing strategy decode the chunks of a run, side by side
+    Race(race::Arguments),
+    /// Decode every way to cut a stream: does the strategy always bring the messages back?
+    Prove(prove::Arguments),
     /// Validate lessons and hold their claims against real runs
     Check(check::Arguments),
 }
@@ -123,7 +129,9 @@ struct SettingArguments {
     /// Set a parameter of the lesson; may be given several times
     #[arg(long = "set", value_name = "NAME=VALUE")]
     set: Vec<String>,
-    /// Framing strategy: raw, delimiter:\n, length:u32:big …
+    /// Framing strategy: raw, pacing:MS, end-mark:TEXT, fixed:SIZE, delimiter:TEXT, escaped:TEXT,
+    /// length:WIDTH:ORDER (u8 u16 u32 i32 u64, big little), struct:FORMAT (!I), varint, ack, json
+    /// or cobs
     #[arg(long, value_name = "STRATEGY")]
     framing: Option<String>,
 }
@@ -173,6 +181,8 @@ pub fn main() -> ExitCode {
         Some(Command::Open(arguments)) => open::open(&context, chosen, &arguments),
         Some(Command::Packets(arguments)) => packets::packets(&context, &arguments),
         Some(Command::Shot(arguments)) => shot::shot(&context, &arguments),
+        Some(Command::Race(arguments)) => race::race(&context, &arguments),
+        Some(Command::Prove(arguments)) => prove::prove(&context, &arguments),
         Some(Command::Check(arguments)) => check::check(&context, &arguments),
     };
     match outcome {

@@ -4,8 +4,8 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use super::{Context, Failure, Outcome, SettingArguments, output, refused, report};
-use crate::i18n::cli as text;
-use crate::lesson::{Release, Settings};
+use crate::i18n::{Lang, cli as text};
+use crate::lesson::{Lesson, Release, Schedule, ScheduleError, Settings};
 use crate::trace::recording;
 use crate::ui::recording_text::recording_error;
 
@@ -32,29 +32,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Outcome {
     arguments
         .settings
         .apply(&lesson, &mut settings, context.lang)?;
-    let release = match &arguments.schedule {
-        None => Release::Run,
-        Some(schedule) => {
-            let parsed: crate::lesson::Schedule =
-                schedule
-                    .parse()
-                    .map_err(|error: crate::lesson::ScheduleError| {
-                        refused("--schedule", schedule, &error, context.lang)
-                    })?;
-            if let Some(turn) = parsed
-                .turns
-                .iter()
-                .find(|t| lesson.actor_id(&t.actor).is_none())
-            {
-                let names: Vec<&str> = lesson.actors.iter().map(|a| a.name.as_str()).collect();
-                return Err(Failure::Usage(text::NO_SUCH_ACTOR.fill(
-                    context.lang,
-                    &[("actor", &turn.actor), ("actors", &names.join(", "))],
-                )));
-            }
-            Release::Calls(parsed)
-        }
-    };
+    let release = release(&lesson, arguments.schedule.as_deref(), context.lang)?;
     let trace = lesson
         .run_headless(&settings, &release)
         .map_err(Failure::Failed)?;
@@ -74,4 +52,30 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Outcome {
     } else {
         Err(Failure::Code(1))
     }
+}
+
+/// The calls of `--schedule`; without it the programs run freely.
+pub(super) fn release(
+    lesson: &Lesson,
+    schedule: Option<&str>,
+    lang: Lang,
+) -> Result<Release, Failure> {
+    let Some(schedule) = schedule else {
+        return Ok(Release::Run);
+    };
+    let parsed: Schedule = schedule
+        .parse()
+        .map_err(|error: ScheduleError| refused("--schedule", schedule, &error, lang))?;
+    if let Some(turn) = parsed
+        .turns
+        .iter()
+        .find(|t| lesson.actor_id(&t.actor).is_none())
+    {
+        let names: Vec<&str> = lesson.actors.iter().map(|a| a.name.as_str()).collect();
+        return Err(Failure::Usage(text::NO_SUCH_ACTOR.fill(
+            lang,
+            &[("actor", &turn.actor), ("actors", &names.join(", "))],
+        )));
+    }
+    Ok(Release::Calls(parsed))
 }

@@ -4,11 +4,16 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use clap::builder::PossibleValuesParser;
+
 use super::{Context, Failure, Outcome, SettingArguments, output};
 use crate::i18n::{Lang, cli as text};
 use crate::lesson::{FRAMING, Settings};
+use crate::ui::centre::Centre;
+use crate::ui::command::Command;
 use crate::ui::lab::{Beat, Picture, Prefs};
-use crate::ui::packets::Tab;
+use crate::ui::packets::Tab as PacketTab;
+use crate::ui::workbench::{Action, ProveAction, Tab};
 
 /// How long a run may take to come to rest before the picture is taken.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -57,6 +62,9 @@ pub(super) struct Arguments {
     /// How often to press the clicker's "next"; without it the lesson runs freely to its end
     #[arg(long, value_name = "N")]
     beats: Option<u32>,
+    /// What to show in the middle of the window
+    #[arg(long, value_name = "VIEW", default_value = STAGE, value_parser = PossibleValuesParser::new(views()))]
+    view: String,
     #[command(flatten)]
     settings: SettingArguments,
 }
@@ -113,9 +121,9 @@ fn capture(context: &Context, arguments: &Arguments, file: &Path) -> Result<Pict
             inspector.set_framing(Some(framing));
         }
         inspector.show_tab(match arguments.tab {
-            None | Some(TabArgument::Fields) => Tab::Fields,
-            Some(TabArgument::Layers) => Tab::Layers,
-            Some(TabArgument::Conversation) => Tab::Conversation,
+            None | Some(TabArgument::Fields) => PacketTab::Fields,
+            Some(TabArgument::Layers) => PacketTab::Layers,
+            Some(TabArgument::Conversation) => PacketTab::Conversation,
         });
     }
     for _ in 0..50 {
@@ -137,6 +145,14 @@ fn measures(arguments: &Arguments, lang: Lang) -> Result<([f32; 2], f32), Failur
     Ok((size, zoom))
 }
 
+/// The view that is no tab of the workbench.
+const STAGE: &str = "stage";
+
+fn views() -> Vec<&'static str> {
+    let tabs = Tab::ALL.iter().map(|tab| tab.name());
+    std::iter::once(STAGE).chain(tabs).collect()
+}
+
 pub(super) fn shot(context: &Context, arguments: &Arguments) -> Outcome {
     if let Some(folder) = &arguments.all {
         return all(context, folder);
@@ -156,6 +172,13 @@ pub(super) fn shot(context: &Context, arguments: &Arguments) -> Outcome {
             }
         }
         None => picture.run_to_end(PATIENCE).map_err(Failure::Failed)?,
+    }
+    if let Some(tab) = Tab::ALL.iter().find(|tab| tab.name() == arguments.view) {
+        picture.apply(Command::ShowCentre(Centre::Workbench));
+        picture.apply(Command::Workbench(Action::ShowTab(*tab)));
+        if *tab == Tab::Prove {
+            prove(&mut picture)?;
+        }
     }
     write(&mut picture, out, context.lang)
 }
@@ -212,6 +235,22 @@ fn beat(picture: &mut Picture) -> Outcome {
         if Instant::now() > deadline {
             return Err(Failure::Failed(
                 "the released calls did not come to rest within 30 s".to_owned(),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A picture of the prover shows what it found.
+fn prove(picture: &mut Picture) -> Outcome {
+    picture.apply(Command::Workbench(Action::Prove(ProveAction::Start)));
+    let deadline = Instant::now() + PATIENCE;
+    while picture.lab().workbench().prove().is_proving() {
+        std::thread::sleep(Duration::from_millis(5));
+        picture.wait();
+        if Instant::now() > deadline {
+            return Err(Failure::Failed(
+                "the proof did not end within 30 s".to_owned(),
             ));
         }
     }
@@ -354,6 +393,7 @@ mod tests {
             light: false,
             presenter: false,
             beats: None,
+            view: STAGE.to_owned(),
             settings: SettingArguments {
                 set: vec!["recv_size=7".to_owned()],
                 framing: Some("length:u32:big".to_owned()),

@@ -302,4 +302,8 @@ impl Decoder for CobsDecoder {
     fn buffered(&self) -> usize {
         self.held.len()
     }
+
+    fn reserved(&self) -> usize {
+        self.held.capacity()
+    }
 }

@@ -223,4 +223,8 @@ impl Decoder for DelimiterDecoder {
     fn buffered(&self) -> usize {
         self.held.len()
     }
+
+    fn reserved(&self) -> usize {
+        self.held.capacity()
+    }
 }

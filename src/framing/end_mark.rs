@@ -172,4 +172,8 @@ impl Decoder for EndMarkDecoder {
     fn buffered(&self) -> usize {
         self.held.len()
     }
+
+    fn reserved(&self) -> usize {
+        self.held.capacity()
+    }
 }

@@ -288,4 +288,8 @@ impl Decoder for EscapedDecoder {
     fn buffered(&self) -> usize {
         self.held.len()
     }
+
+    fn reserved(&self) -> usize {
+        self.held.capacity()
+    }
 }

@@ -180,4 +180,8 @@ impl<H: Head> Decoder for HeadedDecoder<H> {
     fn buffered(&self) -> usize {
         self.held.len()
     }
+
+    fn reserved(&self) -> usize {
+        self.held.capacity()
+    }
 }

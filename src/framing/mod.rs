@@ -137,6 +137,10 @@ pub trait Decoder: Send {
 
     /// Bytes of the unfinished frame that are held; 0 after an error.
     fn buffered(&self) -> usize;
+
+    /// Bytes of memory set aside for it: at most the longest payload and
+    /// [`FramingSpec::most_held_beyond`], or one chunk; 0 after an error.
+    fn reserved(&self) -> usize;
 }
 
 /// What a decoder yields.

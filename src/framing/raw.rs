@@ -86,4 +86,8 @@ impl Decoder for RawDecoder {
     fn buffered(&self) -> usize {
         0
     }
+
+    fn reserved(&self) -> usize {
+        0
+    }
 }

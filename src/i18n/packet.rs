@@ -34,9 +34,9 @@ super::phrases! {
     F_CAPTURED_IS: "Bytes that were kept; fewer than were sent if the capture cuts packets short.", "保存下来的字节数；捕获时若截短数据包，则少于实际发送的。";
     F_SENT_BY: "sent by", "发送者";
     F_SENT_BY_IS: "The program whose socket sent it.", "由哪个程序的套接字发送。";
-    F_SEND_CALL: "send", "send";
+    F_SEND_CALL: "send call", "send 调用";
     F_SEND_CALL_IS: "The event of the call that handed its first byte to the kernel.", "把它的首字节交给内核的那次调用的事件号。";
-    F_RECV_CALL: "recv", "recv";
+    F_RECV_CALL: "recv call", "recv 调用";
     F_RECV_CALL_IS: "The event of the call that got its last byte.", "取走它的末字节的那次调用的事件号。";
     F_COMMENT: "remark", "备注";
     F_COMMENT_IS: "Stored with the packet in the capture file.", "与数据包一起保存在捕获文件中。";
@@ -48,7 +48,7 @@ super::phrases! {
     F_SRC_MAC_IS: "The network card that sent the frame.", "发出这个帧的网卡。";
     F_ETHER_TYPE: "carries", "承载";
     F_ETHER_TYPE_IS: "Which protocol comes next.", "下一层是什么协议。";
-    F_VLAN: "VLAN", "VLAN";
+    F_VLAN: "VLAN", "虚拟局域网";
     F_VLAN_IS: "The virtual network that the frame belongs to.", "这个帧所属的虚拟局域网。";
     F_FAMILY: "address family", "地址族";
     F_FAMILY_IS: "A loopback has no hardware addresses; only the family of the packet stands in front.", "环回接口没有硬件地址，前面只写明数据包的地址族。";

@@ -5,7 +5,7 @@
 //! on made-up traces.
 
 use crate::i18n::{Lang, lesson as phrase};
-use crate::trace::{Mark, Trace};
+use crate::trace::Trace;
 
 use super::{Expr, ExprError, Lesson, Overrides, Release, Said, Settings};
 
@@ -208,7 +208,7 @@ fn verdict(
             Ok(trace) => trace,
             Err(why) => return Verdict::Skip(Said::new(phrase::CHECK_NO_RUN).with("why", why)),
         };
-        let k = at_rest(&trace);
+        let k = trace.at_rest();
         if let Some(precondition) = precondition {
             match precondition.eval(&trace, k, settings) {
                 Ok(true) => {}
@@ -247,13 +247,4 @@ fn verdict(
 
 fn not_readable(what: &str) -> Said {
     Said::new(phrase::CHECK_NOT_READABLE).with("what", what)
-}
-
-/// How many events there were when everything released had returned or was blocked: what a stop
-/// wakes afterwards belongs to no claim.
-fn at_rest(trace: &Trace) -> u32 {
-    (0..trace.len())
-        .rev()
-        .find(|&i| trace.event(i).as_mark() == Some(Mark::Stopping))
-        .unwrap_or(trace.len())
 }

@@ -425,7 +425,7 @@ fn every_mistake_is_reported_where_it_is() {
         (
             "\"recv.bytes == [2]\"",
             "\"recv.byte == [2]\"",
-            "lesson.toml:60:39: This condition cannot be read: `byte` is none of bytes, start, messages; perhaps `bytes`",
+            "lesson.toml:60:39: This condition cannot be read: `byte` is none of bytes, start, messages, characters; perhaps `bytes`",
         ),
         (
             "\"recv.bytes == [2]\"",
@@ -652,9 +652,16 @@ fn the_embedded_lessons_have_no_problems() {
     let ids: Vec<&str> = catalogue.lessons.iter().map(|l| l.id.as_str()).collect();
     assert_eq!(
         ids,
-        ["deadlock", "sticky-merge", "sticky-split", "playground"]
+        [
+            "deadlock",
+            "sticky-merge",
+            "sticky-split",
+            "delimiter",
+            "text-encoding",
+            "playground",
+        ]
     );
-    assert_eq!(catalogue.lessons[3].group, Group::Explore);
+    assert_eq!(catalogue.lessons[5].group, Group::Explore);
 }
 
 #[test]

@@ -372,6 +372,15 @@ impl Trace {
         self.lanes.get(usize::from(e.actor.0))
     }
 
+    /// How many events there were when the run was asked to stop, all of them if it was not:
+    /// what a stop wakes afterwards is nobody's doing.
+    pub fn at_rest(&self) -> u32 {
+        (0..self.len())
+            .rev()
+            .find(|&i| self.event(i).as_mark() == Some(Mark::Stopping))
+            .unwrap_or(self.len())
+    }
+
     /// Time of the last event, which is the largest.
     pub fn duration(&self) -> Nanos {
         self.live.t

@@ -66,6 +66,15 @@ pub const KEYS: &[Group] = &[
             ("F1  ?", text::KEYS_HINT),
         ],
     },
+    Group {
+        title: workbench::WORKBENCH,
+        keys: &[
+            ("← →", workbench::KEY_MOVE_CUT),
+            ("Enter", workbench::KEY_ADD_CUT),
+            ("Delete", workbench::KEY_REMOVE_CUT),
+            ("Ctrl+Z  Ctrl+Shift+Z", workbench::KEY_UNDO_CUT),
+        ],
+    },
 ];
 
 /// Shows the list of keys over everything else.

@@ -1,8 +1,8 @@
 //! Who talks to whom.
 
+use core::net::{IpAddr, SocketAddr};
 use std::collections::HashMap;
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
 
 use super::analysis::{Flow, Scaling};
 

@@ -1,6 +1,6 @@
 //! The walk through a packet: where each header begins and ends. No allocation, one pass.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use etherparse::{
     Ethernet2HeaderSlice, IpAuthHeaderSlice, IpNumber, Ipv4HeaderSlice, Ipv6FragmentHeaderSlice,

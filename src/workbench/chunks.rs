@@ -143,17 +143,10 @@ impl Traffic {
             }
         }
         traffic.left_out.other_bytes = received.saturating_sub(of_messages);
-        let place = |offset: u64| {
-            let mut base = 0;
-            for range in &taken {
-                if offset < range.end {
-                    return base + offset.saturating_sub(range.start) as usize;
-                }
-                base += (range.end - range.start) as usize;
-            }
-            base
-        };
-        traffic.received = place(received);
+        traffic.received = taken
+            .iter()
+            .map(|range| (received.min(range.end).saturating_sub(range.start)) as usize)
+            .sum();
         // One walk for all cuts: both lists are in order.
         let (mut at, mut base) = (0, 0);
         for recv in stream.recvs().iter().take(stream.recvs().len_at(k)) {
@@ -326,7 +319,7 @@ impl Axis {
         let length = payload.end - payload.start;
         if within == 0 || unit >= self.end() {
             Place::Boundary(i)
-        } else if within < HEAD || within == HEAD {
+        } else if within <= HEAD {
             Place::Head(i, within)
         } else if within < HEAD + length {
             Place::Payload(i, (within - HEAD) as usize)
@@ -403,6 +396,25 @@ impl Encoded {
             starts,
             shapes,
         })
+    }
+
+    /// Does the byte at `offset` belong to a payload?
+    pub fn is_payload(&self, offset: usize) -> bool {
+        let i = self.containing(offset);
+        self.shapes.get(i).is_some_and(|shape| {
+            let within = offset - self.starts[i];
+            shape.pieces.iter().any(|piece| piece.contains(&within))
+        })
+    }
+
+    /// Does it put bytes before payloads, and behind them?
+    pub fn surrounds(&self) -> (bool, bool) {
+        let sizes = self.starts.windows(2).map(|pair| pair[1] - pair[0]);
+        let mut behind = self.shapes.iter().zip(sizes);
+        (
+            self.shapes.iter().any(|shape| shape.head > 0),
+            behind.any(|(shape, size)| shape.tail < size),
+        )
     }
 
     /// The message that holds the byte at `offset`; past the end, the number of messages. Of

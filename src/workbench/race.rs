@@ -140,6 +140,7 @@ pub enum Why {
 }
 
 /// How one strategy fared.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lane {
     /// The strategy.
@@ -152,6 +153,10 @@ pub struct Lane {
     pub wire_bytes: usize,
     /// Bytes of the payloads.
     pub payload_bytes: usize,
+    /// Does it put bytes before the payload?
+    pub has_head: bool,
+    /// Does it put bytes behind the payload?
+    pub has_tail: bool,
     /// How many chunks it got.
     pub chunks: usize,
     /// What came out; at most [`MOST_FRAMES`].
@@ -252,6 +257,11 @@ impl Race {
         &self.traffic
     }
 
+    /// The messages as the run's own strategy encodes them; `None` if it cannot.
+    pub fn own(&self) -> Option<&Encoded> {
+        self.entrants.first()?.1.as_ref().ok()
+    }
+
     /// The axis on which cuts are counted.
     pub fn axis(&self) -> &Axis {
         &self.axis
@@ -310,6 +320,8 @@ impl Race {
                     measured: at == 0 && as_measured,
                     wire_bytes: 0,
                     payload_bytes: self.traffic.payload_bytes(),
+                    has_head: false,
+                    has_tail: false,
                     chunks: 0,
                     frames: Vec::new(),
                     frame_count: 0,
@@ -355,6 +367,7 @@ impl Race {
         let ends = self.ends(encoded, cuts, lane.own);
         lane.wire_bytes = encoded.wire.len();
         lane.chunks = ends.len();
+        (lane.has_head, lane.has_tail) = encoded.surrounds();
         let messages = &self.traffic.messages;
         let mut decoder = encoded.framing.decoder();
         let mut failed = None;
@@ -395,9 +408,9 @@ impl Race {
                 verdict,
             };
             if !exact {
-                for message in first..after {
-                    lane.verdicts[message] = Verdict::Wrong;
-                    spoiled[message].get_or_insert_with(|| kept.clone());
+                lane.verdicts[first..after].fill(Verdict::Wrong);
+                for spoilt in &mut spoiled[first..after] {
+                    spoilt.get_or_insert_with(|| kept.clone());
                 }
             }
             lane.frame_count += 1;

@@ -37,25 +37,22 @@ fn octets(address: IpAddr) -> Vec<u8> {
 /// An Ethernet frame with an IP packet in it.
 pub fn ip(from: IpAddr, to: IpAddr, protocol: u8, ttl: u8, body: &[u8]) -> Vec<u8> {
     let mut frame = vec![2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1];
-    match (from, to) {
-        (IpAddr::V4(from), IpAddr::V4(to)) => {
-            frame.extend([0x08, 0x00]);
-            let mut header = vec![0x45, 0];
-            header.extend((20 + body.len() as u16).to_be_bytes());
-            header.extend([0x12, 0x34, 0x40, 0, ttl, protocol, 0, 0]);
-            header.extend(from.octets());
-            header.extend(to.octets());
-            let sum = checksum(&[&header]).to_be_bytes();
-            header[10..12].copy_from_slice(&sum);
-            frame.extend(header);
-        }
-        _ => {
-            frame.extend([0x86, 0xdd, 0x60, 0x02, 0x34, 0x56]);
-            frame.extend((body.len() as u16).to_be_bytes());
-            frame.extend([protocol, ttl]);
-            frame.extend(octets(from));
-            frame.extend(octets(to));
-        }
+    if let (IpAddr::V4(from), IpAddr::V4(to)) = (from, to) {
+        frame.extend([0x08, 0x00]);
+        let mut header = vec![0x45, 0];
+        header.extend((20 + body.len() as u16).to_be_bytes());
+        header.extend([0x12, 0x34, 0x40, 0, ttl, protocol, 0, 0]);
+        header.extend(from.octets());
+        header.extend(to.octets());
+        let sum = checksum(&[&header]).to_be_bytes();
+        header[10..12].copy_from_slice(&sum);
+        frame.extend(header);
+    } else {
+        frame.extend([0x86, 0xdd, 0x60, 0x02, 0x34, 0x56]);
+        frame.extend((body.len() as u16).to_be_bytes());
+        frame.extend([protocol, ttl]);
+        frame.extend(octets(from));
+        frame.extend(octets(to));
     }
     frame.extend(body);
     frame

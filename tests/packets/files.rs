@@ -51,7 +51,7 @@ fn files_are_read_from_disk_and_unpacked() {
     // Cut in the middle of the packed stream: what came out is shown, and where it ends.
     std::fs::write(&packed, &gzip[..gzip.len() * 2 / 3]).unwrap();
     let cut = file::open(&packed).unwrap();
-    assert!(cut.packets.len() > 0 && cut.packets.len() < a.packets.len());
+    assert!(!cut.packets.is_empty() && cut.packets.len() < a.packets.len());
     assert!(cut.cut.is_some());
 }
 

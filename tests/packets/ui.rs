@@ -97,7 +97,8 @@ fn a_capture_is_opened_filtered_and_taken_apart() {
         assert_eq!(rows(&w), [18, 23]);
         // Other views of the packet, then back to the lesson.
         for tab in [text::TAB_LAYERS, text::TAB_CONVERSATION] {
-            click(&mut w, tab.get(lang));
+            w.get_by_label(tab.get(lang)).click();
+            w.run_steps(3);
         }
         click(&mut w, text::BACK.get(lang));
         assert!(w.state().capture().is_none());

@@ -306,9 +306,9 @@ impl Run<'_> {
         if len > limit::LIST {
             return Err(ExprError::TooLong);
         }
-        Ok((0..len)
+        (0..len)
             .map(|at| figure(stream, side.what, at, field))
-            .collect())
+            .collect()
     }
 
     fn cell(&self, side: &Side, index: i64, field: Field) -> Result<i64> {
@@ -330,7 +330,7 @@ impl Run<'_> {
         };
         let at = usize::try_from(from_start).map_err(|_| none())?;
         match stream {
-            Some(stream) if at < len => Ok(figure(stream, side.what, at, field)),
+            Some(stream) if at < len => figure(stream, side.what, at, field),
             _ => Err(none()),
         }
     }
@@ -344,14 +344,20 @@ fn items(stream: &Stream, what: Items) -> &crate::trace::Items {
     }
 }
 
-fn figure(stream: &Stream, what: Items, at: usize, field: Field) -> i64 {
+fn figure(stream: &Stream, what: Items, at: usize, field: Field) -> Result<i64> {
     let item = items(stream, what).get(at);
     let figure = match field {
         Field::Bytes => item.end - item.start,
         Field::Start => item.start,
         Field::Messages => stream.messages().overlapping(item.start, item.end).len() as u64,
+        Field::Characters => {
+            let bytes = stream
+                .payload(item.start, item.end)
+                .ok_or(ExprError::NotReadable("characters"))?;
+            return Ok(std::str::from_utf8(&bytes).map_or(-1, |text| text.chars().count() as i64));
+        }
     };
-    i64::try_from(figure).unwrap_or(i64::MAX)
+    Ok(i64::try_from(figure).unwrap_or(i64::MAX))
 }
 
 fn of(function: Function, list: &[i64]) -> Result<i64> {

@@ -181,6 +181,7 @@ named! {
         Bytes = "bytes",
         Start = "start",
         Messages = "messages",
+        Characters = "characters",
     }
 }
 

@@ -45,6 +45,7 @@ fn facts_and_lists_speak_of_the_run() {
         "send.bytes == [5] * 3",
         "recv.start == [0, 12]",
         "recv.messages == [3, 1]",
+        "recv.characters == [12, 3]",
         "recv[0].messages == 3 and recv[-1].bytes == 3",
         "recv[recvs - 1].bytes == 3",
         "merged_recvs == 1 and split_messages == 1",

@@ -5,6 +5,7 @@ use egui::{Context, Key, Modifiers};
 use super::{Beat, Lab, Session};
 use crate::i18n::Lang;
 use crate::trace::Role;
+use crate::ui::centre::Centre;
 use crate::ui::command::Command;
 use crate::ui::events::FILTER_FIELD;
 
@@ -53,9 +54,20 @@ pub(super) fn read(ctx: &Context, lab: &Lab) -> Vec<Command> {
     key(none, Key::PageDown, &|| Command::Beat);
     key(none, Key::PageUp, &|| Command::ReviewBack);
     if !typing {
-        key(cmd | Modifiers::SHIFT, Key::Z, &|| Command::RedoSetting);
-        key(cmd, Key::Z, &|| Command::UndoSetting);
-        key(cmd, Key::Y, &|| Command::RedoSetting);
+        // On the workbench it is the workbench's change that is taken back.
+        let undo = |again: bool| {
+            let at_bench = (lab.centre == Centre::Workbench)
+                .then(|| lab.workbench.undo(again))
+                .flatten();
+            match at_bench {
+                Some(action) => Command::Workbench(action),
+                None if again => Command::RedoSetting,
+                None => Command::UndoSetting,
+            }
+        };
+        key(cmd | Modifiers::SHIFT, Key::Z, &|| undo(true));
+        key(cmd, Key::Z, &|| undo(false));
+        key(cmd, Key::Y, &|| undo(true));
     }
     if lab.keys_shown {
         key(none, Key::Escape, &|| Command::ToggleShortcuts);

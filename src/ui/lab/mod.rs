@@ -275,8 +275,8 @@ impl Lab {
         }
         self.beat_over();
         self.refresh();
-        self.at_the_bench(Workbench::logic);
-        again
+        let at_bench = self.at_the_bench(Workbench::logic);
+        [again, at_bench].into_iter().flatten().min()
     }
 
     /// What stands in the middle of the window.
@@ -290,10 +290,11 @@ impl Lab {
     }
 
     /// Lets the workbench work with what is on the stage.
-    fn at_the_bench(&mut self, work: impl FnOnce(&mut Workbench, &Bench<'_>)) {
+    fn at_the_bench<T>(&mut self, work: impl FnOnce(&mut Workbench, &Bench<'_>) -> T) -> T {
         let mut workbench = std::mem::take(&mut self.workbench);
-        work(&mut workbench, &self.bench());
+        let result = work(&mut workbench, &self.bench());
         self.workbench = workbench;
+        result
     }
 
     fn bench(&self) -> Bench<'_> {

@@ -111,7 +111,9 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, packets: &Packets, inspector: &
     );
     if let Some(row) = clicked {
         inspector.select(Some(row));
+        // It is in sight: it was clicked.
         inspector.seek = None;
+        inspector.wants_seek = false;
     }
 }
 

@@ -46,6 +46,8 @@ pub struct Inspector {
     filter: filter_box::FilterBox,
     matching: Matching,
     selected: Option<u32>,
+    /// The chosen row shall be brought into sight once the rows are known.
+    wants_seek: bool,
     /// Row of the list to bring into sight, for how many more frames.
     seek: Option<(usize, u8)>,
     page: usize,
@@ -80,10 +82,19 @@ impl Inspector {
         self.chosen = None;
         self.hovered = None;
         self.hovered_byte = None;
-        if let Some(row) = row
-            && let Ok(at) = self.matching.rows().binary_search(&row)
-        {
+        self.wants_seek = row.is_some();
+    }
+
+    /// Brings the chosen row into sight as soon as it is known where it stands.
+    fn find_selected(&mut self, whole: bool) {
+        let Some(row) = self.selected.filter(|_| self.wants_seek) else {
+            return;
+        };
+        if let Ok(at) = self.matching.rows().binary_search(&row) {
             self.seek = Some((at, 2));
+            self.wants_seek = false;
+        } else if whole {
+            self.wants_seek = false;
         }
     }
 
@@ -96,6 +107,7 @@ impl Inspector {
     pub fn set_filter(&mut self, words: &str) -> Option<&FilterError> {
         self.filter.set(words);
         self.matching = Matching::default();
+        self.wants_seek = true;
         self.filter.error()
     }
 
@@ -182,6 +194,7 @@ pub fn show(
             .matching
             .advance(inspector.filter.filter(), packets);
     }
+    inspector.find_selected(whole);
     if !whole {
         ui.ctx().request_repaint();
     }
@@ -191,6 +204,7 @@ pub fn show(
             if filter_box::show(ui, view, packets, inspector, whole) {
                 inspector.matching = Matching::default();
                 inspector.seek = None;
+                inspector.wants_seek = true;
                 inspector.page = 0;
                 ui.ctx().request_repaint();
             }

@@ -39,8 +39,17 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, inspector: &mut Inspector) {
     }
     // The sentence on what is chosen stands below, always in sight.
     let sentence = sentence(view, &taken.layers, inspector);
-    let lines = if view.presenter { 2.4 } else { 2.7 };
-    let foot = theme.sizes.small * 1.35 * lines;
+    let foot = ui
+        .painter()
+        .layout(
+            sentence.clone(),
+            theme.small(),
+            theme.colours.text_faint,
+            ui.available_width(),
+        )
+        .size()
+        .y
+        + theme.gap(1.0);
     let height = (ui.available_height() - foot - theme.gap(1.0)).max(theme.sizes.small * 4.0);
     let area = egui::Rect::from_min_size(
         ui.available_rect_before_wrap().min,
@@ -157,9 +166,12 @@ fn sentence(view: &View<'_>, layers: &[Layer], inspector: &Inspector) -> String 
                         ("n", &field.span.len()),
                     ],
                 );
-                words = format!("{words} {bytes}");
+                // In a room the outline says it.
+                if !view.presenter {
+                    words = format!("{words} {bytes}");
+                }
             }
-            if !field.key.is_empty() {
+            if !field.key.is_empty() && !view.presenter {
                 words = format!("{words} [{}]", field.key);
             }
             words

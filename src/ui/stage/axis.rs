@@ -4,22 +4,22 @@ use egui::Rect;
 
 /// Part of an axis, laid over the width of a rectangle.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Axis {
+pub(in crate::ui) struct Axis {
     /// Quantity at the left edge (at the right edge if `flipped`).
-    pub(super) start: f64,
+    pub(in crate::ui) start: f64,
     /// Quantity at the other edge.
-    pub(super) end: f64,
+    pub(in crate::ui) end: f64,
     /// Left edge, points.
-    pub(super) left: f32,
+    pub(in crate::ui) left: f32,
     /// Right edge, points.
-    pub(super) right: f32,
+    pub(in crate::ui) right: f32,
     /// Runs from right to left.
-    pub(super) flipped: bool,
+    pub(in crate::ui) flipped: bool,
 }
 
 impl Axis {
     /// `[start, end]` over the width of `rect`.
-    pub(super) fn over(rect: Rect, start: f64, end: f64) -> Self {
+    pub(in crate::ui) fn over(rect: Rect, start: f64, end: f64) -> Self {
         Axis {
             start,
             end: end.max(start + f64::MIN_POSITIVE.max(start.abs() * 1e-12)),
@@ -30,13 +30,13 @@ impl Axis {
     }
 
     /// Points per unit.
-    pub(super) fn scale(&self) -> f64 {
+    pub(in crate::ui) fn scale(&self) -> f64 {
         f64::from(self.right - self.left) / (self.end - self.start)
     }
 
     /// Where `value` lies; far outside it is held near the edges, so that it stays a sane
     /// coordinate.
-    pub(super) fn x(&self, value: f64) -> f32 {
+    pub(in crate::ui) fn x(&self, value: f64) -> f32 {
         let along = ((value - self.start) * self.scale()).clamp(-4.0e4, 1.0e5) as f32;
         if self.flipped {
             self.right - along
@@ -46,7 +46,7 @@ impl Axis {
     }
 
     /// The quantity at `x`.
-    pub(super) fn at(&self, x: f32) -> f64 {
+    pub(in crate::ui) fn at(&self, x: f32) -> f64 {
         let along = if self.flipped {
             self.right - x
         } else {
@@ -58,17 +58,17 @@ impl Axis {
 
 /// The part of an axis that a person has zoomed to; `None` = all of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Zoom(pub(super) Option<(f64, f64)>);
+pub(in crate::ui) struct Zoom(pub(in crate::ui) Option<(f64, f64)>);
 
 impl Zoom {
     /// What is visible of `[0, all]`.
-    pub(super) fn window(self, all: f64) -> (f64, f64) {
+    pub(in crate::ui) fn window(self, all: f64) -> (f64, f64) {
         self.0.unwrap_or((0.0, all))
     }
 
     /// After zooming by `factor` (> 1: closer) around `centre` and moving by `shift`; at least
     /// `least` stays visible, at most all.
-    pub(super) fn changed(
+    pub(in crate::ui) fn changed(
         self,
         all: f64,
         centre: f64,
@@ -87,7 +87,7 @@ impl Zoom {
     }
 
     /// Takes the wheel, pinch and Shift+drag of a canvas; double click shows all again.
-    pub(super) fn interact(
+    pub(in crate::ui) fn interact(
         &mut self,
         ui: &egui::Ui,
         response: &egui::Response,
@@ -99,6 +99,18 @@ impl Zoom {
             *self = Zoom(None);
             return;
         }
+        self.follow(ui, response, axis, all, least);
+    }
+
+    /// As [`Zoom::interact`], where clicks have a meaning of their own.
+    pub(in crate::ui) fn follow(
+        &mut self,
+        ui: &egui::Ui,
+        response: &egui::Response,
+        axis: &Axis,
+        all: f64,
+        least: f64,
+    ) {
         let (wheel, pinch, shift) =
             ui.input(|i| (i.smooth_scroll_delta, i.zoom_delta(), i.modifiers.shift));
         let mut factor = 1.0;

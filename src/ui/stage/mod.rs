@@ -1,14 +1,14 @@
 //! The stage: pipe, boundary ruler and timeline, one above the other, and the sentence that says
 //! what happened.
 
-mod axis;
+pub(super) mod axis;
 mod cache;
 pub mod pipe;
 pub mod ruler;
 mod sentence;
-mod strip;
+pub(super) mod strip;
 pub mod timeline;
-mod words;
+pub(super) mod words;
 
 use egui::{Rect, ScrollArea, Ui, vec2};
 

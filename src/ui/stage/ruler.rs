@@ -1487,7 +1487,11 @@ fn bundle(stream: &Stream, bucket: &Bucket) -> Verdict {
 }
 
 /// The direction shown is part of what a person is told of an actor's stream.
-pub(super) fn direction(view: &View<'_>, from: Option<ActorId>, to: Option<ActorId>) -> String {
+pub(in crate::ui) fn direction(
+    view: &View<'_>,
+    from: Option<ActorId>,
+    to: Option<ActorId>,
+) -> String {
     view.fill(
         say::DIRECTION,
         &[

@@ -78,7 +78,7 @@ pub(super) fn paint(
 }
 
 /// The rectangle of `[start, end)`, a hair apart from its neighbours.
-pub(super) fn between(axis: &Axis, y: Rangef, start: u64, end: u64) -> Rect {
+pub(in crate::ui) fn between(axis: &Axis, y: Rangef, start: u64, end: u64) -> Rect {
     let (a, b) = (axis.x(start as f64), axis.x(end as f64));
     let (left, right) = (a.min(b), a.max(b));
     let gap = if right - left > 8.0 { 0.5 } else { 0.0 };
@@ -166,7 +166,7 @@ fn columns(
 }
 
 /// A dashed outline: something that is not there, or not yet.
-pub(super) fn dashed(painter: &Painter, rect: Rect, stroke: egui::Stroke) {
+pub(in crate::ui) fn dashed(painter: &Painter, rect: Rect, stroke: egui::Stroke) {
     let rect = rect.intersect(painter.clip_rect().expand(20.0));
     if rect.width() <= 1.0 || rect.height() <= 1.0 {
         return;

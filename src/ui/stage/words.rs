@@ -91,7 +91,7 @@ pub(super) fn actor_colour(view: &View<'_>, actor: Option<ActorId>) -> Color32 {
 }
 
 /// Paints the longest of `texts` that fits `width`; returns where, if one did.
-pub(super) fn fitting<S: AsRef<str>>(
+pub(in crate::ui) fn fitting<S: AsRef<str>>(
     painter: &Painter,
     at: Pos2,
     anchor: Align2,
@@ -116,7 +116,7 @@ pub(super) fn fitting<S: AsRef<str>>(
 }
 
 /// As [`fitting`], centred at `at`, on a plate of `ground` so that no line runs through it.
-pub(super) fn on_plate<S: AsRef<str>>(
+pub(in crate::ui) fn on_plate<S: AsRef<str>>(
     painter: &Painter,
     at: Pos2,
     width: f32,
@@ -144,7 +144,7 @@ pub(super) fn on_plate<S: AsRef<str>>(
 }
 
 /// Paints `text` on one line, cut with "…" where it would pass `width`; returns where.
-pub(super) fn elided(
+pub(in crate::ui) fn elided(
     painter: &Painter,
     at: Pos2,
     anchor: Align2,
@@ -162,7 +162,7 @@ pub(super) fn elided(
 }
 
 /// Paints a section's caption at `at` (left, vertical centre); returns its right edge.
-pub(super) fn section(painter: &Painter, theme: &Theme, at: Pos2, text: &str) -> f32 {
+pub(in crate::ui) fn section(painter: &Painter, theme: &Theme, at: Pos2, text: &str) -> f32 {
     painter
         .text(
             at,

@@ -5,35 +5,56 @@
 //! [`Workbench::logic`].
 
 mod action;
+mod byte_picture;
+mod cutter;
+mod lanes;
+mod prove;
+mod race;
+pub mod words;
 
 pub use action::Action;
+pub use prove::{ProveAction, ProveState};
+pub use race::{RaceAction, RaceState};
+
+use std::time::Duration;
 
 use egui::Ui;
 
 use super::command::Command;
 use super::key_button::{KeyButton, Tint};
 use super::view::View;
-use crate::i18n::Phrase;
+use crate::i18n::{Phrase, workbench as text};
 use crate::lesson::{Lesson, Settings};
 use crate::net::Waker;
 use crate::trace::Trace;
 
 /// One page of the workbench.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tab {}
+pub enum Tab {
+    /// One chunk sequence through every strategy.
+    Race,
+    /// Every way to cut a stream.
+    Prove,
+}
 
 impl Tab {
     /// Those there are, in the order in which they stand.
-    pub const ALL: &[Tab] = &[];
+    pub const ALL: &[Tab] = &[Tab::Race, Tab::Prove];
 
     /// What stands on it, and what the pointer is told of it.
     pub fn words(self) -> (Phrase, Phrase) {
-        match self {}
+        match self {
+            Tab::Race => (text::RACE, text::RACE_HINT),
+            Tab::Prove => (text::PROVE, text::PROVE_HINT),
+        }
     }
 
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
-        match self {}
+        match self {
+            Tab::Race => "race",
+            Tab::Prove => "prove",
+        }
     }
 }
 
@@ -58,24 +79,59 @@ pub struct Bench<'a> {
 #[derive(Default)]
 pub struct Workbench {
     tab: Option<Tab>,
+    race: RaceState,
+    prove: ProveState,
 }
 
 impl Workbench {
-    /// The tab on show; `None` only while there are none.
+    /// The tab on show; `None` only if there were none.
     pub fn tab(&self) -> Option<Tab> {
         self.tab.or_else(|| Tab::ALL.first().copied())
     }
 
+    /// The framer race.
+    pub fn race(&self) -> &RaceState {
+        &self.race
+    }
+
+    /// The split prover.
+    pub fn prove(&self) -> &ProveState {
+        &self.prove
+    }
+
+    /// What Ctrl+Z (or, `again`, Ctrl+Shift+Z) means on the tab on show.
+    pub fn undo(&self, again: bool) -> Option<Action> {
+        match self.tab()? {
+            Tab::Race if again => Some(Action::Race(RaceAction::Redo)),
+            Tab::Race => Some(Action::Race(RaceAction::Undo)),
+            Tab::Prove => None,
+        }
+    }
+
     /// Does what the person asked for.
-    pub fn apply(&mut self, action: &Action, _bench: &Bench<'_>) {
+    pub fn apply(&mut self, action: &Action, bench: &Bench<'_>) {
         match action {
             Action::ShowTab(tab) => self.tab = Some(*tab),
+            Action::Race(action) => self.race.apply(action, bench),
+            Action::Prove(action) => {
+                if let Some((task, cuts)) = self.prove.apply(action, bench) {
+                    self.race.open(task.messages, task.spec, &cuts);
+                    self.tab = Some(Tab::Race);
+                }
+            }
         }
     }
 
     /// Takes in what threads have found, and what has changed on the stage. Called before each
-    /// frame that shows the workbench, and whenever a thread called the waker.
-    pub fn logic(&mut self, _bench: &Bench<'_>) {}
+    /// frame, and whenever a thread called the waker; says when it wants to be called again though
+    /// nobody wakes it.
+    pub fn logic(&mut self, bench: &Bench<'_>) -> Option<Duration> {
+        self.prove.logic();
+        if bench.visible && self.tab() == Some(Tab::Race) {
+            return self.race.refresh(bench);
+        }
+        None
+    }
 }
 
 /// Shows the tabs and the one that is chosen.
@@ -102,6 +158,8 @@ pub fn show(
             }
         }
     });
-    let _ = bench;
-    match now {}
+    match now {
+        Tab::Race => race::show(ui, view, &workbench.race, bench, out),
+        Tab::Prove => prove::show(ui, view, &workbench.prove, bench, out),
+    }
 }

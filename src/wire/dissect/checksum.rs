@@ -1,6 +1,6 @@
 //! The checksum of the Internet protocols (RFC 1071).
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use crate::i18n::{Phrase, packet as text};
 use crate::wire::layers::Layers;

@@ -1,7 +1,7 @@
 //! The network layer: IPv4, IPv6 with its extension headers, ARP.
 
+use core::net::{IpAddr, Ipv4Addr};
 use std::fmt::Write as _;
-use std::net::{IpAddr, Ipv4Addr};
 
 use etherparse::{IpNumber, Ipv4HeaderSlice, Ipv6HeaderSlice};
 

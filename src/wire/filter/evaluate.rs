@@ -1,6 +1,6 @@
 //! Which rows match: column by column, into bitmaps.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use super::field::{Column, Field, FieldKind};
 use super::{Filter, Operator, Value};

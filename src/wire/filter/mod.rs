@@ -35,7 +35,7 @@ pub use error::{FilterError, Mistake};
 pub use evaluate::{Matching, STRIDE};
 pub use field::{Field, FieldKind};
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 /// Longest filter, in bytes.
 pub const MAX_LENGTH: usize = 4096;

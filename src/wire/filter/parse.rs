@@ -1,6 +1,6 @@
 //! From text to a filter.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 use std::ops::Range;
 use std::str::FromStr;
 

@@ -1,0 +1,7 @@
+//! The varint length prefix: see `socklab_fuzz::decoder`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| {
+    socklab_fuzz::decoder(&[r"varint"], input);
+});

@@ -1,0 +1,6 @@
+//! The framing workbench: in the window without a display, and on the command line.
+
+mod cli;
+mod person;
+mod prove;
+mod race;
