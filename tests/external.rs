@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use socket2::{Domain, Socket, Type};
-use socklab::experiment::{Mode, Run, RunSpec};
+use socklab::experiment::codegen::{self, CodeContext, Language, MessageList, Place};
+use socklab::experiment::{FRAME_LIMIT, Mode, Run, RunSpec};
+use socklab::framing::FramingSpec;
 use socklab::lesson::{Catalogue, Lesson, Settings};
 use socklab::trace::{ActorId, Call, Detail, Kind, Origin, Trace, Verdict};
 
@@ -352,4 +354,118 @@ fn a_server_outside_that_breaks_off_ends_the_client_and_not_the_lab() {
     assert!(run.finish_within(PATIENCE), "{run:?}");
     let facts = run.trace().state_at(run.trace().len()).facts;
     assert_eq!(facts.failed_calls, 1);
+}
+
+// ---------------------------------------------------------------- the code that the window shows
+
+/// The program of that actor as Python, as it stands in the code pane.
+fn listing(actor: &str, settings: &Settings, server: SocketAddr) -> String {
+    let lesson = lesson();
+    let messages = lesson.messages.resolve(settings);
+    let program = &lesson
+        .actors
+        .iter()
+        .find(|a| a.name == actor)
+        .expect("it takes part")
+        .program;
+    let context = CodeContext {
+        actor,
+        value: &|name| settings.get(name).map(ToString::to_string),
+        place: &|name| {
+            (name == "server").then(|| Place::Host(server.ip().to_string(), server.port()))
+        },
+        framing: &settings.framing,
+        limit: FRAME_LIMIT,
+        messages: MessageList {
+            texts: messages.texts(),
+            count: messages.count(),
+            size: messages.size(),
+            numbered: messages.numbered(),
+        },
+    };
+    codegen::generate(Language::Python, program, &context).to_string()
+}
+
+fn python(dir: &tempfile::TempDir, name: &str, text: &str) -> std::process::Child {
+    let file = dir.path().join(name);
+    std::fs::write(&file, text).expect("room for it");
+    std::process::Command::new("python3")
+        .arg("-I")
+        .arg(file)
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("python3")
+}
+
+fn framed(name: &str) -> Settings {
+    let lesson = lesson();
+    let mut settings = Settings::defaults(&lesson);
+    settings.set(&lesson, "framing", name).expect("a strategy");
+    settings
+}
+
+#[test]
+fn the_python_client_of_the_code_pane_speaks_with_the_labs_server() {
+    let dir = tempfile::tempdir().expect("a folder");
+    for framing in FramingSpec::choices() {
+        let name = framing.to_string();
+        let mut run = start(&spec([true, false], &[("framing", &name)]));
+        let at = address(&mut run);
+        let mut client = python(&dir, "client.py", &listing("client", &framed(&name), at));
+        assert!(run.finish_within(PATIENCE), "{name}: {run:?}");
+        assert!(client.wait().expect("it has ended").success(), "{name}");
+        let trace = run.into_trace();
+        assert_eq!(decode_errors(&trace), Vec::<String>::new(), "{name}");
+        // What the client sent is what the lab's own would have sent.
+        let built = framing.build(FRAME_LIMIT);
+        let mut wire = Vec::new();
+        for _ in 0..10 {
+            built.encode(b"hello", &mut wire).expect("it fits");
+        }
+        let stream = trace.stream(trace.main_stream().unwrap()).unwrap();
+        assert_eq!(
+            stream.payload(0, wire.len() as u64),
+            Some(wire.clone()),
+            "{name}"
+        );
+        assert_eq!(
+            received(&trace),
+            (wire.len() + back(&trace)) as u64,
+            "{name}"
+        );
+        if framing.survives_any_cutting() {
+            assert_eq!(frames(&trace).len(), 10, "{name}");
+        }
+    }
+}
+
+/// Bytes that went from the lab's server to its client outside.
+fn back(trace: &Trace) -> usize {
+    let backward = trace.connections()[0].backward;
+    trace.state_at(trace.len()).streams[usize::from(backward.0)].received as usize
+}
+
+#[test]
+fn the_python_server_of_the_code_pane_speaks_with_the_labs_client() {
+    let dir = tempfile::tempdir().expect("a folder");
+    for framing in FramingSpec::choices() {
+        let name = framing.to_string();
+        let mut spec = spec([false, true], &[("framing", &name)]);
+        // A port that was free a moment ago.
+        let probe = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback");
+        let at = probe.local_addr().expect("it is bound");
+        drop(probe);
+        spec.external_port = at.port();
+        let server = python(&dir, "server.py", &listing("server", &framed(&name), at));
+        let mut run = start(&spec);
+        assert!(run.finish_within(PATIENCE), "{name}: {run:?}");
+        let output = server.wait_with_output().expect("it has ended");
+        assert!(output.status.success(), "{name}");
+        let printed = String::from_utf8(output.stdout).expect("Python prints text");
+        if framing.survives_any_cutting() {
+            assert_eq!(printed, "b'hello'\n".repeat(10), "{name}");
+        } else {
+            assert!(printed.contains("hello"), "{name}: {printed}");
+        }
+    }
 }

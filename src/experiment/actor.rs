@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::framing::{DecodeError, Decoder, Framing};
+use crate::framing::{ACKNOWLEDGEMENT, DecodeError, Decoder, Framing};
 use crate::net::{Begin, CallError, Endpoint, Recorder, Registry, Target, sample_now};
-use crate::trace::{Call, Detail, Mark};
+use crate::trace::{self, Call, Detail, Mark};
 
 use super::gate::{Gate, Pacing, Pass, Status};
 use super::messages::Messages;
@@ -75,6 +75,7 @@ pub(super) fn run(actor: &Actor, rec: &mut Recorder) -> Vec<Endpoint> {
     let program = actor.program.clone();
     rec.mark(Mark::ActorStarted, 0, None);
     let ready_at_start = !program.has_ready();
+    let framing = actor.framing.spec();
     let mut runner = Interpreter {
         ready: ready_at_start,
         vars: HashMap::new(),
@@ -82,6 +83,8 @@ pub(super) fn run(actor: &Actor, rec: &mut Recorder) -> Vec<Endpoint> {
         message: None,
         wire: Vec::new(),
         buffer: Vec::new(),
+        pause: framing.pause(),
+        acknowledged: framing.acknowledged().then(|| framing.overhead()),
         rec,
         actor,
     };
@@ -139,6 +142,10 @@ struct Interpreter<'a> {
     /// The current message as framed bytes.
     wire: Vec<u8>,
     buffer: Vec<u8>,
+    /// How long it sleeps after each message, in a framing that lives by that.
+    pause: Duration,
+    /// Bytes of the header that is to be acknowledged, in a framing whose sender waits for that.
+    acknowledged: Option<usize>,
     rec: &'a mut Recorder,
     actor: &'a Actor,
 }
@@ -203,6 +210,11 @@ impl Interpreter<'_> {
                 self.pass(op)?;
                 self.call(op, call)?;
                 self.settle();
+                if let Op::Send { data, .. } | Op::SendAll { data, .. } = call
+                    && *data == Data::Message
+                {
+                    self.sleep(op, self.pause)?;
+                }
             }
         }
         Ok(Flow::Next)
@@ -343,15 +355,12 @@ impl Interpreter<'_> {
             }
         };
         let wire = std::mem::take(&mut self.wire);
-        let sent = self.with(on, |socket, rec| {
-            if all {
-                socket
-                    .send_all(rec, op, &wire, message)
-                    .map(|()| wire.len())
-            } else {
-                socket.send(rec, op, &wire, message)
+        let sent = match self.acknowledged {
+            Some(header) if message.is_some() => {
+                self.send_acknowledged(op, on, wire.split_at(header), message, all)
             }
-        });
+            _ => self.send_bytes(op, on, &wire, message, all),
+        };
         self.wire = wire;
         sent?;
         if message.is_some() {
@@ -360,6 +369,62 @@ impl Interpreter<'_> {
             self.actor.board.moved();
         }
         Ok(())
+    }
+
+    fn send_bytes(
+        &mut self,
+        op: u16,
+        on: &str,
+        bytes: &[u8],
+        message: Option<u32>,
+        all: bool,
+    ) -> Result<(), End> {
+        self.with(on, |socket, rec| {
+            if all {
+                socket.send_all(rec, op, bytes, message)
+            } else {
+                socket.send(rec, op, bytes, message).map(|_| ())
+            }
+        })
+    }
+
+    /// Three calls, each through the gate: the header, the receiver's acknowledgement, the
+    /// payload. The gate has been passed for the first.
+    fn send_acknowledged(
+        &mut self,
+        op: u16,
+        on: &str,
+        (header, payload): (&[u8], &[u8]),
+        message: Option<u32>,
+        all: bool,
+    ) -> Result<(), End> {
+        self.send_bytes(op, on, header, message, all)?;
+        self.settle();
+        self.awaits_acknowledgement(true);
+        self.pass(op)?;
+        let mut answer = [0];
+        let got = self.with(on, |socket, rec| socket.recv(rec, op, &mut answer, false))?;
+        self.awaits_acknowledgement(false);
+        self.settle();
+        match (got, answer) {
+            (0, _) => Err(End::Failed(
+                "the peer closed the connection instead of acknowledging the length".into(),
+            )),
+            (_, [ACKNOWLEDGEMENT]) => {
+                self.pass(op)?;
+                self.send_bytes(op, on, payload, message, all)
+            }
+            (_, [other]) => Err(End::Failed(format!(
+                "the peer answered 0x{other:02x} where an acknowledgement, \
+                 0x{ACKNOWLEDGEMENT:02x}, was expected"
+            ))),
+        }
+    }
+
+    fn awaits_acknowledgement(&self, awaits: bool) {
+        let mine = self.actor.board.of(self.actor.index);
+        mine.awaits_acknowledgement.store(awaits, Ordering::SeqCst);
+        self.actor.board.moved();
     }
 
     /// One recv through the gate.
@@ -410,6 +475,7 @@ impl Interpreter<'_> {
         let wanted = self.int(count)?.max(0) as u64;
         let mut decoder = self.actor.framing.decoder();
         let mut frames = 0_u64;
+        let mut acknowledged = 0_u64;
         loop {
             let n = self.recv(op, on, size, false)?;
             let result = if n == 0 {
@@ -424,10 +490,31 @@ impl Interpreter<'_> {
                 self.decode_failed(on, &error)?;
                 return Err(End::Failed(error.to_string()));
             }
+            if let Some(header) = self.acknowledged {
+                let headers = frames + u64::from(decoder.buffered() >= header);
+                while acknowledged < headers {
+                    self.acknowledge(op, on)?;
+                    acknowledged += 1;
+                }
+            }
             if n == 0 || (wanted > 0 && frames >= wanted) {
                 return Ok(());
             }
         }
+    }
+
+    /// Tells the sender that its header has come: one call through the gate.
+    fn acknowledge(&mut self, op: u16, on: &str) -> Result<(), End> {
+        self.pass(op)?;
+        self.send_bytes(
+            op,
+            on,
+            &[ACKNOWLEDGEMENT],
+            Some(trace::ACKNOWLEDGEMENT),
+            true,
+        )?;
+        self.settle();
+        Ok(())
     }
 
     fn decode(
@@ -509,7 +596,12 @@ impl Interpreter<'_> {
             let other = board.of(other);
             other.ended.load(Ordering::SeqCst)
                 || match until {
-                    Until::Sent(_) => other.messages_sent.load(Ordering::SeqCst) >= goal,
+                    // Nor need anybody wait for one who can send no more until he is answered:
+                    // it may well be the one who waits who is to answer.
+                    Until::Sent(_) => {
+                        other.messages_sent.load(Ordering::SeqCst) >= goal
+                            || other.awaits_acknowledgement.load(Ordering::SeqCst)
+                    }
                     Until::ReceivedBytes(_) => other.bytes_received.load(Ordering::SeqCst) >= goal,
                     Until::Ended => false,
                 }

@@ -57,7 +57,7 @@ pub enum Address {
 /// What a `wait` waits for: the kernel-counted progress of another actor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Until {
-    /// It has sent that many messages (or has ended).
+    /// It has sent that many messages, or can send no more until it is acknowledged, or has ended.
     Sent(Num),
     /// It has taken that many bytes out of its receive buffers (or has ended).
     ReceivedBytes(Num),
@@ -193,6 +193,14 @@ impl Program {
 }
 
 impl Op {
+    /// Does it send the message of the enclosing `for_each_message`?
+    pub fn sends_message(&self) -> bool {
+        matches!(
+            self,
+            Op::Send { data, .. } | Op::SendAll { data, .. } if *data == Data::Message
+        )
+    }
+
     /// The operations inside this one.
     pub fn body(&self) -> &[Node] {
         match self {

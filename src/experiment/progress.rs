@@ -11,6 +11,8 @@ pub(super) struct Progress {
     pub(super) messages_sent: AtomicU64,
     pub(super) bytes_received: AtomicU64,
     pub(super) ended: AtomicBool,
+    /// It can send nothing more until its peer has acknowledged what it sent last.
+    pub(super) awaits_acknowledgement: AtomicBool,
     /// Where it listens, once it does.
     listening: Mutex<Option<Target>>,
 }

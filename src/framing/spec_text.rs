@@ -38,7 +38,7 @@ pub enum SpecError {
     #[error("a fixed size is 1 to {MAX_FIXED_SIZE} bytes, not '{0}': use for example fixed:64")]
     FixedSize(String),
     /// Not one byte of padding.
-    #[error(r"padding is exactly one byte, not {0}: use for example fixed:64:\0 or fixed:64:.")]
+    #[error(r"padding is exactly one byte, not {0}: use for example fixed:64:\0 or fixed:64:-")]
     Padding(usize),
     /// Not a time.
     #[error("a pause is 0 to {MAX_PAUSE_MS} milliseconds, not '{0}': use for example pacing:5")]

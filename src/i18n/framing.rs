@@ -68,7 +68,7 @@ super::phrases! {
 
     COBS_NAME: "COBS (zero ends a message)", "COBS（以零字节结束消息）";
     COBS_HOW: "The byte 0 ends each message. Inside, there is none: the message is cut at its zeros, and each piece gets a code before it that says how long it is. So 0 always means the end.", "每条消息以字节 0 结束。消息内部没有 0：先在零字节处把消息切开，每一段前面放一个编码字节，说明这一段有多长。因此 0 永远表示结束。";
-    COBS_OVERHEAD: "2 extra bytes per message up to 253 bytes, and one more for every 254, whatever is in it.", "253 字节以内的消息多 2 字节，此后每 254 字节再多 1 字节，与内容无关。";
+    COBS_OVERHEAD: "2 extra bytes per message up to 254 bytes, and at most one more for every further 254, whatever is in it.", "254 字节以内的消息多 2 字节，此后每 254 字节最多再多 1 字节，内容不限。";
     COBS_BREAKS: "No content breaks it. A byte lost or changed harms one message; the next 0 is a safe place to go on.", "任何内容都不会破坏它。丢失或改变一个字节只损坏一条消息；从下一个 0 起又可以放心继续。";
     COBS_LIMIT: "If no 0 comes within {limit} bytes and their codes, the decoder gives up.", "如果 {limit} 字节连同编码字节之内没有出现 0，解码器就放弃。";
 

@@ -119,6 +119,7 @@ pub mod cli;
 pub mod events;
 pub mod filter;
 pub mod framing;
+pub mod framing_panel;
 pub mod lesson;
 pub mod packet;
 pub mod packet_view;
@@ -134,6 +135,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("events", events::TABLE),
     ("filter", filter::TABLE),
     ("framing", framing::TABLE),
+    ("framing_panel", framing_panel::TABLE),
     ("lesson", lesson::TABLE),
     ("packet", packet::TABLE),
     ("packet_view", packet_view::TABLE),

@@ -40,6 +40,10 @@ pub enum Command {
     ToLive,
     /// A parameter of the lesson and its new value, written as in a lesson file.
     SetParam(String, String),
+    /// The same while a control is being dragged: however many, they are one change to undo.
+    DragParam(String, String),
+    /// The control has been let go.
+    EndDrag,
     /// Choose how messages are framed.
     SetFraming(FramingSpec),
     /// Make a new connection with the changed settings and replay up to the same step.

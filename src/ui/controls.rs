@@ -4,20 +4,21 @@
 //! buffer sizes what was asked and what the kernel granted.
 
 use egui::{
-    Align, Color32, ComboBox, DragValue, Frame, Key, Label, Layout, Response, RichText, Slider,
-    Stroke, TextEdit, Ui, vec2,
+    Align, Color32, DragValue, Frame, Key, Label, Layout, Response, RichText, Slider, Stroke,
+    TextEdit, Ui, vec2,
 };
 
+use super::centre::Centre;
 use super::command::Command;
+use super::framing;
 use super::icon::Icon;
 use super::key_button::{KeyButton, Tint};
 use super::section;
 use super::stage;
-use super::strategies;
 use super::view::View;
+use super::workbench::{Action, Tab};
 use crate::experiment::program::{Num, Op};
-use crate::framing::FramingSpec;
-use crate::i18n::{Phrase, framing as strategy, panels as text};
+use crate::i18n::{Phrase, framing_panel as panel, panels as text};
 use crate::lesson::{Focus, Lesson, Parameter, ParameterKind, Scale, Settings, Unit};
 
 /// What the controls show.
@@ -49,7 +50,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, controls: &Controls<'_>, out: &mut Vec
     }
     if controls.lesson.framing.offered {
         let area = ui
-            .scope(|ui| framing(ui, view, &controls.settings.framing, out))
+            .scope(|ui| framing(ui, view, controls, out))
             .response
             .rect;
         stage::point(ui, view, area, &[Focus::Framing]);
@@ -158,9 +159,7 @@ fn control(
                     scale: *scale,
                     exact_width: exact_width(ui, view, controls.lesson),
                 };
-                if let Some(value) = figure(ui, view, parameter, range, old) {
-                    out.push(set(value.to_string()));
-                }
+                figure(ui, view, parameter, range, old, out);
             }
             ParameterKind::Switch { .. } => {
                 let mut on = controls.settings.int(&parameter.name) == Some(1);
@@ -196,7 +195,7 @@ fn control(
                         &[("asked", &asked), ("granted", &granted)],
                     );
                     let words = RichText::new(words).font(theme.small());
-                    ui.add(Label::new(words.color(theme.colours.text_soft)).extend());
+                    ui.add(Label::new(words.color(theme.colours.text_soft)).wrap());
                 }
             });
         });
@@ -248,11 +247,12 @@ fn exact_width(ui: &Ui, view: &View<'_>, lesson: &Lesson) -> f32 {
             ParameterKind::Int { max, unit, .. } => {
                 let figures = max.max(1000).ilog10() as f32 + 2.0;
                 // A Han character is as wide as 1.7 figures.
-                let letters: f32 = unit_words(view, unit)
-                    .chars()
-                    .map(|c| if c.is_ascii() { 1.0 } else { 1.7 })
-                    .sum();
-                Some(figures + letters)
+                let wide = |words: &str| -> f32 {
+                    let widths = words.chars().map(|c| if c.is_ascii() { 1.0 } else { 1.7 });
+                    widths.sum()
+                };
+                let zero = parameter.zero(view.lang).map_or(0.0, wide);
+                Some((figures + wide(unit_words(view, unit))).max(zero))
             }
             _ => None,
         })
@@ -260,14 +260,15 @@ fn exact_width(ui: &Ui, view: &View<'_>, lesson: &Lesson) -> f32 {
     widest * mono * 0.61 + 2.0 * ui.spacing().button_padding.x
 }
 
-/// A slider and the exact figure; the new value when it was changed.
+/// A slider and the exact figure.
 fn figure(
     ui: &mut Ui,
     view: &View<'_>,
     parameter: &Parameter,
     range: Range,
     old: i64,
-) -> Option<i64> {
+    out: &mut Vec<Command>,
+) {
     let theme = view.theme;
     let label = parameter.label(view.lang);
     let mut value = old;
@@ -305,7 +306,17 @@ fn figure(
         .custom_parser(move |typed| typed.trim().trim_end_matches(unit).trim().parse().ok());
     let edit = ui.add_sized(vec2(exact_width, ui.spacing().interact_size.y), exact);
     section::named(&edit, &view.fill(text::VALUE_OF, &[("label", &label)]));
-    (value != old).then_some(value)
+    if value != old {
+        let (name, value) = (parameter.name.clone(), value.to_string());
+        out.push(if response.dragged() || edit.dragged() {
+            Command::DragParam(name, value)
+        } else {
+            Command::SetParam(name, value)
+        });
+    }
+    if response.drag_stopped() || edit.drag_stopped() {
+        out.push(Command::EndDrag);
+    }
 }
 
 /// A text field that answers with the new text when it is left or Enter is pressed.
@@ -396,8 +407,10 @@ fn granted(view: &View<'_>, lesson: &Lesson, parameter: &str) -> Option<(i64, i6
         .and_then(|(_, _, asked, granted)| asked.zip(*granted))
 }
 
-fn framing(ui: &mut Ui, view: &View<'_>, now: &FramingSpec, out: &mut Vec<Command>) {
+/// The strategy, its settings, what it does to the student's own messages.
+fn framing(ui: &mut Ui, view: &View<'_>, controls: &Controls<'_>, out: &mut Vec<Command>) {
     let theme = view.theme;
+    let now = &controls.settings.framing;
     let label_width = label_width(ui);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme.gap(2.0);
@@ -412,42 +425,20 @@ fn framing(ui: &mut Ui, view: &View<'_>, now: &FramingSpec, out: &mut Vec<Comman
             )
             .on_hover_text(view.say(text::FRAMING_HINT));
         });
-        let mut choices = FramingSpec::choices();
-        if !choices.contains(now) {
-            choices.push(now.clone());
-        }
-        let mut chosen = now.clone();
-        let response = ComboBox::from_id_salt("framing")
-            .selected_text(strategies::name(now, view.lang))
-            .width(ui.available_width())
-            .truncate()
-            .show_ui(ui, |ui| {
-                for spec in choices {
-                    let name = strategies::name(&spec, view.lang);
-                    let help = strategies::help(&spec, view.lang);
-                    ui.selectable_value(&mut chosen, spec, name)
-                        .on_hover_text(help);
-                }
-            })
-            .response;
-        section::named(&response, view.say(text::FRAMING));
-        if chosen != *now {
-            out.push(Command::SetFraming(chosen));
-        }
+        let width = ui.available_width();
+        framing::chooser(ui, view, now, width, out);
     });
-    if let FramingSpec::Delimiter { .. } = now {
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = theme.gap(2.0);
-            ui.add_space(label_width + theme.gap(2.0));
-            let value = now.to_string();
-            let value = value.strip_prefix("delimiter:").unwrap_or_default();
-            let width = theme.sizes.mono * 6.0;
-            let (response, typed) = edited(ui, view, "delimiter", value, 64, width);
-            section::named(&response, view.say(strategy::FIELD_DELIMITER));
-            if let Some(Ok(spec)) = typed.map(|t| format!("delimiter:{t}").parse::<FramingSpec>()) {
-                out.push(Command::SetFraming(spec));
-            }
-        });
+    framing::parameters(ui, view, now, label_width, out);
+    framing::summary(ui, view, controls.lesson, controls.settings);
+    let hint = view.say(panel::TAB_HINT);
+    let more = KeyButton::new(view.say(panel::TAB))
+        .icon(Icon::Bench)
+        .tint(Tint::Quiet)
+        .small()
+        .hint(hint);
+    if more.show(ui, theme).clicked() {
+        out.push(Command::Workbench(Action::ShowTab(Tab::Framing)));
+        out.push(Command::ShowCentre(Centre::Workbench));
     }
 }
 

@@ -15,6 +15,7 @@ pub mod event_text;
 pub mod events;
 pub mod figures;
 pub mod fonts;
+pub mod framing;
 pub mod headless;
 pub mod icon;
 pub mod inspector;

@@ -19,6 +19,7 @@ mod messages;
 mod python;
 mod rust;
 mod scope;
+mod wire;
 mod writer;
 
 #[cfg(test)]
@@ -177,24 +178,6 @@ impl CodeContext<'_> {
             Address::Path(path) => Place::Path(path.clone()),
         }
     }
-
-    /// Does a header of the framing hold greater lengths than the limit?
-    fn header_exceeds_limit(&self) -> bool {
-        matches!(self.framing, FramingSpec::Length { width, .. } if width.max() > self.limit as u64)
-    }
-}
-
-/// Can the generators write this strategy? Listings of others say that they do not show it.
-pub fn can_write(framing: &FramingSpec) -> bool {
-    matches!(
-        framing,
-        FramingSpec::Raw | FramingSpec::Delimiter { .. } | FramingSpec::Length { .. }
-    )
-}
-
-/// What stands where the code of such a strategy would.
-fn not_written(framing: &FramingSpec) -> String {
-    format!("the framing {framing} is not shown as code")
 }
 
 /// What a `wait` waits for, for the comment beside the sleep that stands in for it.

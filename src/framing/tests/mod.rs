@@ -236,6 +236,27 @@ proptest! {
     }
 
     #[test]
+    fn the_fields_of_an_encoded_message_are_found_again(
+        spec in prop_oneof![specs(), flawed()],
+        message in prop_oneof![vec(byte(), 0..40), vec(byte(), 250..260)],
+        other in vec(byte(), 0..40),
+    ) {
+        let framing = spec.build(300);
+        prop_assume!(framing.longest().is_none_or(|longest| message.len() <= longest));
+        let mut wire = Vec::new();
+        framing.encode(&message, &mut wire).unwrap();
+        match framing.hazard(&message) {
+            None => prop_assert_eq!(dissect(&spec, &wire), framing.layout(&message).ok()),
+            Some(Hazard::MayStop { .. }) => {}
+            Some(_) => prop_assert_ne!(dissect(&spec, &wire), framing.layout(&message).ok()),
+        }
+        // Any bytes have fields only if they are such a message, and these cover them.
+        if let Some(fields) = dissect(&spec, &other) {
+            prop_assert_eq!(fields.last().map(|last| last.range.end), Some(other.len()));
+        }
+    }
+
+    #[test]
     fn too_long_a_message_is_refused_and_leaves_nothing(
         spec in specs(),
         limit in 0usize..300,

@@ -12,10 +12,12 @@ use super::super::command::Command;
 use super::super::figures::grouped;
 use super::super::pattern::{self, Fill, Ink, Swatch};
 use super::super::section;
+use super::super::strategies;
 use super::super::theme::Theme;
 use super::super::view::{Selection, View};
 use super::super::why::{pieces, pieces_text};
-use crate::framing::FramingSpec;
+use super::framed::added_by_framing;
+use crate::framing::FieldRole;
 use crate::i18n::events as text;
 use crate::trace::{EventId, Origin, Part, Stream};
 
@@ -37,15 +39,6 @@ pub(super) struct Range<'a> {
     pub(super) event: Option<EventId>,
     /// Most rows in sight; the others are scrolled to.
     pub(super) most_rows: usize,
-}
-
-/// What part of its message's encoding a byte is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    /// Put in front by the framing.
-    Header,
-    /// Put behind by the framing.
-    Delimiter,
 }
 
 /// How wide `columns` bytes a row are.
@@ -300,15 +293,9 @@ fn paint(ui: &Ui, view: &View<'_>, range: Range<'_>, grid: Grid, from: u64, to: 
             inks[(offset - from) as usize] = swatch.label;
         }
         if let Some((start, end)) = part.of {
-            framing_marks(
-                painter,
-                view,
-                grid,
-                &part,
-                (start, end),
-                (from, to),
-                swatch.label,
-            );
+            let added = added_by_framing(view.framing, range.stream, (start, end));
+            let seen = (part.start.max(from), part.end.min(to));
+            framing_marks(painter, grid, &added, seen, swatch.label);
         }
     }
     if let Some(selection) = view.selection.filter(|s| s.stream == range.stream.id) {
@@ -376,54 +363,34 @@ fn paint(ui: &Ui, view: &View<'_>, range: Range<'_>, grid: Grid, from: u64, to: 
     }
 }
 
-/// Lines around the bytes that the framing added.
+/// Lines around the bytes that the framing added, so far as they are in sight.
 fn framing_marks(
     painter: &egui::Painter,
-    view: &View<'_>,
     grid: Grid,
-    part: &Part,
-    of: (u64, u64),
+    added: &[(u64, u64, FieldRole)],
     seen: (u64, u64),
     colour: Color32,
 ) {
-    for (a, b, role) in added_by_framing(view.framing, of) {
-        let (a, b) = (a.max(part.start).max(seen.0), b.min(part.end).min(seen.1));
+    for &(a, b, role) in added {
+        let (a, b) = (a.max(seen.0), b.min(seen.1));
         if a >= b {
             continue;
         }
         for_rows(grid, a, b, |offset, x, y| {
             let rect = grid.cells(offset, x, y, true).shrink(1.5);
             let stroke = Stroke::new(1.25, colour);
-            match role {
-                Role::Delimiter => {
-                    painter.hline(rect.x_range(), rect.max.y, stroke);
-                }
-                Role::Header => {
-                    painter.rect_stroke(rect, CornerRadius::same(2), stroke, StrokeKind::Middle);
-                }
+            if underlined(role) {
+                painter.hline(rect.x_range(), rect.max.y, stroke);
+            } else {
+                painter.rect_stroke(rect, CornerRadius::same(2), stroke, StrokeKind::Middle);
             }
         });
     }
 }
 
-/// The bytes of a message's wire range that are not the message itself.
-pub(super) fn added_by_framing(spec: &FramingSpec, of: (u64, u64)) -> Vec<(u64, u64, Role)> {
-    let (start, end) = of;
-    match spec {
-        FramingSpec::Delimiter { delimiter }
-        | FramingSpec::Escaped { delimiter }
-        | FramingSpec::EndMark { mark: delimiter } => {
-            let from = end.saturating_sub(delimiter.len() as u64).max(start);
-            vec![(from, end, Role::Delimiter)]
-        }
-        FramingSpec::Length { width, .. } | FramingSpec::Ack { width, .. } => {
-            let to = (start + width.size() as u64).min(end);
-            vec![(start, to, Role::Header)]
-        }
-        FramingSpec::Cobs => vec![(end.saturating_sub(1).max(start), end, Role::Delimiter)],
-        // Nothing is added, or where it is depends on the message.
-        _ => Vec::new(),
-    }
+/// Is a field of that role underlined? The others are in a box.
+fn underlined(role: FieldRole) -> bool {
+    matches!(role, FieldRole::Delimiter | FieldRole::Padding)
 }
 
 /// Cuts `start..end` at the ends of rows: (offset in the row, first column, column after).
@@ -465,7 +432,7 @@ fn readable(byte: u8) -> char {
 fn legend(ui: &mut Ui, view: &View<'_>, range: Range<'_>) {
     let theme = view.theme;
     let mut named: Vec<(Ink, String)> = Vec::new();
-    let mut framed = None;
+    let mut framed: Vec<FieldRole> = Vec::new();
     for part in range.stream.parts(range.start, range.end).take(LEGEND + 1) {
         if named.len() == LEGEND {
             named.push((Ink::Unknown, "…".to_owned()));
@@ -477,12 +444,12 @@ fn legend(ui: &mut Ui, view: &View<'_>, range: Range<'_>) {
             Origin::Acknowledgement => view.say(text::LEGEND_ACKNOWLEDGEMENT).to_owned(),
             Origin::Unknown => view.say(text::LEGEND_UNKNOWN).to_owned(),
         };
-        if framed.is_none()
-            && let Some(of) = part.of
-        {
-            framed = added_by_framing(view.framing, of)
-                .first()
-                .map(|(_, _, role)| *role);
+        if let Some(of) = part.of {
+            for (_, _, role) in added_by_framing(view.framing, range.stream, of) {
+                if !framed.contains(&role) {
+                    framed.push(role);
+                }
+            }
         }
         named.push((ink(&part), label));
     }
@@ -508,22 +475,26 @@ fn legend(ui: &mut Ui, view: &View<'_>, range: Range<'_>) {
             );
             ui.add_space(theme.gap(1.0));
         }
-        if let Some(role) = framed {
+        for role in framed {
             let (area, _) = ui.allocate_exact_size(vec2(side * 1.3, side), Sense::hover());
             let stroke = Stroke::new(1.25, theme.colours.text_soft);
-            let phrase = if role == Role::Delimiter {
+            if underlined(role) {
                 ui.painter().hline(area.x_range(), area.max.y, stroke);
-                text::LEGEND_DELIMITER
             } else {
                 ui.painter()
                     .rect_stroke(area, CornerRadius::same(2), stroke, StrokeKind::Inside);
-                text::LEGEND_HEADER
+            }
+            let phrase = match role {
+                FieldRole::Header => text::LEGEND_HEADER,
+                FieldRole::Delimiter => text::LEGEND_DELIMITER,
+                other => strategies::role(other),
             };
             ui.label(
                 RichText::new(view.say(phrase))
                     .font(theme.small())
                     .color(theme.colours.text_soft),
             );
+            ui.add_space(theme.gap(1.0));
         }
     });
     if range
@@ -538,32 +509,6 @@ fn legend(ui: &mut Ui, view: &View<'_>, range: Range<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::framing::{Endian, LengthWidth};
-
-    #[test]
-    fn header_and_delimiter_are_told_from_the_payload() {
-        let length = FramingSpec::Length {
-            width: LengthWidth::U32,
-            endian: Endian::Big,
-        };
-        assert_eq!(
-            added_by_framing(&length, (10, 19)),
-            [(10, 14, Role::Header)]
-        );
-        let line = FramingSpec::Delimiter {
-            delimiter: b"##".to_vec(),
-        };
-        assert_eq!(
-            added_by_framing(&line, (10, 17)),
-            [(15, 17, Role::Delimiter)]
-        );
-        assert!(added_by_framing(&FramingSpec::Raw, (10, 15)).is_empty());
-        // A message cut short while it was sent never yields a range outside itself.
-        assert_eq!(
-            added_by_framing(&length, (10, 12)),
-            [(10, 12, Role::Header)]
-        );
-    }
 
     #[test]
     fn a_point_finds_its_byte_in_hex_and_in_text() {

@@ -1,6 +1,7 @@
 //! The inspector: what the chosen event means, field by field and byte by byte.
 
 mod fields;
+mod framed;
 mod hex;
 
 use egui::{Label, RichText, ScrollArea, Ui, UiBuilder, vec2};

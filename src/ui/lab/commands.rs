@@ -47,7 +47,16 @@ impl Lab {
                 self.cursor = (k < len).then_some(k);
             }
             Command::ToLive => self.cursor = None,
-            Command::SetParam(name, value) => self.set_param(&name, &value),
+            Command::SetParam(name, value) => {
+                self.set_param(&name, &value, true);
+            }
+            Command::DragParam(name, value) => self.drag_param(name, &value),
+            Command::EndDrag => {
+                // Dragged back to where it began, nothing has been changed.
+                if self.dragged.take().is_some() && self.undo.back() == Some(&self.settings) {
+                    self.undo.pop_back();
+                }
+            }
             Command::SetFraming(framing) => {
                 if framing != self.settings.framing {
                     self.remember();
@@ -56,6 +65,7 @@ impl Lab {
                 }
             }
             Command::UndoSetting => {
+                self.dragged = None;
                 if let Some(settings) = self.undo.pop_back() {
                     self.redo
                         .push(std::mem::replace(&mut self.settings, settings));
@@ -63,6 +73,7 @@ impl Lab {
                 }
             }
             Command::RedoSetting => {
+                self.dragged = None;
                 if let Some(settings) = self.redo.pop() {
                     self.undo
                         .push_back(std::mem::replace(&mut self.settings, settings));
@@ -249,6 +260,7 @@ impl Lab {
     }
 
     fn remember(&mut self) {
+        self.dragged = None;
         self.undo.push_back(self.settings.clone());
         self.redo.clear();
         while self.undo.len() > UNDO {
@@ -256,18 +268,35 @@ impl Lab {
         }
     }
 
-    fn set_param(&mut self, name: &str, value: &str) {
+    /// Sets a parameter, as a step of its own to undo or as part of the one before. Says whether
+    /// it changed.
+    fn set_param(&mut self, name: &str, value: &str, own_step: bool) -> bool {
         let before = self.settings.clone();
         let lesson = self.lesson.clone();
         match self.settings.set(&lesson, name, value) {
-            Ok(()) if self.settings == before => {}
+            Ok(()) if self.settings == before => false,
             Ok(()) => {
-                let after = std::mem::replace(&mut self.settings, before);
-                self.remember();
-                self.settings = after;
+                if own_step {
+                    let after = std::mem::replace(&mut self.settings, before);
+                    self.remember();
+                    self.settings = after;
+                }
                 self.push_live();
+                true
             }
-            Err(error) => self.tell(Grade::Error, error.said().get(self.prefs.lang)),
+            Err(error) => {
+                self.tell(Grade::Error, error.said().get(self.prefs.lang));
+                false
+            }
+        }
+    }
+
+    /// One movement of a control that is being dragged: only the first is a step to undo.
+    fn drag_param(&mut self, name: String, value: &str) {
+        if self.dragged.as_deref() == Some(&name) {
+            self.set_param(&name, value, false);
+        } else if self.set_param(&name, value, true) {
+            self.dragged = Some(name);
         }
     }
 

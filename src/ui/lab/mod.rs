@@ -64,6 +64,8 @@ pub struct Lab {
     settings: Settings,
     undo: VecDeque<Settings>,
     redo: Vec<Settings>,
+    /// The parameter whose control is being dragged: its values on the way are no steps to undo.
+    dragged: Option<String>,
     /// Settings of the run on the stage; where they differ from `settings`, a new connection is
     /// needed.
     applied: Settings,
@@ -120,6 +122,7 @@ impl Lab {
             settings,
             undo: VecDeque::new(),
             redo: Vec::new(),
+            dragged: None,
             session: Session::empty(),
             previous: None,
             cursor: None,
@@ -163,6 +166,11 @@ impl Lab {
     /// The lesson on show.
     pub fn lesson(&self) -> &Lesson {
         &self.lesson
+    }
+
+    /// The settings as they stand.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// Where the class is in it.

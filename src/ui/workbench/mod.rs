@@ -21,9 +21,10 @@ use std::time::Duration;
 use egui::Ui;
 
 use super::command::Command;
+use super::framing;
 use super::key_button::{KeyButton, Tint};
 use super::view::View;
-use crate::i18n::{Phrase, workbench as text};
+use crate::i18n::{Phrase, framing_panel, workbench as text};
 use crate::lesson::{Lesson, Settings};
 use crate::net::Waker;
 use crate::trace::Trace;
@@ -31,6 +32,8 @@ use crate::trace::Trace;
 /// One page of the workbench.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tab {
+    /// The chosen strategy on the student's own messages.
+    Framing,
     /// One chunk sequence through every strategy.
     Race,
     /// Every way to cut a stream.
@@ -39,11 +42,12 @@ pub enum Tab {
 
 impl Tab {
     /// Those there are, in the order in which they stand.
-    pub const ALL: &[Tab] = &[Tab::Race, Tab::Prove];
+    pub const ALL: &[Tab] = &[Tab::Framing, Tab::Race, Tab::Prove];
 
     /// What stands on it, and what the pointer is told of it.
     pub fn words(self) -> (Phrase, Phrase) {
         match self {
+            Tab::Framing => (framing_panel::TAB, framing_panel::TAB_HINT),
             Tab::Race => (text::RACE, text::RACE_HINT),
             Tab::Prove => (text::PROVE, text::PROVE_HINT),
         }
@@ -52,6 +56,7 @@ impl Tab {
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
+            Tab::Framing => "framing",
             Tab::Race => "race",
             Tab::Prove => "prove",
         }
@@ -84,9 +89,9 @@ pub struct Workbench {
 }
 
 impl Workbench {
-    /// The tab on show; `None` only if there were none.
+    /// The tab on show: the race until another is chosen.
     pub fn tab(&self) -> Option<Tab> {
-        self.tab.or_else(|| Tab::ALL.first().copied())
+        self.tab.or(Some(Tab::Race))
     }
 
     /// The framer race.
@@ -102,6 +107,8 @@ impl Workbench {
     /// What Ctrl+Z (or, `again`, Ctrl+Shift+Z) means on the tab on show.
     pub fn undo(&self, again: bool) -> Option<Action> {
         match self.tab()? {
+            // Its settings are those of the controls, and its undo too.
+            Tab::Framing => None,
             Tab::Race if again => Some(Action::Race(RaceAction::Redo)),
             Tab::Race => Some(Action::Race(RaceAction::Undo)),
             Tab::Prove => None,
@@ -159,6 +166,7 @@ pub fn show(
         }
     });
     match now {
+        Tab::Framing => framing::page(ui, view, bench.lesson, bench.settings, out),
         Tab::Race => race::show(ui, view, &workbench.race, bench, out),
         Tab::Prove => prove::show(ui, view, &workbench.prove, bench, out),
     }

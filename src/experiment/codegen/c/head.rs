@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::experiment::codegen::{Place, not_written};
-use crate::experiment::program::{Data, Op, Program, SockOpt};
-use crate::framing::{Endian, FramingSpec, LengthWidth};
+use crate::experiment::codegen::Place;
+use crate::experiment::codegen::wire::{Receiving, Sending};
+use crate::experiment::program::{Op, Program, SockOpt};
 
 use super::C;
-use super::words::{STACK, integer, literal, to_wire};
+use super::words::{STACK, literal};
 
 const CHECK: &str = r"
 /* Ends the program if a call has failed. */
@@ -19,6 +19,13 @@ static long check(long result, const char *what) {
     return result;
 }
 ";
+
+const FAIL: &str = r#"
+static void fail(const char *why) {
+    fprintf(stderr, "%s\n", why);
+    exit(1);
+}
+"#;
 
 const RESOLVE: &str = r#"
 static struct addrinfo *resolve(int family, const char *host, const char *port) {
@@ -107,7 +114,9 @@ pub(super) enum Need {
     SendAll,
     RecvExactly,
     Messages,
-    Encode,
+    /// Messages are sent.
+    SendMessage,
+    /// Messages are told apart in a buffer.
     Receive,
     ReceiveCount,
     Chunk,
@@ -124,10 +133,10 @@ impl C<'_> {
                         Place::Path(_) => Need::Unix,
                     });
                 }
-                Op::Send { data, .. } | Op::SendAll { data, .. } => {
+                Op::Send { .. } | Op::SendAll { .. } => {
                     needs.insert(Need::Sends);
-                    if *data == Data::Message && *self.ctx.framing != FramingSpec::Raw {
-                        needs.insert(Need::Encode);
+                    if node.op.sends_message() {
+                        needs.insert(Need::SendMessage);
                     }
                 }
                 Op::RecvExactly { .. } => {
@@ -161,8 +170,8 @@ impl C<'_> {
                     needs.insert(Need::Chunk);
                 }
                 Op::ReceiveMessages { count, .. } => {
-                    let raw = *self.ctx.framing == FramingSpec::Raw;
-                    needs.insert(if raw { Need::Chunk } else { Need::Receive });
+                    let keeps = self.ctx.has_buffer();
+                    needs.insert(if keeps { Need::Receive } else { Need::Chunk });
                     if self.ctx.count(count) > 0 {
                         needs.insert(Need::ReceiveCount);
                     }
@@ -171,6 +180,14 @@ impl C<'_> {
             }
             match &node.op {
                 Op::SendAll { .. } => needs.insert(Need::SendAll),
+                // To acknowledge is to send.
+                Op::ReceiveMessages { .. } if self.ctx.sending() == Sending::Acknowledged => {
+                    needs.insert(Need::Sends);
+                    needs.insert(Need::SendAll)
+                }
+                op if op.sends_message() && self.ctx.sending() == Sending::Acknowledged => {
+                    needs.insert(Need::SendAll)
+                }
                 Op::GetOption { .. } => needs.insert(Need::GetOption),
                 Op::ConnectEx { .. } => needs.insert(Need::Errno),
                 _ => false,
@@ -181,36 +198,51 @@ impl C<'_> {
 
     pub(super) fn head(&mut self, needs: &BTreeSet<Need>) {
         let has = |need| needs.contains(&need);
-        let framed = has(Need::Encode) || has(Need::Receive);
-        let little = matches!(
-            self.ctx.framing,
-            FramingSpec::Length { endian, width }
-                if *width == LengthWidth::U64
-                    || (*endian == Endian::Little && width.size() > 1)
-        );
-        let length = matches!(self.ctx.framing, FramingSpec::Length { .. });
+        let mut framing: Vec<String> = Vec::new();
+        if has(Need::SendMessage) {
+            framing.extend(self.encode_function());
+        }
+        if has(Need::Receive) {
+            framing.extend(self.take_function());
+        }
+        if !framing.is_empty() {
+            framing.splice(0..0, self.checksum_function());
+        }
+        let uses = |words: &[&str]| {
+            let used = |text: &String| words.iter().any(|word| text.contains(word));
+            framing.iter().any(used)
+        };
+        let ends_with = matches!(self.ctx.receiving(), Receiving::ChunkEndsWith(_));
+        let fails = uses(&["fail("]) || ends_with && has(Need::Receive);
         self.out
             .line(format!("/* {0}.c: cc -o {0} {0}.c */", self.ctx.actor));
-        if matches!(self.ctx.framing, FramingSpec::Delimiter { delimiter } if delimiter.len() > 1)
-            && has(Need::Receive)
-        {
+        if uses(&["memmem("]) {
             self.out.line("#define _GNU_SOURCE /* memmem */");
         }
         let headers = [
-            ("arpa/inet.h", framed && length && !little),
-            ("endian.h", framed && little),
+            ("arpa/inet.h", uses(&["hton", "ntoh"])),
+            (
+                "endian.h",
+                uses(&["htole", "htobe", "le16toh", "le32toh", "le64toh", "be64toh"]),
+            ),
             ("errno.h", has(Need::Errno)),
             ("fcntl.h", has(Need::Blocking)),
             ("netdb.h", has(Need::Resolve) || has(Need::PrintAddress)),
             ("netinet/in.h", has(Need::Tcp)),
             ("netinet/tcp.h", has(Need::Tcp)),
             ("signal.h", has(Need::Sends)),
-            ("stdint.h", framed && length),
+            (
+                "stdint.h",
+                uses(&["int8_t", "int16_t", "int32_t", "int64_t"]),
+            ),
             ("stdio.h", true),
             ("stdlib.h", true),
             (
                 "string.h",
-                framed || has(Need::Messages) || has(Need::Errno),
+                !framing.is_empty()
+                    || has(Need::Receive)
+                    || has(Need::Messages)
+                    || has(Need::Errno),
             ),
             ("sys/socket.h", true),
             ("sys/time.h", has(Need::Time) || has(Need::Timeout)),
@@ -231,6 +263,7 @@ impl C<'_> {
         }
         let helpers = [
             (CHECK, true),
+            (FAIL, fails),
             (RESOLVE, has(Need::Resolve)),
             (SEND_ALL, has(Need::SendAll)),
             (RECV_EXACTLY, has(Need::RecvExactly)),
@@ -249,9 +282,9 @@ impl C<'_> {
             self.out.gap();
             self.make_message();
         }
-        if has(Need::Encode) {
+        for function in framing {
             self.out.gap();
-            self.encode();
+            self.out.block(&function);
         }
         self.out.gap();
     }
@@ -300,46 +333,6 @@ impl C<'_> {
         self.out.line("}");
     }
 
-    /// A function that encodes a message.
-    pub(super) fn encode(&mut self) {
-        let framing = self.ctx.framing;
-        self.out
-            .line("static long encode(const char *message, long length, char *frame) {");
-        self.out.indented(|out| match framing {
-            FramingSpec::Raw => {}
-            FramingSpec::Delimiter { delimiter } => {
-                out.line("memcpy(frame, message, length);");
-                let mark = literal(delimiter);
-                let size = delimiter.len();
-                out.line(format!("memcpy(frame + length, {mark}, {size});"));
-                out.line(format!("return length + {size};"));
-            }
-            FramingSpec::Length { width, endian } => {
-                let most = match width {
-                    LengthWidth::U8 => "UINT8_MAX",
-                    LengthWidth::U16 => "UINT16_MAX",
-                    LengthWidth::U32 => "UINT32_MAX",
-                    LengthWidth::I32 => "INT32_MAX",
-                    LengthWidth::U64 => "INT64_MAX",
-                };
-                let (kind, size) = (integer(*width), width.size());
-                out.line(format!("if (length > {most})"));
-                out.indented(|out| out.line("exit(1); /* its header cannot say so */"));
-                let value = to_wire(*width, *endian, "length");
-                out.line(format!("{kind} header = {value};"));
-                out.line(format!("memcpy(frame, &header, {size});"));
-                out.line(format!("memcpy(frame + {size}, message, length);"));
-                out.line(format!("return {size} + length;"));
-            }
-            other => {
-                out.line(format!("/* {} */", not_written(other)));
-                out.line("memcpy(frame, message, length);");
-                out.line("return length;");
-            }
-        });
-        self.out.line("}");
-    }
-
     /// What `main` declares at its beginning.
     pub(super) fn locals(&mut self, program: &Program, needs: &BTreeSet<Need>) {
         let has = |need| needs.contains(&need);
@@ -358,8 +351,8 @@ impl C<'_> {
             // sprintf writes a 0 behind the number.
             let longest = self.ctx.messages.longest().max(1) + 16;
             self.out.line(format!("static char message[{longest}];"));
-            if has(Need::Encode) {
-                let longest = longest + self.ctx.framing.overhead();
+            if has(Need::SendMessage) && self.ctx.sending() == Sending::Encoded {
+                let longest = self.ctx.most_on_the_wire(longest);
                 self.out.line(format!("static char frame[{longest}];"));
             }
         }
@@ -369,12 +362,19 @@ impl C<'_> {
         }
         if has(Need::Receive) {
             // Room for an unfinished message and one more recv.
-            let more = self.ctx.framing.overhead() as u64 + chunk;
+            let room = self.ctx.most_unfinished() as u64 + chunk;
+            let room = match room.checked_sub(self.ctx.limit as u64) {
+                Some(more) => format!("LIMIT + {more}"),
+                None => room.to_string(),
+            };
             for socket in self.scope.receiving() {
                 let (buffer, held) = self.buffer(socket);
-                self.out
-                    .line(format!("static char {buffer}[LIMIT + {more}];"));
+                self.out.line(format!("static char {buffer}[{room}];"));
                 self.out.line(format!("long {held} = 0;"));
+            }
+            if matches!(self.ctx.receiving(), Receiving::Take { .. }) {
+                self.out.line("char *found;");
+                self.out.line("long size, taken;");
             }
         }
         if has(Need::Chunk) || has(Need::Receive) {

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::experiment::codegen::scope::Scope;
+use crate::experiment::codegen::wire::Sending;
 use crate::experiment::codegen::writer::Writer;
 use crate::experiment::codegen::{CodeContext, Listing, Place, waits_for};
 use crate::experiment::program::{Address, Data, How, Node, Op, Program};
-use crate::framing::FramingSpec;
 
+mod framing;
 mod head;
 mod receive;
 mod words;
@@ -114,16 +115,20 @@ impl C<'_> {
             Op::Connect { on, to } => self.with_address(on, to, "connect"),
             Op::ConnectEx { on, to } => self.with_address(on, to, "connect_ex"),
             Op::Send { on, data } => {
-                let text = format!(
-                    "check(send({}, {}, 0), \"send\");",
-                    ident(on),
-                    self.data(data)
-                );
+                let text = match self.data(data) {
+                    None => format!("send_acknowledged({}, message, length);", ident(on)),
+                    Some(data) => format!("check(send({}, {data}, 0), \"send\");", ident(on)),
+                };
                 self.out.call(text);
+                self.pause(data);
             }
             Op::SendAll { on, data } => {
-                let text = format!("send_all({}, {});", ident(on), self.data(data));
+                let text = match self.data(data) {
+                    None => format!("send_acknowledged({}, message, length);", ident(on)),
+                    Some(data) => format!("send_all({}, {data});", ident(on)),
+                };
                 self.out.call(text);
+                self.pause(data);
             }
             Op::Recv {
                 on,
@@ -316,16 +321,27 @@ impl C<'_> {
         }
     }
 
-    /// Pointer and size of what is sent, as arguments.
-    fn data(&self, data: &Data) -> String {
-        match data {
-            Data::Message if *self.ctx.framing == FramingSpec::Raw => "message, length".to_owned(),
-            Data::Message => "frame, encode(message, length, frame)".to_owned(),
+    /// The sleep of a framing that lives by it.
+    fn pause(&mut self, data: &Data) {
+        if let (Data::Message, Some(ms)) = (data, self.ctx.pause_ms()) {
+            self.out.line(format!("usleep({});", microseconds(ms)));
+        }
+    }
+
+    /// Pointer and size of what is sent, as arguments; none for a message that has to be
+    /// acknowledged on its way.
+    fn data(&self, data: &Data) -> Option<String> {
+        Some(match data {
+            Data::Message => match self.ctx.sending() {
+                Sending::Plain => "message, length".to_owned(),
+                Sending::Encoded => "frame, encode(message, length, frame)".to_owned(),
+                Sending::Acknowledged => return None,
+            },
             Data::Var(name) => format!("{0}, {0}_size", ident(name)),
             Data::Text(text) => {
                 let text = self.ctx.text(text);
                 format!("{}, {}", literal(text.as_bytes()), text.len())
             }
-        }
+        })
     }
 }

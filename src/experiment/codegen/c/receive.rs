@@ -1,30 +1,27 @@
-//! Receiving messages: a loop of recv and the decoder of the framing.
+//! Receiving messages: a loop of recv, and what tells messages apart in what it returns.
 
-use crate::experiment::codegen::not_written;
+use crate::experiment::codegen::wire::Receiving;
 use crate::experiment::codegen::writer::Writer;
 use crate::experiment::program::Num;
-use crate::framing::FramingSpec;
 
 use super::C;
-use super::words::{character, from_wire, ident, integer, literal};
+use super::words::{ident, literal};
 
 impl C<'_> {
     pub(super) fn receive_messages(&mut self, on: &str, size: &Num, count: &Num) {
         let (size, count) = (self.ctx.count(size), self.ctx.count(count));
         let (buffer, held) = self.buffer(on);
-        let raw = *self.ctx.framing == FramingSpec::Raw;
-        if !raw && !self.scope.lasts(on) {
+        let on_name = ident(on);
+        let keeps = self.ctx.has_buffer();
+        if keeps && !self.scope.lasts(on) {
             self.out.line(format!("{held} = 0;"));
         }
-        let room = if raw {
-            "chunk".to_owned()
-        } else {
+        let room = if keeps {
             format!("{buffer} + {held}")
+        } else {
+            "chunk".to_owned()
         };
-        let recv = format!(
-            "(n = check(recv({}, {room}, {size}, 0), \"recv\")) > 0",
-            ident(on)
-        );
+        let recv = format!("(n = check(recv({on_name}, {room}, {size}, 0), \"recv\")) > 0");
         if count > 0 {
             self.out.line("received = 0;");
             self.out
@@ -32,77 +29,54 @@ impl C<'_> {
         } else {
             self.out.call(format!("while ({recv}) {{"));
         }
-        let counted = |out: &mut Writer| {
+        let done = |out: &mut Writer| {
             if count > 0 {
                 out.line("received++;");
             }
         };
-        self.out.indented(|out| match self.ctx.framing {
-            FramingSpec::Raw => {
+        let receiving = self.ctx.receiving();
+        self.out.indented(|out| match receiving {
+            Receiving::EachChunk => {
                 out.line(
                     "printf(\"%.*s\\n\", (int)n, chunk); /* one recv is taken for one message */",
                 );
-                counted(out);
+                done(out);
             }
-            FramingSpec::Delimiter { delimiter } => {
-                let length = delimiter.len();
-                let find = match delimiter[..] {
-                    [byte] => format!("memchr({buffer}, {}, {held})", character(byte)),
-                    _ => format!("memmem({buffer}, {held}, {}, {length})", literal(delimiter)),
+            Receiving::ChunkEndsWith(mark) => {
+                let (text, length) = (literal(mark), mark.len());
+                out.line(format!("{held} += n;"));
+                out.line("/* looks only where a recv happens to end */");
+                out.line(format!(
+                    "if (n >= {length} && memcmp({buffer} + {held} - {length}, {text}, {length}) == 0) {{"
+                ));
+                out.indented(|out| {
+                    out.line(format!(
+                        "printf(\"%.*s\\n\", (int)({held} - {length}), {buffer});"
+                    ));
+                    out.line(format!("{held} = 0;"));
+                    done(out);
+                });
+                out.line(format!("}} else if ({held} > LIMIT + {length}) {{"));
+                out.indented(|out| out.line("fail(\"no end mark\");"));
+                out.line("}");
+            }
+            Receiving::Take { acknowledges } => {
+                let arguments = if acknowledges {
+                    format!("{on_name}, {size}, {buffer}, &{held}")
+                } else {
+                    format!("{buffer}, {held}")
                 };
                 out.line(format!("{held} += n;"));
-                out.line("char *end;");
-                out.line(format!("while ((end = {find}) != NULL) {{"));
+                out.line(format!(
+                    "while ((taken = take({arguments}, &found, &size)) > 0) {{"
+                ));
                 out.indented(|out| {
-                    out.line(format!(
-                        "printf(\"%.*s\\n\", (int)(end - {buffer}), {buffer});"
-                    ));
-                    out.line(format!("{held} -= end + {length} - {buffer};"));
-                    out.line(format!("memmove({buffer}, end + {length}, {held});"));
-                    counted(out);
+                    out.line("printf(\"%.*s\\n\", (int)size, found);");
+                    out.line(format!("{held} -= taken;"));
+                    out.line(format!("memmove({buffer}, {buffer} + taken, {held});"));
+                    done(out);
                 });
                 out.line("}");
-                out.line(format!("if ({held} >= LIMIT + {length}) {{"));
-                out.indented(|out| {
-                    out.line("fprintf(stderr, \"no delimiter\\n\");");
-                    out.line("exit(1);");
-                });
-                out.line("}");
-            }
-            FramingSpec::Length { width, endian } => {
-                let header = width.size();
-                out.line(format!("{held} += n;"));
-                out.line(format!("while ({held} >= {header}) {{"));
-                out.indented(|out| {
-                    out.line(format!("{} header;", integer(*width)));
-                    out.line(format!("memcpy(&header, {buffer}, {header});"));
-                    out.line(format!(
-                        "long length = {};",
-                        from_wire(*width, *endian, "header")
-                    ));
-                    if self.ctx.header_exceeds_limit() {
-                        out.line("if (length < 0 || length > LIMIT) {");
-                        out.indented(|out| {
-                            out.line("fprintf(stderr, \"length %ld\\n\", length);");
-                            out.line("exit(1);");
-                        });
-                        out.line("}");
-                    }
-                    out.line(format!("if ({held} < {header} + length)"));
-                    out.indented(|out| out.line("break; /* the rest comes with a later recv */"));
-                    out.line(format!(
-                        "printf(\"%.*s\\n\", (int)length, {buffer} + {header});"
-                    ));
-                    out.line(format!("{held} -= {header} + length;"));
-                    out.line(format!(
-                        "memmove({buffer}, {buffer} + {header} + length, {held});"
-                    ));
-                    counted(out);
-                });
-                out.line("}");
-            }
-            other => {
-                out.line(format!("/* {} */", not_written(other)));
             }
         });
         self.out.line("}");
@@ -110,7 +84,7 @@ impl C<'_> {
 
     /// The decoder of a connection that begins, for one that lasts.
     pub(super) fn lasting_buffer(&mut self, socket: &str) {
-        if *self.ctx.framing != FramingSpec::Raw && self.scope.lasts(socket) {
+        if self.ctx.has_buffer() && self.scope.lasts(socket) {
             let (_, held) = self.buffer(socket);
             self.out.line(format!("{held} = 0;"));
         }

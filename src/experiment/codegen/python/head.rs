@@ -1,6 +1,6 @@
 //! What stands before the operations: imports, helper functions, messages.
 
-use crate::experiment::program::{Data, Op, Program};
+use crate::experiment::program::{Op, Program};
 
 use super::Python;
 use super::words::{bytes, is_structured};
@@ -17,21 +17,9 @@ impl Python<'_> {
     pub(super) fn head(&mut self, program: &Program) {
         let mut modules = vec!["socket"];
         let (mut messages, mut exactly) = (false, false);
+        let (mut sends, mut receives) = (false, false);
         program.walk(&mut |node| {
             let module = match &node.op {
-                Op::Send {
-                    data: Data::Message,
-                    ..
-                }
-                | Op::SendAll {
-                    data: Data::Message,
-                    ..
-                }
-                | Op::ReceiveMessages { .. }
-                    if self.ctx.framing.struct_format().is_some() =>
-                {
-                    "struct"
-                }
                 Op::SetOption { option, .. } if is_structured(*option) => "struct",
                 Op::Sleep { .. } | Op::Wait { .. } => "time",
                 Op::ConnectEx { .. } => "os",
@@ -42,16 +30,40 @@ impl Python<'_> {
             }
             messages |= matches!(node.op, Op::ForEachMessage { .. });
             exactly |= matches!(node.op, Op::RecvExactly { .. });
+            receives |= matches!(node.op, Op::ReceiveMessages { .. });
+            sends |= node.op.sends_message();
         });
+        let mut helpers = Vec::new();
+        if sends {
+            helpers.extend(self.encode_function());
+        }
+        if receives {
+            helpers.extend(self.take_function());
+        }
+        // What the call itself does beside them.
+        let inline = if sends { self.encoded() } else { String::new() };
+        for module in ["json", "struct", "zlib"] {
+            let used = format!("{module}.");
+            if inline.contains(&used) || helpers.iter().any(|h| h.contains(&used)) {
+                modules.push(module);
+            }
+        }
+        if sends && self.ctx.pause_ms().is_some() {
+            modules.push("time");
+        }
         modules.sort_unstable();
+        modules.dedup();
         self.out.line(format!("# {}.py", self.ctx.actor));
         for module in modules {
             self.out.line(format!("import {module}"));
         }
         self.out.gap();
         if exactly {
+            helpers.insert(0, RECV_EXACTLY.to_owned());
+        }
+        for helper in helpers {
             self.out.gap();
-            self.out.block(RECV_EXACTLY);
+            self.out.block(&helper);
             self.out.gap();
         }
         if messages {

@@ -1,17 +1,18 @@
 //! Programs as Python 3: a script with `socket` and `struct`.
 
 use crate::experiment::codegen::scope::Scope;
+use crate::experiment::codegen::wire::Sending;
 use crate::experiment::codegen::writer::Writer;
 use crate::experiment::codegen::{CodeContext, Listing, waits_for};
 use crate::experiment::program::{Data, How, Node, Op, Program};
-use crate::framing::FramingSpec;
 
+mod framing;
 mod head;
 mod receive;
 mod words;
 
 use self::words::{
-    bytes, family_name, ident, kind_name, literal, option_name, option_value, place, seconds,
+    bytes, family_name, ident, kind_name, option_name, option_value, place, seconds,
 };
 
 pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
@@ -99,14 +100,8 @@ impl Python<'_> {
                 self.out.call(text);
                 self.out.line("print(error, os.strerror(error))");
             }
-            Op::Send { on, data } => {
-                let text = format!("{}.send({})", ident(on), self.data(data));
-                self.out.call(text);
-            }
-            Op::SendAll { on, data } => {
-                let text = format!("{}.sendall({})", ident(on), self.data(data));
-                self.out.call(text);
-            }
+            Op::Send { on, data } => self.send(on, data, "send"),
+            Op::SendAll { on, data } => self.send(on, data, "sendall"),
             Op::Recv {
                 on,
                 size,
@@ -208,20 +203,25 @@ impl Python<'_> {
         self.out.shallower();
     }
 
-    fn data(&self, data: &Data) -> String {
-        match data {
-            Data::Message => match self.ctx.framing {
-                FramingSpec::Delimiter { delimiter } => {
-                    format!("message + {}", literal(delimiter))
-                }
-                FramingSpec::Length { .. } => {
-                    let format = self.ctx.framing.struct_format().unwrap_or_default();
-                    format!("struct.pack(\"{format}\", len(message)) + message")
-                }
-                _ => "message".to_owned(),
-            },
-            Data::Var(name) => ident(name),
-            Data::Text(text) => bytes(&self.ctx.text(text)),
+    fn send(&mut self, on: &str, data: &Data, function: &str) {
+        let on = ident(on);
+        if *data != Data::Message {
+            let data = match data {
+                Data::Text(text) => bytes(&self.ctx.text(text)),
+                Data::Var(name) => ident(name),
+                Data::Message => String::new(),
+            };
+            self.out.call(format!("{on}.{function}({data})"));
+            return;
+        }
+        if self.ctx.sending() == Sending::Acknowledged {
+            self.out.call(format!("send_acknowledged({on}, message)"));
+        } else {
+            let message = self.encoded();
+            self.out.call(format!("{on}.{function}({message})"));
+        }
+        if let Some(ms) = self.ctx.pause_ms() {
+            self.out.line(format!("time.sleep({})", seconds(ms)));
         }
     }
 }

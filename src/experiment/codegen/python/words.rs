@@ -8,10 +8,11 @@ use crate::experiment::program::{Family, SockOpt, SocketKind};
 
 /// Python's words, and the names these listings use themselves.
 const RESERVED: &str = "\
-    False None True and as assert async await break buffer chunk class complete continue def \
-    del elif else error except finally for from global i if import in is lambda len length \
-    message messages nonlocal not or os pass peer print raise range received recv_exactly \
-    return socket struct time try while with yield";
+    False None True and as assert async await break buffer bytes chunk class continue def \
+    del elif else encode enumerate error except finally for from global i if import in is json \
+    lambda len message messages nonlocal not or os pass peer print raise range received \
+    recv_exactly return send_acknowledged socket struct take taken time try while with yield \
+    zlib";
 
 /// A variable's name.
 pub(super) fn ident(name: &str) -> String {

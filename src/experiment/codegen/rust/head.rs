@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::experiment::codegen::{Place, not_written};
-use crate::experiment::program::{Data, Family, Op, Program, SockOpt};
-use crate::framing::FramingSpec;
+use crate::experiment::codegen::Place;
+use crate::experiment::codegen::wire::Sending;
+use crate::experiment::program::{Family, Op, Program, SockOpt};
 
 use super::Rust;
-use super::words::{byte_literal, literal, order, text_literal};
+use super::words::{byte_literal, text_literal};
 
 const RECV: &str = r"
 /// At most `size` bytes; none at the end of the stream.
@@ -69,7 +69,11 @@ pub(super) enum Need {
     Recv,
     Peek,
     RecvExactly,
-    Encode,
+    ReadExact,
+    /// Messages are sent.
+    SendMessage,
+    /// Messages are told apart.
+    Receive,
 }
 
 impl Rust<'_> {
@@ -112,17 +116,23 @@ impl Rust<'_> {
             if matches!(node.op, Op::SendAll { .. }) {
                 needs.insert(Need::Write);
             }
-            if let Op::Send {
-                data: Data::Message,
-                ..
+            let acknowledged = self.ctx.sending() == Sending::Acknowledged;
+            if node.op.sends_message() {
+                needs.insert(Need::SendMessage);
+                if acknowledged {
+                    needs.insert(Need::Write);
+                    needs.insert(Need::ReadExact);
+                }
+                if self.ctx.pause_ms().is_some() {
+                    needs.insert(Need::Sleep);
+                    needs.insert(Need::Duration);
+                }
             }
-            | Op::SendAll {
-                data: Data::Message,
-                ..
-            } = &node.op
-                && *self.ctx.framing != FramingSpec::Raw
-            {
-                needs.insert(Need::Encode);
+            if let Op::ReceiveMessages { .. } = node.op {
+                needs.insert(Need::Receive);
+                if acknowledged {
+                    needs.insert(Need::Write);
+                }
             }
         });
         needs
@@ -136,7 +146,7 @@ impl Rust<'_> {
             .line("// Cargo.toml: socket2 = { version = \"0.6\", features = [\"all\"] }");
         // In the order in which rustfmt sorts them.
         let mut io = vec!["self"];
-        if has(Need::Recv) || has(Need::RecvExactly) {
+        if has(Need::Recv) || has(Need::RecvExactly) || has(Need::ReadExact) {
             io.push("Read");
         }
         if has(Need::Write) {
@@ -180,7 +190,14 @@ impl Rust<'_> {
         if has(Need::Ipv4) || has(Need::Ipv6) || has(Need::UnixAddress) {
             names.push("SockAddr");
         }
-        if has(Need::Domain) || has(Need::Recv) || has(Need::RecvExactly) || has(Need::Peek) {
+        let takes_socket = [
+            Need::Domain,
+            Need::Recv,
+            Need::RecvExactly,
+            Need::ReadExact,
+            Need::Peek,
+        ];
+        if takes_socket.into_iter().any(has) {
             names.push("Socket");
         }
         if has(Need::Domain) {
@@ -206,37 +223,24 @@ impl Rust<'_> {
                 self.out.block(helper);
             }
         }
-        if has(Need::Encode) {
+        let mut framing: Vec<String> = Vec::new();
+        if has(Need::SendMessage) {
+            framing.extend(self.encode_function());
+        }
+        if has(Need::Receive) {
+            framing.extend(self.take_function());
+        }
+        if !framing.is_empty() {
+            framing.splice(0..0, self.checksum_function());
+        }
+        if has(Need::SendMessage) || has(Need::Receive) {
+            framing.splice(0..0, self.mark());
+        }
+        for text in framing {
             self.out.gap();
-            self.encode();
+            self.out.block(&text);
         }
         self.out.gap();
-    }
-
-    /// A function that encodes a message.
-    pub(super) fn encode(&mut self) {
-        let framing = self.ctx.framing;
-        self.out.line("fn encode(message: &[u8]) -> Vec<u8> {");
-        self.out.indented(|out| match framing {
-            FramingSpec::Raw => {}
-            FramingSpec::Delimiter { delimiter } => {
-                out.line(format!("[message, {}].concat()", literal(delimiter)));
-            }
-            FramingSpec::Length { width, endian } => {
-                let (kind, order) = (width.name(), order(*endian));
-                out.line(format!("let length = {kind}::try_from(message.len());"));
-                out.line(
-                    "let length = length.expect(\"its header can say how long the message is\");",
-                );
-                out.line(format!(
-                    "[&length.to_{order}_bytes()[..], message].concat()"
-                ));
-            }
-            other => {
-                out.line(format!("message.to_vec() // {}", not_written(other)));
-            }
-        });
-        self.out.line("}");
     }
 
     /// The list of messages.

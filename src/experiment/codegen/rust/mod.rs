@@ -1,11 +1,12 @@
 //! Programs as Rust, with the crate `socket2`; laid out as rustfmt does.
 
 use crate::experiment::codegen::scope::{Holds, Scope};
+use crate::experiment::codegen::wire::Sending;
 use crate::experiment::codegen::writer::Writer;
 use crate::experiment::codegen::{CodeContext, Listing, Place, waits_for};
 use crate::experiment::program::{Data, Family, How, Node, Num, Op, Program};
-use crate::framing::FramingSpec;
 
+mod framing;
 mod head;
 mod receive;
 mod words;
@@ -128,12 +129,20 @@ impl Rust<'_> {
                 self.out.line("}");
             }
             Op::Send { on, data } => {
-                let text = format!("{}.send({})?;", ident(on), self.data(data));
+                let text = match self.data(data) {
+                    None => format!("send_acknowledged(&{}, message)?;", ident(on)),
+                    Some(data) => format!("{}.send({data})?;", ident(on)),
+                };
                 self.out.call(text);
+                self.pause(data);
             }
             Op::SendAll { on, data } => {
-                let text = format!("(&{}).write_all({})?;", ident(on), self.data(data));
+                let text = match self.data(data) {
+                    None => format!("send_acknowledged(&{}, message)?;", ident(on)),
+                    Some(data) => format!("(&{}).write_all({data})?;", ident(on)),
+                };
                 self.out.call(text);
+                self.pause(data);
             }
             Op::Recv {
                 on,
@@ -282,13 +291,25 @@ impl Rust<'_> {
         }
     }
 
-    fn data(&self, data: &Data) -> String {
-        match data {
-            Data::Message if *self.ctx.framing == FramingSpec::Raw => "message".to_owned(),
-            Data::Message => "&encode(message)".to_owned(),
+    /// The sleep of a framing that lives by it.
+    fn pause(&mut self, data: &Data) {
+        if let (Data::Message, Some(ms)) = (data, self.ctx.pause_ms()) {
+            self.out
+                .line(format!("sleep(Duration::from_millis({ms}));"));
+        }
+    }
+
+    /// What is sent, as an argument; none for a message that has to be acknowledged on its way.
+    fn data(&self, data: &Data) -> Option<String> {
+        Some(match data {
+            Data::Message => match self.ctx.sending() {
+                Sending::Plain => "message".to_owned(),
+                Sending::Encoded => "&encode(message)".to_owned(),
+                Sending::Acknowledged => return None,
+            },
             Data::Var(name) => format!("&{}", ident(name)),
             Data::Text(text) => text_literal(&self.ctx.text(text)),
-        }
+        })
     }
 }
 

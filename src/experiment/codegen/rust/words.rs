@@ -8,10 +8,10 @@ use crate::framing::Endian;
 
 /// Rust's words, and the names these listings use themselves.
 const RESERVED: &str = "\
-    as async at await break buffer chunk const continue crate dyn else encode enum error \
-    extern false fn for frame gen header if impl in io ipv4 ipv6 length let loop match message \
-    messages mod move mut peek pub received recv recv_exactly ref return self sleep static \
-    struct super trait true try type unsafe use where while yield";
+    as async await break buffer chunk const continue crate crc32 dyn else encode ends enum error \
+    extern false fn for gen if impl in io ipv4 ipv6 let loop match message messages mod move mut \
+    number peek pub received recv recv_exactly ref return self send_acknowledged sleep static \
+    struct super take trait true try type unsafe use where while yield";
 
 /// A variable's name.
 pub(super) fn ident(name: &str) -> String {
