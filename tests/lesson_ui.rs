@@ -7,9 +7,11 @@ use std::time::{Duration, Instant};
 use egui::accesskit::Role as Part;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
+use socklab::experiment::Attack;
 use socklab::framing::FramingSpec;
-use socklab::i18n::{Lang, panels, stage, window};
-use socklab::trace::{ActorId, Mark};
+use socklab::i18n::{Lang, attack, panels, stage, window};
+use socklab::trace::{ActorId, Mark, Phase};
+use socklab::ui::attack_text::{attack_does, attack_name};
 use socklab::ui::command::Command;
 use socklab::ui::lab::{Beat, Lab};
 
@@ -175,6 +177,112 @@ fn sticky_split_from_the_first_to_the_last_beat_in_chinese() {
 }
 
 // ---------------------------------------------------------------- settings
+
+#[test]
+fn an_attacker_stands_between_the_ends_and_is_taken_back() {
+    for lang in Lang::ALL {
+        let mut person = Person::at("sticky-merge", lang);
+        person.ready();
+        for _ in 0..2 {
+            person.step_client();
+        }
+        let slice = Attack::Slice { size: 1, gap_ms: 1 };
+        let name = attack_name(&slice, lang);
+        person
+            .window
+            .get_by_role_and_label(Part::ComboBox, person.say(attack::WIRE))
+            .click();
+        person.look();
+        person
+            .window
+            .get_by_role_and_label(Part::Button, name)
+            .click_accesskit();
+        person.look();
+        // The same calls, in a new run, and everything passed on.
+        person.until("the calls were made again through the attacker", |lab| {
+            let trace = lab.trace();
+            let passed = trace.main_stream().and_then(|id| trace.stream(id));
+            trace.meta().attack == "slice:1:1"
+                && facts(lab).sends == 2
+                && passed.is_some_and(|stream| stream.sent_at(trace.len()) == 10)
+        });
+        // On the pipe, on the ruler, among the lanes; each of its sends by itself.
+        person.must_see_part(person.say(attack::ATTACKER));
+        person.must_see_part(&attack_does(&slice, lang));
+        person.must_see_part(match lang {
+            Lang::En => "The attacker’s send 10: 1 bytes",
+            Lang::Zh => "攻击者的第 10 次 send：1 字节",
+        });
+        let piece = attack::VALUE_OF.fill(lang, &[("label", &person.say(attack::P_SIZE))]);
+        person.must_see(&piece);
+        // The client's own sends are what the ruler says was sent.
+        let now = stage::RULER_NAME.fill(
+            lang,
+            &[
+                ("sends", &2),
+                ("recvs", &0),
+                ("frames", &0),
+                ("sent", &10),
+                ("received", &0),
+            ],
+        );
+        person.must_see(&now);
+        person.step_server();
+        assert_eq!(
+            person.recvs(),
+            [10],
+            "the reader is late: one recv all the same"
+        );
+        // Taken back, by yet another run.
+        person.press_with(Modifiers::COMMAND, Key::Z);
+        person.until("the wire is untouched again", |lab| {
+            lab.trace().meta().attack.is_empty() && facts(lab).recvs == 1
+        });
+        assert!(!person.sees(&piece));
+        person.press_with(Modifiers::COMMAND, Key::Y);
+        person.until("attacked again", |lab| {
+            lab.trace().meta().attack == "slice:1:1"
+        });
+    }
+}
+
+#[test]
+fn the_decoder_answers_an_attack_where_it_happened() {
+    for lang in Lang::ALL {
+        let mut person = Person::at("sticky-merge", lang);
+        person.ready();
+        let lab = person.window.state_mut();
+        lab.apply(Command::SetFraming("length:u16:big".parse().expect("good")));
+        lab.apply(Command::SetAttack("cut:10".parse().expect("good")));
+        lab.apply(Command::Run);
+        person.until("everybody has ended", |lab| {
+            lab.view().state.phase == Phase::Finished
+        });
+        let facts = person.facts();
+        assert_eq!((facts.frames_right, facts.decode_errors), (1, 1));
+        // The sentence: what it expected, and where.
+        let words = match lang {
+            Lang::En => {
+                "The stream ended inside the frame that begins at offset 7: 3 of its bytes had come."
+            }
+            Lang::Zh => "字节流在一帧的中间结束：这一帧从偏移量 7 开始，只到达了 3 字节。",
+        };
+        person.must_see(words);
+        // No word of the other language in why the server ended.
+        let trace = person.lab().trace();
+        let ended = (0..trace.len())
+            .rfind(|&i| {
+                let event = trace.event(i);
+                event.as_mark() == Some(Mark::ActorEnded) && trace.detail(i).is_some()
+            })
+            .expect("the server failed");
+        let why = socklab::ui::why::why(trace, ended, lang);
+        match lang {
+            Lang::En => assert!(why.contains("ended inside the frame"), "{why}"),
+            Lang::Zh => assert!(!why.chars().any(|c| c.is_ascii_alphabetic()), "{why}"),
+        }
+    }
+}
 
 #[test]
 fn another_framing_stands_below_the_run_before_it() {

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use socklab::experiment::program::{Address, Data, Node, Num, Op, Program, Text, Until};
-use socklab::experiment::{ActorSpec, Mode, Notice, Release, Run, RunSpec, Status, Value};
+use socklab::experiment::{
+    ActorSpec, FRAME_LIMIT, Mode, Notice, Release, Run, RunSpec, Status, Value,
+};
 use socklab::framing::FramingSpec;
 use socklab::net::{Family, SocketKind};
 use socklab::trace::{ActorId, Call, Kind, Mark, Origin, Role, Trace, flag};
@@ -113,6 +115,8 @@ fn spec(mode: Mode, client: Program, server: Program) -> RunSpec {
             (name("late_by"), Value::Int(10)),
         ],
         framing: FramingSpec::Raw,
+        frame_limit: FRAME_LIMIT,
+        relay: None,
         messages: Arc::new(vec![b"hello".to_vec(); 10]),
         mode,
         event_limit: 1_000_000,

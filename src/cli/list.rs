@@ -45,6 +45,8 @@ pub(super) fn list(context: &Context, arguments: &Arguments) -> Outcome {
                     "group": match lesson.group { Group::Lessons => "lessons", Group::Explore => "explore" },
                     "framing": lesson.framing.default.to_string(),
                     "framing_offered": lesson.framing.offered,
+                    "attack": lesson.attack.default.to_string(),
+                    "attack_offered": lesson.attack.offered,
                     "actors": lesson.actors.iter().map(|a| a.name.clone()).collect::<Vec<_>>(),
                     "parameters": parameters,
                 })

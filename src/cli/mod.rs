@@ -17,8 +17,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::i18n::{Lang, cli as text};
-use crate::lesson::{Catalogue, FRAMING, Lesson, Settings};
+use crate::i18n::{Lang, attack as attack_text, cli as text};
+use crate::lesson::{ATTACK, Catalogue, FRAMING, Lesson, Settings};
 
 /// Why a command ended without success.
 #[derive(Debug)]
@@ -134,6 +134,9 @@ struct SettingArguments {
     /// or cobs
     #[arg(long, value_name = "STRATEGY")]
     framing: Option<String>,
+    /// Attack on the wire: none, slice:1, merge:200, stall:7:1000, cut:7, reset:7, flip:3:0, insert:7:TEXT, absurd-length, endless …
+    #[arg(long, value_name = "ATTACK")]
+    attack: Option<String>,
 }
 
 impl SettingArguments {
@@ -150,6 +153,15 @@ impl SettingArguments {
             settings
                 .set(lesson, FRAMING, framing)
                 .map_err(|error| refused("--framing", framing, &error.said().get(lang), lang))?;
+        }
+        if let Some(attack) = &self.attack {
+            settings
+                .set(lesson, ATTACK, attack)
+                .map_err(|error| refused("--attack", attack, &error.said().get(lang), lang))?;
+            if !settings.attack.applies_to(&settings.framing) {
+                let why = attack_text::NO_LENGTH.fill(lang, &[("framing", &settings.framing)]);
+                return Err(refused("--attack", attack, &why, lang));
+            }
         }
         Ok(())
     }

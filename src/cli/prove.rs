@@ -93,6 +93,7 @@ fn task(context: &Context, arguments: &Arguments) -> Result<Task, Failure> {
         // The strategy is the one to be proven, whatever the lesson offers.
         let given = SettingArguments {
             set: arguments.settings.set.clone(),
+            attack: None,
             framing: None,
         };
         given.apply(&lesson, &mut settings, lang)?;

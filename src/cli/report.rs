@@ -4,12 +4,19 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use crate::i18n::{Lang, cli as text};
+use crate::i18n::{Lang, attack, cli as text};
 use crate::trace::{Detail, Kind, Mark, Origin, Stream, Trace};
+use crate::ui::attack_text::{attack_does, attack_of};
+use crate::ui::strategies;
 
 /// Text for a person: every recv with the messages it brought, the frames, and a summary.
 pub(super) fn write_text(trace: &Trace, lang: Lang, out: &mut dyn Write) -> std::io::Result<()> {
     let state = trace.state_at(trace.len());
+    let attacked = attack_of(trace);
+    if !attacked.is_none() {
+        let does = attack_does(&attacked, lang);
+        writeln!(out, "{} · {does}", attack::THROUGH.get(lang))?;
+    }
     for stream in trace
         .streams()
         .iter()
@@ -45,7 +52,7 @@ pub(super) fn write_text(trace: &Trace, lang: Lang, out: &mut dyn Write) -> std:
             }
         }
     }
-    for (name, why) in failures(trace) {
+    for (name, why) in failures(trace, lang) {
         writeln!(
             out,
             "{}",
@@ -126,11 +133,13 @@ pub(super) fn to_json(trace: &Trace) -> Value {
         "lesson": meta.lesson,
         "settings": meta.settings.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
         "framing": meta.framing,
+        "attack": meta.attack,
+        "relay": meta.relay.map(|relay| relay.0),
         "platform": meta.platform,
         "events": trace.len(),
         "facts": state.facts,
         "streams": streams,
-        "failures": failures(trace)
+        "failures": failures(trace, Lang::En)
             .into_iter()
             .map(|(actor, why)| json!({ "actor": actor, "why": why }))
             .collect::<Vec<_>>(),
@@ -138,7 +147,7 @@ pub(super) fn to_json(trace: &Trace) -> Value {
 }
 
 /// Programs that ended with an error, and the error.
-pub(super) fn failures(trace: &Trace) -> Vec<(String, String)> {
+pub(super) fn failures(trace: &Trace, lang: Lang) -> Vec<(String, String)> {
     // Programs end once each, near the end of the trace; errors among them are rare.
     (0..trace.len())
         .filter(|&i| {
@@ -146,12 +155,14 @@ pub(super) fn failures(trace: &Trace) -> Vec<(String, String)> {
             event.kind == Kind::Mark && event.as_mark() == Some(Mark::ActorEnded)
         })
         .filter_map(|i| match trace.detail(i) {
-            Some(Detail::Error(why)) => {
-                let actor = usize::from(trace.event(i).actor.0);
-                let name = trace.meta().actors.get(actor).map(|a| a.name.clone())?;
-                Some((name, why.clone()))
-            }
-            _ => None,
+            Some(Detail::Error(why)) => Some((i, why.clone())),
+            Some(detail) => strategies::failure(detail, lang).map(|why| (i, why)),
+            None => None,
+        })
+        .filter_map(|(i, why)| {
+            let actor = usize::from(trace.event(i).actor.0);
+            let name = trace.meta().actors.get(actor).map(|a| a.name.clone())?;
+            Some((name, why))
         })
         .collect()
 }
@@ -169,6 +180,9 @@ fn parts(stream: &Stream, start: u64, end: u64, lang: Lang) -> String {
     let parts: Vec<String> = stream
         .parts(start, end)
         .map(|part| match part.origin {
+            Origin::Message(number) if part.is_whole() && part.altered => {
+                attack::REPORT_ALTERED.fill(lang, &[("n", &(number + 1))])
+            }
             Origin::Message(number) if part.is_whole() => {
                 text::WHOLE_MESSAGE.fill(lang, &[("n", &(number + 1))])
             }
@@ -185,6 +199,7 @@ fn parts(stream: &Stream, start: u64, end: u64, lang: Lang) -> String {
                 )
             }
             Origin::External => text::EXTERNAL.fill(lang, &[("n", &(part.end - part.start))]),
+            Origin::Attacker => attack::REPORT_BYTES.fill(lang, &[("n", &(part.end - part.start))]),
             Origin::Acknowledgement => {
                 text::ACKNOWLEDGEMENT.fill(lang, &[("n", &(part.end - part.start))])
             }
@@ -201,6 +216,7 @@ fn parts_json(stream: &Stream, start: u64, end: u64) -> Vec<Value> {
             let (origin, message) = match part.origin {
                 Origin::Message(number) => ("message", Some(number + 1)),
                 Origin::External => ("external", None),
+                Origin::Attacker => ("attacker", None),
                 Origin::Acknowledgement => ("acknowledgement", None),
                 Origin::Unknown => ("unknown", None),
             };
@@ -210,6 +226,7 @@ fn parts_json(stream: &Stream, start: u64, end: u64) -> Vec<Value> {
                 "start": part.start,
                 "end": part.end,
                 "whole": part.is_whole(),
+                "altered": part.altered,
             })
         })
         .collect()

@@ -47,7 +47,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Outcome {
         report::write_text(&trace, context.lang, &mut out)?;
     }
     out.flush()?;
-    if report::failures(&trace).is_empty() {
+    if report::failures(&trace, context.lang).is_empty() {
         Ok(())
     } else {
         Err(Failure::Code(1))

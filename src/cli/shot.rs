@@ -8,7 +8,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::{Context, Failure, Outcome, SettingArguments, output};
 use crate::i18n::{Lang, cli as text};
-use crate::lesson::{FRAMING, Settings};
+use crate::lesson::{ATTACK, FRAMING, Settings};
 use crate::ui::centre::Centre;
 use crate::ui::command::Command;
 use crate::ui::lab::{Beat, Picture, Prefs};
@@ -193,6 +193,7 @@ fn prepare(context: &Context, arguments: &Arguments, id: &str) -> Result<Picture
     let (size, zoom) = measures(arguments, context.lang)?;
     let mut changes = settings.to_pairs();
     changes.push((FRAMING.to_owned(), settings.framing.to_string()));
+    changes.push((ATTACK.to_owned(), settings.attack.to_string()));
     let mut picture = picture(
         context,
         id,
@@ -396,6 +397,7 @@ mod tests {
             view: STAGE.to_owned(),
             settings: SettingArguments {
                 set: vec!["recv_size=7".to_owned()],
+                attack: None,
                 framing: Some("length:u32:big".to_owned()),
             },
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::framing::{ACKNOWLEDGEMENT, DecodeError, Decoder, Framing};
+use crate::framing::{ACKNOWLEDGEMENT, DecodeError, Decoder, EncodeError, Framing};
 use crate::net::{Begin, CallError, Endpoint, Recorder, Registry, Target, sample_now};
 use crate::trace::{self, Call, Detail, Mark};
 
@@ -28,6 +28,8 @@ pub(super) enum End {
     Stopped,
     /// As an exception would: the text says what to mend.
     Failed(String),
+    /// The decoder, or the encoder, refused: as data, so that it can be said in any language.
+    Framing(Detail),
 }
 
 impl From<CallError> for End {
@@ -65,8 +67,18 @@ pub(super) struct Actor {
     pub(super) external: Arc<[bool]>,
     /// Where an external server is to listen.
     pub(super) external_port: u16,
+    /// Somebody stands between the ends.
+    pub(super) redirect: Option<Redirect>,
     /// Read gauges at every call: somebody steps by hand and looks.
     pub(super) step_mode: Arc<std::sync::atomic::AtomicBool>,
+}
+
+/// Whoever connects to the actor `server` by its name reaches `relay` instead: the lab's doing,
+/// not the program's.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Redirect {
+    pub(super) server: usize,
+    pub(super) relay: usize,
 }
 
 /// Runs the program to its end. Sockets still open are handed back: they may only be closed
@@ -108,13 +120,14 @@ pub(super) fn run(actor: &Actor, rec: &mut Recorder) -> Vec<Endpoint> {
             kept.extend(left.into_iter().map(|(_, endpoint)| endpoint));
             None
         }
-        Ok(()) | Err(End::Failed(_)) => {
+        Ok(()) | Err(End::Failed(_) | End::Framing(_)) => {
             // The system closes what a program leaves open when it ends.
             for (_, endpoint) in left {
                 let _ = endpoint.close(rec, u16::MAX);
             }
             match result {
                 Err(End::Failed(text)) => Some(Detail::Error(text)),
+                Err(End::Framing(detail)) => Some(detail),
                 _ => None,
             }
         }
@@ -308,7 +321,8 @@ impl Interpreter<'_> {
 
     fn connect(&mut self, op: u16, on: &str, to: &Address) -> Result<(), End> {
         let target = self.target(op, to)?;
-        let awaited = matches!(to, Address::Actor(name) if self.is_external(name));
+        let awaited = matches!(to, Address::Actor(name)
+            if self.is_external(name) && !self.is_redirected(name));
         loop {
             let errno = self.with(on, |socket, rec| match socket.connect(rec, op, &target) {
                 Ok(()) => Ok(None),
@@ -341,7 +355,7 @@ impl Interpreter<'_> {
                 self.actor
                     .framing
                     .encode(&self.buffer, &mut self.wire)
-                    .map_err(|error| End::Failed(error.to_string()))?;
+                    .map_err(|error| End::Framing(encode_detail(error)))?;
                 Some(index)
             }
             Data::Var(name) => {
@@ -488,7 +502,7 @@ impl Interpreter<'_> {
             };
             if let Err(error) = result {
                 self.decode_failed(on, &error)?;
-                return Err(End::Failed(error.to_string()));
+                return Err(End::Framing(decode_detail(&error)));
             }
             if let Some(header) = self.acknowledged {
                 let headers = frames + u64::from(decoder.buffered() >= header);
@@ -544,12 +558,7 @@ impl Interpreter<'_> {
         let Some(Var::Socket(socket)) = self.vars.get(on) else {
             return Err(missing_socket(on));
         };
-        let detail = Detail::Decode {
-            code: error.code().to_owned(),
-            offset: error.offset,
-            value: error.value(),
-            limit: error.limit(),
-        };
+        let detail = decode_detail(error);
         let id = socket.id();
         self.rec
             .frame(id, error.offset, 0, 0, u32::MAX, Some(detail));
@@ -712,6 +721,11 @@ impl Interpreter<'_> {
         }
     }
 
+    fn is_redirected(&self, name: &str) -> bool {
+        let server = self.actor.redirect.map(|redirect| redirect.server);
+        server.is_some() && self.actor.names.iter().position(|n| n == name) == server
+    }
+
     fn is_external(&self, name: &str) -> bool {
         self.actor
             .names
@@ -729,7 +743,7 @@ impl Interpreter<'_> {
                 Ok(Target::Host(self.text(host)?, port))
             }
             Address::Path(path) => Ok(Target::Path(path.into())),
-            Address::Actor(name) if self.is_external(name) => {
+            Address::Actor(name) if self.is_external(name) && !self.is_redirected(name) => {
                 Ok(Target::Host("127.0.0.1".into(), self.actor.external_port))
             }
             Address::Actor(name) => self.address_of(op, name),
@@ -740,6 +754,11 @@ impl Interpreter<'_> {
     fn address_of(&mut self, op: u16, name: &str) -> Result<Target, End> {
         let Some(other) = self.actor.names.iter().position(|n| n == name) else {
             return Err(End::Failed(format!("connect: no actor is called {name}")));
+        };
+        let other = match self.actor.redirect {
+            // It listens once the server does.
+            Some(redirect) if redirect.server == other => redirect.relay,
+            _ => other,
         };
         if let Some(target) = self.actor.board.listening(other) {
             return Ok(target);
@@ -757,6 +776,27 @@ impl Interpreter<'_> {
         });
         self.unblocked(if reached { Pass::Go } else { Pass::Stop })?;
         found.ok_or_else(|| End::Failed(format!("{name} ended without listening")))
+    }
+}
+
+/// The decoder's error as the trace keeps it.
+fn decode_detail(error: &DecodeError) -> Detail {
+    Detail::Decode {
+        code: error.code().to_owned(),
+        offset: error.offset,
+        value: error.value(),
+        limit: error.limit(),
+    }
+}
+
+/// The encoder's.
+fn encode_detail(error: EncodeError) -> Detail {
+    let EncodeError::TooLong { length, limit } = error;
+    Detail::Decode {
+        code: "message-too-long".to_owned(),
+        offset: 0,
+        value: length as u64,
+        limit: limit as u64,
     }
 }
 

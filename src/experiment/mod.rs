@@ -5,15 +5,22 @@
 //! the threads do arrives as events in the run's [`crate::trace::Trace`]; nothing else does.
 
 mod actor;
+pub mod attack;
 pub mod codegen;
 pub mod gate;
 mod messages;
 mod params;
 pub mod program;
 mod progress;
+mod relay;
 mod run;
 
+pub use crate::net::{errno_name, errno_number};
+pub use attack::{Attack, AttackError};
 pub use gate::{Mode, Status};
 pub use messages::Messages;
 pub use params::{Params, Value};
-pub use run::{ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Notice, Release, Run, RunSpec, StartError};
+pub use relay::NAME as ATTACKER;
+pub use run::{
+    ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Notice, RelaySpec, Release, Run, RunSpec, StartError,
+};

@@ -6,21 +6,23 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crossbeam_channel::Receiver;
+use crossbeam_channel::{Receiver, Sender};
 
 use crate::framing::FramingSpec;
 use crate::net::{
     Collector, Drained, Endpoint, Held, PipeOptions, Recorder, RecorderHub, Registry, Sampler,
-    Waker, pipe_with,
+    Target, Waker, pipe_with,
 };
 use crate::trace::{ActorId, ActorMeta, Mark, Role, RunId, RunMeta, Trace};
 
-use super::actor::{self, Actor};
+use super::actor::{self, Actor, Redirect};
+use super::attack::Attack;
 use super::gate::{Gate, Mode, Status};
 use super::messages::Messages;
 use super::params::{Params, Value};
 use super::program::Program;
 use super::progress::Board;
+use super::relay::{self, Relay};
 
 /// Longest frame that a decoder accepts, bytes; a bound on memory against any peer.
 pub const FRAME_LIMIT: usize = 16 << 20;
@@ -48,6 +50,16 @@ pub struct ActorSpec {
     pub external: bool,
 }
 
+/// A relay between the ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelaySpec {
+    /// What it does.
+    pub attack: Attack,
+    /// The position of the actor whose clients it stands in front of. Connections made to that
+    /// actor by its name go through the relay; all others do not.
+    pub server: usize,
+}
+
 /// Everything a run is made of.
 #[derive(Clone)]
 pub struct RunSpec {
@@ -59,6 +71,10 @@ pub struct RunSpec {
     pub params: Vec<(String, Value)>,
     /// How messages are framed.
     pub framing: FramingSpec,
+    /// Longest payload that the decoders accept, bytes; [`FRAME_LIMIT`] or less.
+    pub frame_limit: usize,
+    /// Does somebody stand between the ends?
+    pub relay: Option<RelaySpec>,
     /// The messages that `for_each_message` goes through.
     pub messages: Arc<dyn Messages>,
     /// How to begin.
@@ -74,6 +90,9 @@ pub struct RunSpec {
 /// Why a run could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// The relay got no socket.
+    #[error("no socket for the attacker: {0}; close other programs and try again")]
+    Relay(std::io::Error),
     /// The system gave no thread.
     #[error("no thread for {actor}: {source}; close other programs and try again")]
     Thread {
@@ -137,6 +156,7 @@ pub struct Run {
     board: Arc<Board>,
     gates: Vec<Arc<Gate>>,
     held: Vec<Arc<Held>>,
+    relay: Option<Arc<relay::Shared>>,
     external: Arc<[bool]>,
     threads: Vec<JoinHandle<()>>,
     /// Sockets of actors that were stopped; closed when all have left.
@@ -173,6 +193,12 @@ impl Run {
         let registry = Registry::new();
         let step = spec.mode == Mode::Step;
         hub.set_immediate(step);
+        let relay_meta = spec.relay.as_ref().map(|_| ActorMeta {
+            name: relay::NAME.to_owned(),
+            // Older programs know no part of its own for it.
+            role: Role::Other,
+            external: false,
+        });
         let meta = RunMeta {
             lesson: spec.lesson.clone(),
             settings: spec
@@ -190,6 +216,7 @@ impl Run {
                     role: a.role,
                     external: a.external,
                 })
+                .chain(relay_meta)
                 .collect(),
             started_unix_ms: SystemTime::now()
                 .duration_since(UNIX_EPOCH)
@@ -197,20 +224,36 @@ impl Run {
             platform: platform(),
             step_mode: step,
             program_version: env!("CARGO_PKG_VERSION").to_owned(),
+            attack: spec
+                .relay
+                .as_ref()
+                .map_or_else(String::new, |relay| relay.attack.to_string()),
+            relay: spec
+                .relay
+                .as_ref()
+                .map(|_| ActorId(spec.actors.len() as u8)),
         };
         let trace = Trace::new(meta).with_payload_budget(spec.payload_budget);
         let params = Params::new(spec.params.iter().cloned());
-        let framing: Arc<dyn crate::framing::Framing> = spec.framing.build(FRAME_LIMIT).into();
+        let framing: Arc<dyn crate::framing::Framing> = spec.framing.build(spec.frame_limit).into();
         let names: Arc<[String]> = spec.actors.iter().map(|a| a.name.clone()).collect();
         let external: Arc<[bool]> = spec.actors.iter().map(|a| a.external).collect();
-        let board = Arc::new(Board::new(spec.actors.len()));
+        let board = Arc::new(Board::new(spec.actors.len() + 1));
+        let relay = match spec.relay {
+            Some(_) => Some(Arc::new(relay::Shared::new().map_err(StartError::Relay)?)),
+            None => None,
+        };
+        let redirect = spec.relay.as_ref().map(|relay| Redirect {
+            server: relay.server,
+            relay: spec.actors.len(),
+        });
         let step_mode = Arc::new(AtomicBool::new(step));
         let gates: Vec<_> = spec
             .actors
             .iter()
             .map(|_| Arc::new(Gate::new(spec.mode)))
             .collect();
-        let (hand_back, remains) = crossbeam_channel::bounded(spec.actors.len());
+        let (hand_back, remains) = crossbeam_channel::bounded(spec.actors.len() + 1);
         let marker = hub.marker(ActorId::LAB);
         let mut run = Run {
             trace,
@@ -222,6 +265,7 @@ impl Run {
             board,
             held: gates.iter().map(|_| Arc::default()).collect(),
             gates,
+            relay,
             external,
             threads: Vec::new(),
             remains,
@@ -258,6 +302,7 @@ impl Run {
                 names: names.clone(),
                 external: run.external.clone(),
                 external_port: spec.external_port,
+                redirect,
                 step_mode: run.step_mode.clone(),
             };
             let token = run.hub.stop().clone();
@@ -278,6 +323,7 @@ impl Run {
                 })?;
             run.threads.push(thread);
         }
+        run.start_relay(spec, hand_back)?;
         run.sampler = Sampler::start(&run.registry, &run.hub, SAMPLE_PERIOD)
             .map_err(|source| StartError::Thread {
                 actor: "sampler".into(),
@@ -285,6 +331,46 @@ impl Run {
             })
             .map(Some)?;
         Ok(run)
+    }
+
+    fn start_relay(
+        &mut self,
+        spec: &RunSpec,
+        hand_back: Sender<Vec<Endpoint>>,
+    ) -> Result<(), StartError> {
+        let (Some(shared), Some(relay)) = (&self.relay, &spec.relay) else {
+            return Ok(());
+        };
+        let index = spec.actors.len();
+        let external = spec.actors.get(relay.server).is_some_and(|a| a.external);
+        let body = Relay {
+            index,
+            attack: relay.attack.clone(),
+            framing: spec.framing.clone(),
+            frame_limit: spec.frame_limit,
+            server: relay.server.min(index),
+            external: external.then(|| Target::Host("127.0.0.1".to_owned(), spec.external_port)),
+            board: self.board.clone(),
+            registry: self.registry.clone(),
+            shared: shared.clone(),
+        };
+        let mut recorder = self.hub.recorder(ActorId(index as u8));
+        let token = self.hub.stop().clone();
+        let thread = std::thread::Builder::new()
+            .name(relay::NAME.to_owned())
+            .spawn(move || {
+                let entered = token.enter();
+                let left = relay::run(&body, &mut recorder);
+                drop(recorder);
+                drop(entered);
+                let _ = hand_back.try_send(left);
+            })
+            .map_err(|source| StartError::Thread {
+                actor: relay::NAME.to_owned(),
+                source,
+            })?;
+        self.threads.push(thread);
+        Ok(())
     }
 
     /// The trace so far.
@@ -496,7 +582,14 @@ impl Run {
     }
 
     fn all_ended(&self) -> bool {
-        self.gates.iter().all(|gate| gate.status() == Status::Ended)
+        let programs = self.gates.iter().all(|gate| gate.status() == Status::Ended);
+        let Some(relay) = &self.relay else {
+            return programs;
+        };
+        if programs {
+            relay.end_when_done();
+        }
+        programs && relay.ended.load(Ordering::SeqCst)
     }
 
     /// Is nobody about to do anything by himself, and has everything sent arrived?
@@ -523,7 +616,12 @@ impl Run {
                     Status::Waiting => self.held[at].is_asleep().unwrap_or(waited),
                 }
         });
-        programs && (waited || self.nothing_is_in_flight())
+        // What it holds back for a time still comes, however long that is.
+        let relay = self.relay.as_ref().is_none_or(|relay| {
+            relay.ended.load(Ordering::SeqCst)
+                || relay.rest.is_at_rest(&self.registry).unwrap_or(waited)
+        });
+        programs && relay && (waited || self.nothing_is_in_flight())
     }
 
     /// Is every byte that was sent either taken or waiting at its receiver, and has every end

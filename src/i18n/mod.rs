@@ -115,6 +115,7 @@ macro_rules! phrases {
 }
 pub(crate) use phrases;
 
+pub mod attack;
 pub mod cli;
 pub mod events;
 pub mod filter;
@@ -131,6 +132,7 @@ pub mod workbench;
 
 /// Every table of phrases: (table, phrases).
 pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
+    ("attack", attack::TABLE),
     ("cli", cli::TABLE),
     ("events", events::TABLE),
     ("filter", filter::TABLE),

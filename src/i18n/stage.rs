@@ -36,6 +36,9 @@ super::phrases! {
     FRAMES_MANY: "{n} frames", "{n} 帧";
     FRAMES_MANY_WRONG: "{n} frames ✗", "{n} 帧 ✗";
     DECODER_ERROR_SHORT: "error ✗", "出错 ✗";
+    END_CLEAN: "clean end", "正常结束";
+    END_MID_FRAME: "cut off", "被截断";
+    END_RESET: "broken off", "强行断开";
     DECODER_ERROR: "decoder error ✗ {what}", "解码出错 ✗ {what}";
     ERROR_TOO_LONG: "the length is absurd", "长度不合理";
     ERROR_NEGATIVE: "the length is negative", "长度为负";

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::experiment::program::{Address, Family, Op, SocketKind};
 use crate::experiment::{
-    ActorSpec, EVENT_LIMIT, Messages, Mode, Release as Released, Run, RunSpec,
+    ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Messages, Mode, RelaySpec, Release as Released, Run,
+    RunSpec,
 };
 use crate::net::Waker;
 use crate::trace::{ActorId, Trace};
@@ -13,6 +15,9 @@ use super::{Lesson, MessageSource, Release, Schedule, Settings};
 
 /// Payload bytes kept of a run, unless told otherwise; beyond it offsets and lengths only.
 pub const PAYLOAD_BUDGET: u64 = 64 << 20;
+
+/// Longest payload that a decoder accepts while an attack is on, unless messages are longer.
+const ATTACKED_LIMIT: usize = 64 << 10;
 
 /// Port on which a server outside the lab is expected, unless told otherwise.
 pub const EXTERNAL_PORT: u16 = 5000;
@@ -52,12 +57,71 @@ impl Lesson {
                 .map(|(name, value)| (name.to_owned(), value.clone()))
                 .collect(),
             framing: settings.framing.clone(),
+            frame_limit: self.frame_limit(settings),
+            relay: self.relay(settings),
             messages: Arc::new(self.messages.resolve(settings)),
             mode,
             event_limit: EVENT_LIMIT,
             payload_budget: PAYLOAD_BUDGET,
             external_port: EXTERNAL_PORT,
         }
+    }
+
+    /// Longest payload that the decoders of a run with `settings` accept, bytes. Under an attack
+    /// it is small, so that its effect can be seen among a few messages.
+    pub fn frame_limit(&self, settings: &Settings) -> usize {
+        if settings.attack.is_none() {
+            return FRAME_LIMIT;
+        }
+        let longest = self.messages.resolve(settings).longest();
+        longest
+            .next_power_of_two()
+            .clamp(ATTACKED_LIMIT, FRAME_LIMIT)
+    }
+
+    fn relay(&self, settings: &Settings) -> Option<RelaySpec> {
+        (!settings.attack.is_none())
+            .then(|| self.attacked_server())
+            .flatten()
+            .map(|server| RelaySpec {
+                attack: settings.attack.clone(),
+                server,
+            })
+    }
+
+    /// The position of the actor that a client connects to by name over TCP: where an attacker
+    /// can stand in between.
+    pub fn attacked_server(&self) -> Option<usize> {
+        let mut named = None;
+        for actor in &self.actors {
+            actor.program.walk(&mut |node| {
+                if let Op::Connect {
+                    to: Address::Actor(name),
+                    ..
+                }
+                | Op::ConnectEx {
+                    to: Address::Actor(name),
+                    ..
+                } = &node.op
+                {
+                    named.get_or_insert_with(|| name.clone());
+                }
+            });
+        }
+        let name = named?;
+        let streams = self.actors.iter().all(|actor| {
+            let mut inet = true;
+            actor.program.walk(&mut |node| {
+                if let Op::Socket { family, kind, .. } = &node.op {
+                    inet &= *family != Family::Unix && *kind == SocketKind::Stream;
+                }
+            });
+            inet
+        });
+        self.actors
+            .iter()
+            .position(|actor| actor.name == name)
+            .filter(|_| streams)
     }
 
     /// The calls of a schedule, one by one, for [`Run::release`].

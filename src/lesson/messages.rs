@@ -132,6 +132,16 @@ impl MessageSource {
         self.size
     }
 
+    /// No message has more bytes.
+    pub fn longest(&self) -> usize {
+        if self.size > 0 {
+            return self.size;
+        }
+        let text = self.texts.iter().map(String::len).max().unwrap_or(0);
+        // A space and ten figures.
+        text + if self.numbered { 11 } else { 0 }
+    }
+
     /// Does the number of each, from 1, follow its text?
     pub fn numbered(&self) -> bool {
         self.numbered

@@ -5,11 +5,13 @@
 //! lesson becomes a [`Problem`] with file, line and cure; the other lessons still work.
 //! `lessons/README.md` documents every key for authors.
 
+mod attack;
 mod catalogue;
 mod check;
 #[cfg(test)]
 mod check_tests;
 mod expr;
+mod framing;
 mod launch;
 mod messages;
 mod model;
@@ -29,9 +31,11 @@ mod tape;
 mod tests;
 mod text;
 
+pub use attack::{AttackChoice, said as attack_said};
 pub use catalogue::Catalogue;
 pub use check::{Check, CheckReport, Contrast, Outcome, Skip, SystemNeed, run_check};
 pub use expr::{Expr, ExprError, Fault};
+pub use framing::said as framing_said;
 pub use launch::{EXTERNAL_PORT, PAYLOAD_BUDGET};
 pub use messages::{Content, MessageSource, Messages};
 pub use model::{
@@ -40,7 +44,7 @@ pub use model::{
 pub use parameter::{Parameter, ParameterKind, Scale, Unit};
 pub use problem::{Problem, Said};
 pub use schedule::{Release, Schedule, ScheduleError, ScheduleFault, Turn};
-pub use settings::{FRAMING, Overrides, SettingError, Settings, Value};
+pub use settings::{ATTACK, FRAMING, Overrides, SettingError, Settings, Value};
 pub use text::{LessonText, OptionText, StepText};
 
 /// Bounds on what a lesson may ask for.

@@ -7,7 +7,10 @@ use crate::framing::FramingSpec;
 use crate::i18n::Lang;
 use crate::trace::{ActorId, Role, Trace};
 
-use super::{Check, Expr, LessonText, Messages, Overrides, Parameter, Release, Settings, StepText};
+use super::{
+    AttackChoice, Check, Expr, LessonText, Messages, Overrides, Parameter, Release, Settings,
+    StepText,
+};
 
 /// A lesson, complete and consistent: every reference in it leads somewhere.
 #[derive(Clone, Debug)]
@@ -24,6 +27,8 @@ pub struct Lesson {
     pub parameters: Vec<Parameter>,
     /// Framing strategy: the default, and whether the student may choose another.
     pub framing: FramingChoice,
+    /// What may stand between the ends: the default, and whether the student may choose.
+    pub attack: AttackChoice,
     /// The messages that `for_each_message` goes through.
     pub messages: Messages,
     /// The beats of the lesson, in order; at least one.
@@ -50,6 +55,7 @@ impl Default for Lesson {
                 default: FramingSpec::default(),
                 offered: false,
             },
+            attack: AttackChoice::default(),
             messages: Messages::default(),
             steps: Vec::new(),
             checks: Vec::new(),
@@ -213,13 +219,15 @@ pub enum Focus {
     Controls,
     /// The framing control.
     Framing,
+    /// The chooser of attacks.
+    Wire,
     /// The table of events.
     Events,
 }
 
 impl Focus {
     /// Every value.
-    pub const ALL: [Focus; 13] = [
+    pub const ALL: [Focus; 14] = [
         Focus::Pipe,
         Focus::SendBuffer,
         Focus::ReceiveBuffer,
@@ -232,6 +240,7 @@ impl Focus {
         Focus::Code,
         Focus::Controls,
         Focus::Framing,
+        Focus::Wire,
         Focus::Events,
     ];
 
@@ -250,6 +259,7 @@ impl Focus {
             Focus::Code => "code",
             Focus::Controls => "controls",
             Focus::Framing => "framing",
+            Focus::Wire => "wire",
             Focus::Events => "events",
         }
     }

@@ -8,7 +8,15 @@ use crate::i18n::{Lang, Phrase};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     phrase: Phrase,
-    values: Vec<(&'static str, String)>,
+    values: Vec<(&'static str, Value)>,
+}
+
+/// What stands in place of a placeholder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Value {
+    /// The same in every language.
+    Plain(String),
+    Said(Said),
 }
 
 impl Said {
@@ -23,7 +31,14 @@ impl Said {
     /// With the placeholder `{name}` standing for `value`.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
-        self.values.push((name, value.to_string()));
+        self.values.push((name, Value::Plain(value.to_string())));
+        self
+    }
+
+    /// With the placeholder `{name}` standing for words that are a phrase themselves.
+    #[must_use]
+    pub fn saying(mut self, name: &'static str, value: Said) -> Self {
+        self.values.push((name, Value::Said(value)));
         self
     }
 
@@ -41,7 +56,10 @@ impl Said {
                 Some((value, close))
             });
             if let Some((value, close)) = value {
-                out.push_str(value);
+                match value {
+                    Value::Plain(text) => out.push_str(text),
+                    Value::Said(said) => out.push_str(&said.get(lang)),
+                }
                 rest = &inside[close + 1..];
             } else {
                 out.push('{');

@@ -2,9 +2,10 @@
 
 use toml::de::DeTable;
 
+use crate::experiment::Attack;
 use crate::experiment::program::{Num, Text};
 use crate::framing::FramingSpec;
-use crate::i18n::{Lang, lesson as phrase};
+use crate::i18n::{Lang, attack as attack_phrase, lesson as phrase};
 use crate::trace::Role;
 
 use super::messages::Content;
@@ -17,8 +18,8 @@ use super::read_step::{Place, read_checks, read_steps};
 use super::read_text::{ReadText, read_text};
 use super::reader::{At, Doc, Table, valid_with_nearest};
 use super::{
-    ActorDef, ExternalCommand, FramingChoice, Group, Lesson, LessonText, Messages, Parameter,
-    Problem, Source, Step, limit,
+    ActorDef, AttackChoice, ExternalCommand, FramingChoice, Group, Lesson, LessonText, Messages,
+    Parameter, Problem, Source, Step, attack_said, framing_said, limit,
 };
 
 /// The format that this program reads.
@@ -29,6 +30,7 @@ const LESSON: &[&str] = &[
     "id",
     "group",
     "framing",
+    "attack",
     "messages",
     "parameter",
     "actor",
@@ -211,6 +213,7 @@ fn read_top(t: &Table<'_, '_>, files: &Files<'_>) -> Option<Lesson> {
     }
     let names = actor_names(&actors);
     let framing = read_framing(t);
+    let attack = read_attack(t);
     let messages = read_messages(t, &names, &parameters);
     let sender = messages.as_ref().map(|m| m.actor.clone());
     let context = Names {
@@ -224,6 +227,7 @@ fn read_top(t: &Table<'_, '_>, files: &Files<'_>) -> Option<Lesson> {
         names: &names,
         parameters: &parameters,
         framing: framing.as_ref(),
+        attack: attack.as_ref(),
     };
     let steps = read_steps(t, &place);
     let checks = read_checks(t, &place);
@@ -231,19 +235,28 @@ fn read_top(t: &Table<'_, '_>, files: &Files<'_>) -> Option<Lesson> {
     let actors = actors?;
     let messages = messages?;
     unused_parameters(t, &parameters, &actors, &messages);
-    Some(Lesson {
+    let lesson = Lesson {
         id: id?,
         order,
         group: group?,
         actors,
         parameters,
         framing: framing?,
+        attack: attack?,
         messages,
         steps: steps?,
         checks: checks?,
         texts: [LessonText::default(), LessonText::default()],
         source: files.source.clone(),
-    })
+    };
+    if t.has("attack") && lesson.attacked_server().is_none() {
+        doc.problem(
+            t.table("attack", ATTACK_KEYS).map_or(0, |t| t.start),
+            Said::new(attack_phrase::NO_SERVER),
+            Said::new(attack_phrase::CURE_NO_SERVER),
+        );
+    }
+    Some(lesson)
 }
 
 /// `10-sticky-merge` → (10, `sticky-merge`); without a number it comes last.
@@ -383,8 +396,37 @@ pub(super) fn spec(doc: &Doc<'_>, found: &At<&str>) -> Option<FramingSpec> {
                 .collect();
             doc.problem(
                 found.span.start,
-                Said::new(phrase::SETTING_FRAMING).with("error", error),
+                Said::new(phrase::SETTING_FRAMING).saying("error", framing_said(&error)),
                 Said::new(phrase::CURE_VALID).with("valid", valid.join(", ")),
+            );
+            None
+        }
+    }
+}
+
+const ATTACK_KEYS: &[&str] = &["default", "offered"];
+
+fn read_attack(t: &Table<'_, '_>) -> Option<AttackChoice> {
+    if !t.has("attack") {
+        return Some(AttackChoice::default());
+    }
+    let t = t.table("attack", ATTACK_KEYS)?;
+    let offered = t.bool_or("offered", true);
+    let default = t.text_or("default", "none")?;
+    Some(AttackChoice {
+        default: attack(t.doc, &default)?,
+        offered: offered?,
+    })
+}
+
+pub(super) fn attack(doc: &Doc<'_>, found: &At<&str>) -> Option<Attack> {
+    match found.value.parse::<Attack>() {
+        Ok(attack) => Some(attack),
+        Err(error) => {
+            doc.problem(
+                found.span.start,
+                Said::new(attack_phrase::REFUSED).saying("error", attack_said(&error)),
+                Said::new(attack_phrase::CURE_VALUE),
             );
             None
         }

@@ -790,11 +790,11 @@ pub(super) fn good_name(doc: &Doc<'_>, found: &At<&str>) -> Option<String> {
 /// Words with a meaning of their own in lesson files, expressions and schedules, and words that
 /// would break the generated Python, C or Rust.
 const RESERVED: &[&str] = &[
-    "message", "framing", "run", "lesson", "send", "recv", "frame", "and", "or", "not", "true",
-    "false", "len", "sum", "min", "max", "socket", "struct", "time", "sys", "if", "else", "for",
-    "while", "in", "is", "as", "do", "int", "char", "long", "short", "float", "double", "void",
-    "return", "break", "continue", "loop", "fn", "let", "mut", "use", "mod", "match", "move",
-    "ref", "self", "type", "where", "pub", "impl", "enum", "const", "static", "def", "del",
+    "message", "framing", "attack", "run", "lesson", "send", "recv", "frame", "and", "or", "not",
+    "true", "false", "len", "sum", "min", "max", "socket", "struct", "time", "sys", "if", "else",
+    "for", "while", "in", "is", "as", "do", "int", "char", "long", "short", "float", "double",
+    "void", "return", "break", "continue", "loop", "fn", "let", "mut", "use", "mod", "match",
+    "move", "ref", "self", "type", "where", "pub", "impl", "enum", "const", "static", "def", "del",
     "class", "try", "with", "from", "import", "pass", "print", "lambda", "yield", "main", "auto",
     "switch", "case", "goto", "sizeof", "union", "unsafe", "crate", "super", "dyn", "async",
     "await",

@@ -1,14 +1,14 @@
 //! Reading the beats of a lesson and the claims that runs must confirm.
 
-use crate::i18n::lesson as phrase;
+use crate::i18n::{attack as attack_phrase, lesson as phrase};
 
 use super::problem::Said;
-use super::read_lesson::{duplicate, hyphen_name, spec};
+use super::read_lesson::{attack, duplicate, hyphen_name, spec};
 use super::read_program::{unknown_actor, unknown_parameter};
 use super::reader::{At, Doc, Table, as_int, as_text};
 use super::{
-    Check, Contrast, Expr, FRAMING, Focus, FramingChoice, Overrides, Parameter, ParameterKind,
-    Prediction, Release, SettingError, Step, SystemNeed, Value, limit,
+    ATTACK, AttackChoice, Check, Contrast, Expr, FRAMING, Focus, FramingChoice, Overrides,
+    Parameter, ParameterKind, Prediction, Release, SettingError, Step, SystemNeed, Value, limit,
 };
 
 const STEP: &[&str] = &["id", "restart", "set", "release", "predict", "focus"];
@@ -29,6 +29,7 @@ pub(super) struct Place<'a> {
     pub(super) names: &'a [String],
     pub(super) parameters: &'a [Parameter],
     pub(super) framing: Option<&'a FramingChoice>,
+    pub(super) attack: Option<&'a AttackChoice>,
 }
 
 pub(super) fn read_steps(t: &Table<'_, '_>, place: &Place<'_>) -> Option<Vec<Step>> {
@@ -106,7 +107,7 @@ fn read_overrides(t: &Table<'_, '_>, place: &Place<'_>, live_only: bool) -> Opti
         .parameters
         .iter()
         .map(|p| p.name.as_str())
-        .chain([FRAMING])
+        .chain([FRAMING, ATTACK])
         .collect();
     let t = t.table("set", &valid)?;
     let mut good = value.get_ref().is_table();
@@ -121,6 +122,18 @@ fn read_overrides(t: &Table<'_, '_>, place: &Place<'_>, live_only: bool) -> Opti
                     key.span.start,
                     Said::new(phrase::FILE_FRAMING_NOT_OFFERED),
                     Said::new(phrase::CURE_FRAMING_NOT_OFFERED),
+                );
+            }
+        } else if key.value == ATTACK {
+            match t.text(ATTACK).and_then(|text| attack(doc, &text)) {
+                Some(attack) => overrides.attack = Some(attack),
+                None => good = false,
+            }
+            if place.attack.is_some_and(|a| !a.offered) {
+                doc.problem(
+                    key.span.start,
+                    Said::new(attack_phrase::NOT_OFFERED),
+                    Said::new(attack_phrase::CURE_NOT_OFFERED),
                 );
             }
         } else if let Some(parameter) = place.parameters.iter().find(|p| p.name == key.value) {

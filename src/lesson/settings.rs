@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 
 pub use crate::experiment::Value;
-use crate::framing::FramingSpec;
-use crate::i18n::lesson as phrase;
+use crate::experiment::{Attack, AttackError};
+use crate::framing::{FramingSpec, SpecError};
+use crate::i18n::{attack as attack_phrase, lesson as phrase};
 
-use super::{Lesson, Parameter, ParameterKind, Said};
+use super::{Lesson, Parameter, ParameterKind, Said, attack_said, framing_said};
 
-/// A value for every parameter of one lesson, and the framing strategy.
+/// A value for every parameter of one lesson, the framing strategy, and what attacks the wire.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     values: BTreeMap<String, Value>,
     /// The framing strategy.
     pub framing: FramingSpec,
+    /// What stands between the ends.
+    pub attack: Attack,
 }
 
 /// Changes to some settings.
@@ -23,17 +26,22 @@ pub struct Overrides {
     pub values: Vec<(String, Value)>,
     /// Another framing strategy.
     pub framing: Option<FramingSpec>,
+    /// Another attack.
+    pub attack: Option<Attack>,
 }
 
 impl Overrides {
     /// Does it change nothing?
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty() && self.framing.is_none()
+        self.values.is_empty() && self.framing.is_none() && self.attack.is_none()
     }
 }
 
 /// The name under which the framing strategy is set beside the parameters.
 pub const FRAMING: &str = "framing";
+
+/// The name under which the attack is set.
+pub const ATTACK: &str = "attack";
 
 impl Settings {
     /// The lesson's defaults.
@@ -45,6 +53,7 @@ impl Settings {
                 .map(|p| (p.name.clone(), p.kind.default_value()))
                 .collect(),
             framing: lesson.framing.default.clone(),
+            attack: lesson.attack.default.clone(),
         }
     }
 
@@ -55,17 +64,21 @@ impl Settings {
     /// lesson offers none; nothing is changed then.
     pub fn set(&mut self, lesson: &Lesson, name: &str, text: &str) -> Result<(), SettingError> {
         if name == FRAMING {
-            let spec: FramingSpec =
-                text.parse()
-                    .map_err(|error: <FramingSpec as std::str::FromStr>::Err| {
-                        SettingError::Framing(error.to_string())
-                    })?;
+            let spec: FramingSpec = text.parse().map_err(SettingError::Framing)?;
             if !lesson.framing.offered && spec != lesson.framing.default {
                 return Err(SettingError::FramingFixed(
                     lesson.framing.default.to_string(),
                 ));
             }
             self.framing = spec;
+            return Ok(());
+        }
+        if name == ATTACK {
+            let attack: Attack = text.parse().map_err(SettingError::Attack)?;
+            if !lesson.attack.offered && attack != lesson.attack.default {
+                return Err(SettingError::AttackFixed);
+            }
+            self.attack = attack;
             return Ok(());
         }
         let parameter = lesson
@@ -102,6 +115,9 @@ impl Settings {
         if let Some(framing) = &overrides.framing {
             self.framing = framing.clone();
         }
+        if let Some(attack) = &overrides.attack {
+            self.attack = attack.clone();
+        }
     }
 
     /// These settings of `old` for `new`, the same lesson after its file was changed: what had
@@ -118,6 +134,9 @@ impl Settings {
         }
         if self.framing != begun.framing && new.framing.offered {
             settings.framing = self.framing.clone();
+        }
+        if self.attack != begun.attack && new.attack.offered {
+            settings.attack = self.attack.clone();
         }
         settings
     }
@@ -298,8 +317,12 @@ pub enum SettingError {
         /// Most bytes.
         max: usize,
     },
-    /// Not a framing strategy, in the words of its reader.
-    Framing(String),
+    /// Not an attack.
+    Attack(AttackError),
+    /// The lesson does not let the wire be attacked.
+    AttackFixed,
+    /// Not a framing strategy.
+    Framing(SpecError),
     /// The lesson does not let the framing be chosen; this is what it has.
     FramingFixed(String),
 }
@@ -309,6 +332,9 @@ impl SettingError {
         let mut valid: Vec<String> = lesson.parameters.iter().map(|p| p.name.clone()).collect();
         if lesson.framing.offered {
             valid.push(FRAMING.to_owned());
+        }
+        if lesson.attack.offered {
+            valid.push(ATTACK.to_owned());
         }
         SettingError::Unknown {
             name: name.to_owned(),
@@ -345,7 +371,13 @@ impl SettingError {
                 .with("name", name)
                 .with("len", len)
                 .with("max", max),
-            SettingError::Framing(error) => Said::new(phrase::SETTING_FRAMING).with("error", error),
+            SettingError::Attack(error) => {
+                Said::new(attack_phrase::REFUSED).saying("error", attack_said(error))
+            }
+            SettingError::AttackFixed => Said::new(attack_phrase::FIXED),
+            SettingError::Framing(error) => {
+                Said::new(phrase::SETTING_FRAMING).saying("error", framing_said(error))
+            }
             SettingError::FramingFixed(spec) => {
                 Said::new(phrase::SETTING_FRAMING_FIXED).with("spec", spec)
             }

@@ -653,6 +653,7 @@ fn the_embedded_lessons_have_no_problems() {
     assert_eq!(
         ids,
         [
+            "tcp-server-client",
             "deadlock",
             "sticky-merge",
             "sticky-split",
@@ -661,7 +662,7 @@ fn the_embedded_lessons_have_no_problems() {
             "playground",
         ]
     );
-    assert_eq!(catalogue.lessons[5].group, Group::Explore);
+    assert_eq!(catalogue.lessons[6].group, Group::Explore);
 }
 
 #[test]
@@ -786,6 +787,43 @@ fn settings_start_from_defaults_and_are_held_to_their_ranges() {
     assert!(settings.set(&fixed, "framing", "length:u8:big").is_err());
     assert!(settings.set(&fixed, "framing", "raw").is_ok());
     assert_eq!(settings.framing, FramingSpec::Raw);
+}
+
+#[test]
+fn an_attack_is_chosen_only_where_it_is_offered_and_refused_with_its_place() {
+    let mut settings = Settings::defaults(&tiny());
+    assert_eq!(
+        settings.set(&tiny(), "attack", "slice:1"),
+        Err(SettingError::AttackFixed)
+    );
+    let with = |table: &str| TOML.replace("[framing]", &format!("[attack]\n{table}\n[framing]"));
+    let lesson = read(&with("default = \"cut:7\""), Some(EN), Some(ZH)).unwrap();
+    assert!(lesson.attack.offered);
+    let mut settings = Settings::defaults(&lesson);
+    assert_eq!(settings.attack.to_string(), "cut:7");
+    settings.set(&lesson, "attack", "flip:3").unwrap();
+    assert_eq!(settings.attack.to_string(), "flip:3:0");
+    let error = settings.set(&lesson, "attack", "flip:3:9").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "That is no attack: flip needs a number from 0 to 7 here, not 9."
+    );
+    assert!(!error.said().get(Lang::Zh).contains("needs"));
+
+    let problems = read(&with("default = \"slise\""), Some(EN), Some(ZH)).unwrap_err();
+    let line = TOML.lines().position(|l| l == "[framing]").unwrap() + 2;
+    let words = problems[0].to_string();
+    assert!(
+        words.starts_with(&format!(
+            "course/07-tiny/lesson.toml:{line}:11: That is no attack: slise is not known"
+        )),
+        "{words}"
+    );
+    let framing = settings.set(&lesson, "framing", "length:u99").unwrap_err();
+    assert_eq!(
+        framing.said().get(Lang::Zh),
+        "这不是一种分帧方式：u99 不是长度报头；可用 u8、u16、u32、i32 或 u64。"
+    );
 }
 
 #[test]

@@ -107,6 +107,10 @@ impl Endpoint {
         self.id
     }
 
+    pub(super) fn socket(&self) -> &Arc<Socket> {
+        &self.socket
+    }
+
     /// Its address family.
     pub fn family(&self) -> Family {
         self.family
@@ -210,6 +214,26 @@ impl Endpoint {
                 result => result,
             }
         };
+        self.accepted(rec, accepted)
+    }
+
+    /// `accept(2)` if a client waits to be accepted; otherwise no call is made and none is
+    /// recorded. For a thread that waits for several sockets at once ([`super::wait_ready`]).
+    pub fn try_accept(&mut self, rec: &mut Recorder, op: u16) -> CallResult<Option<Self>> {
+        check(rec)?;
+        let accepted = sys::try_accept(&self.socket);
+        if accepted.as_ref().is_err_and(waits) {
+            return Ok(None);
+        }
+        rec.begin(self.begin(Call::Accept, op), None, &[]);
+        self.accepted(rec, accepted).map(|(new, _)| Some(new))
+    }
+
+    fn accepted(
+        &mut self,
+        rec: &mut Recorder,
+        accepted: io::Result<(Socket, SockAddr)>,
+    ) -> CallResult<(Endpoint, Target)> {
         let connection = accepted.and_then(|(new, from)| {
             let from = Target::from_system(&from);
             let mut new = Endpoint::new(&self.registry, Arc::new(new), self.family, self.kind)?;

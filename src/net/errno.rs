@@ -112,3 +112,22 @@ pub fn errno_name(errno: i32) -> &'static str {
         .find(|(number, _)| *number == errno)
         .map_or("errno?", |(_, name)| name)
 }
+
+/// The number that has this name on this system; `EAGAIN` and `EWOULDBLOCK` are one error
+/// (`errno(3)`).
+///
+/// ```
+/// # #[cfg(unix)]
+/// assert_eq!(socklab::net::errno_number("ECONNREFUSED"), Some(libc::ECONNREFUSED));
+/// assert_eq!(socklab::net::errno_number("ENONSENSE"), None);
+/// ```
+pub fn errno_number(name: &str) -> Option<i32> {
+    let of = |wanted: &str| NAMES.iter().find(|(_, name)| *name == wanted);
+    of(name)
+        .or_else(|| match name {
+            "EAGAIN" => of("EWOULDBLOCK"),
+            "EWOULDBLOCK" => of("EAGAIN"),
+            _ => None,
+        })
+        .map(|(number, _)| *number)
+}

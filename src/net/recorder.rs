@@ -6,7 +6,8 @@ use std::sync::atomic::Ordering;
 use super::pipe::{Shared, Slot};
 use super::{Held, StopToken};
 use crate::trace::{
-    ActorId, Batch, Call, Detail, Event, Gauge, Kind, Mark, NONE, Nanos, RunId, SocketId, flag,
+    ActorId, Batch, Call, Detail, Event, Gauge, Handled, Kind, Mark, NONE, Nanos, RunId, SocketId,
+    flag,
 };
 
 /// A batch is sent when it has that many events …
@@ -330,6 +331,32 @@ impl Recorder {
             a,
             flags,
             ..Event::mark(mark, t, actor)
+        });
+        self.after_event();
+    }
+
+    /// A relay is about to pass on `length` bytes, from offset `start` of the stream that `from`
+    /// receives, as bytes of the stream that `to` sends; or says what else becomes of them.
+    pub fn relayed(
+        &mut self,
+        from: SocketId,
+        to: SocketId,
+        handled: Handled,
+        start: u64,
+        length: usize,
+    ) {
+        if !self.shared.recording.load(Ordering::Relaxed) {
+            self.count_only();
+            return;
+        }
+        let t = self.stamp();
+        self.batch.events.push(Event {
+            a: start,
+            b: i32::try_from(length).unwrap_or(i32::MAX),
+            link: handled as u32,
+            socket: to,
+            op: from.0,
+            ..Event::mark(Mark::Relayed, t, self.slot.actor)
         });
         self.after_event();
     }

@@ -19,6 +19,23 @@ pub struct Connection {
     pub since: EventId,
 }
 
+/// A connection as the two programs mean it: one, or the two that a relay joins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link<'a> {
+    /// The end that connected.
+    pub client: &'a End,
+    /// The end that accepted; the relay's own as long as nothing joins its two.
+    pub server: &'a End,
+    /// What the server receives.
+    pub forward: StreamId,
+    /// What the client receives.
+    pub backward: StreamId,
+    /// The relay's ends, towards the client and towards the server.
+    pub relay: Option<(&'a End, &'a End)>,
+    /// The event that told of it.
+    pub since: EventId,
+}
+
 /// One end of a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct End {
@@ -107,6 +124,59 @@ impl Connections {
 
     pub(crate) fn stream_mut(&mut self, id: StreamId) -> Option<&mut Stream> {
         self.streams.get_mut(usize::from(id.0))
+    }
+
+    /// The connection that a relay made for `near`, which it accepted, and the event that told
+    /// so, if that was one of the first `k`.
+    pub(crate) fn far_half(
+        &self,
+        near: &Connection,
+        relay: Option<ActorId>,
+        k: u32,
+    ) -> Option<(&Connection, EventId)> {
+        if relay.is_none() || near.server.actor != relay {
+            return None;
+        }
+        let (stream, relayed) = self.streams.iter().find_map(|stream| {
+            let relayed = stream.relayed()?;
+            (relayed.upstream() == near.forward).then_some((stream, relayed))
+        })?;
+        let far = self.list.get(stream.connection)?;
+        (relayed.known_since() < k && far.client.actor == relay && far.forward == stream.id)
+            .then_some((far, relayed.known_since()))
+    }
+
+    pub(crate) fn links(&self, relay: Option<ActorId>, k: u32) -> Vec<Link<'_>> {
+        let known = || self.list.iter().filter(move |c| c.since < k);
+        let joined: Vec<_> = known()
+            .map(|near| (near, self.far_half(near, relay, k)))
+            .collect();
+        let is_far = |c: &Connection| {
+            let mut far = joined.iter().filter_map(|(_, far)| far.map(|(far, _)| far));
+            relay.is_some() && c.client.actor == relay && far.any(|far| far.forward == c.forward)
+        };
+        joined
+            .iter()
+            .filter(|(near, _)| !is_far(near))
+            .map(|&(near, far)| match far {
+                Some((far, since)) => Link {
+                    client: &near.client,
+                    server: &far.server,
+                    forward: far.forward,
+                    backward: near.backward,
+                    relay: Some((&near.server, &far.client)),
+                    since,
+                },
+                None => Link {
+                    client: &near.client,
+                    server: &near.server,
+                    forward: near.forward,
+                    backward: near.backward,
+                    relay: None,
+                    since: near.since,
+                },
+            })
+            .collect()
     }
 
     fn create(&mut self, client: &str, server: &str, event: EventId) -> Option<usize> {

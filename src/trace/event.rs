@@ -251,11 +251,16 @@ pub enum Mark {
     Precondition = 12,
     /// A released call was given to an actor (step mode).
     Released = 13,
+    /// What a relay does with bytes it received, before it sends what it makes of them. The
+    /// event's `socket` is the one it sends on, `op` the number of the one it received on, `a` the
+    /// offset of the first byte received, `b` how many, `link` the [`super::Handled`] as its
+    /// code. With no bytes it only says that the two sockets belong together.
+    Relayed = 14,
 }
 
 impl Mark {
     /// Every mark, in the order of its code.
-    pub const ALL: [Mark; 14] = [
+    pub const ALL: [Mark; 15] = [
         Mark::Started,
         Mark::Paused,
         Mark::Resumed,
@@ -270,6 +275,7 @@ impl Mark {
         Mark::Skipped,
         Mark::Precondition,
         Mark::Released,
+        Mark::Relayed,
     ];
 }
 

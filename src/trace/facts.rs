@@ -3,7 +3,8 @@
 use super::event::Nanos;
 use serde::{Deserialize, Serialize};
 
-/// Counts over all streams of the run, each the sum of its [`super::StreamState`] figures.
+/// Counts over all streams of the run, each the sum of its [`super::StreamState`] figures; what a
+/// relay between the ends sends and receives is left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// Sends that accepted at least one byte.

@@ -17,12 +17,26 @@ pub struct Messages {
     end: u64,
     /// Which ranges are no messages, so that messages can be counted past them.
     others: Vec<u32>,
+    /// Of a stream that a relay sends: for each range what the whole message was. `None` of all
+    /// others, where the range is the message.
+    wholes: Option<Vec<Whole>>,
+}
+
+/// What a message was before a relay handled it.
+#[derive(Clone, Copy, Debug)]
+struct Whole {
+    /// Where it would begin if all of it were here.
+    start: u64,
+    length: u64,
+    /// A byte of this range is not as it was.
+    altered: bool,
 }
 
 const UNKNOWN: u32 = NONE;
 const EXTERNAL: u32 = NONE - 1;
+const ATTACKER: u32 = NONE - 3;
 /// Codes from here on are no message numbers.
-const OTHERS: u32 = ACKNOWLEDGEMENT;
+const OTHERS: u32 = ATTACKER;
 
 /// One message on the wire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,8 +58,11 @@ pub struct Part {
     pub start: u64,
     /// Offset after its last byte.
     pub end: u64,
-    /// The whole range of the message it is a part of; `None` unless a message.
+    /// The whole range of the message it is a part of; `None` unless a message. Behind a relay:
+    /// the range that it would have, had all of it come through.
     pub of: Option<(u64, u64)>,
+    /// A relay changed a byte of the message here.
+    pub altered: bool,
 }
 
 /// Where bytes come from.
@@ -59,6 +76,8 @@ pub enum Origin {
     Acknowledgement,
     /// Sent by the lab, but not as a message.
     Unknown,
+    /// Put into the stream by the relay between the ends.
+    Attacker,
 }
 
 impl Origin {
@@ -68,6 +87,7 @@ impl Origin {
             Origin::Message(OTHERS..) | Origin::Unknown => UNKNOWN,
             Origin::Message(number) => number,
             Origin::External => EXTERNAL,
+            Origin::Attacker => ATTACKER,
             Origin::Acknowledgement => ACKNOWLEDGEMENT,
         }
     }
@@ -85,6 +105,7 @@ impl Origin {
         match code {
             UNKNOWN => Origin::Unknown,
             EXTERNAL => Origin::External,
+            ATTACKER => Origin::Attacker,
             ACKNOWLEDGEMENT => Origin::Acknowledgement,
             number => Origin::Message(number),
         }
@@ -92,7 +113,7 @@ impl Origin {
 }
 
 impl Part {
-    /// Is it a whole message?
+    /// Is it a whole message (perhaps [`Part::altered`])?
     pub fn is_whole(&self) -> bool {
         self.of == Some((self.start, self.end))
     }
@@ -180,11 +201,16 @@ impl Messages {
         let start = self.starts.get(i)?;
         let end = self.starts.get(i + 1).unwrap_or(self.end);
         let origin = Origin::from_code(*self.origins.get(i)?);
+        let whole = self.wholes.as_ref().and_then(|wholes| wholes.get(i));
+        let of = whole.map_or((start, end), |w| {
+            (w.start, w.start.saturating_add(w.length))
+        });
         Some(Part {
             origin,
             start,
             end,
-            of: matches!(origin, Origin::Message(_)).then_some((start, end)),
+            of: matches!(origin, Origin::Message(_)).then_some(of),
+            altered: whole.is_some_and(|w| w.altered),
         })
     }
 
@@ -212,9 +238,37 @@ impl Messages {
             }
             self.starts.push(self.end);
             self.origins.push(code);
+            if let Some(wholes) = &mut self.wholes {
+                wholes.push(Whole {
+                    start: self.end,
+                    length,
+                    altered: false,
+                });
+            }
         }
         self.end = self.end.saturating_add(length);
         lengthened
+    }
+
+    /// From now on ranges are laid by [`Messages::lay_relayed`]; for a stream without bytes.
+    pub(crate) fn behind_relay(&mut self) {
+        self.wholes.get_or_insert_default();
+    }
+
+    /// Declares the next bytes: those of `part` of the stream that a relay received.
+    pub(crate) fn lay_relayed(&mut self, part: &Part, altered: bool) {
+        let at = self.end;
+        let lengthened = self.lay(part.origin, part.end - part.start);
+        let (Some(of), Some(whole)) = (part.of, self.wholes.as_mut().and_then(|w| w.last_mut()))
+        else {
+            return;
+        };
+        if !lengthened {
+            whole.start = at.saturating_sub(part.start.saturating_sub(of.0));
+        }
+        // Known to be longer by now, if several sends make one message.
+        whole.length = of.1 - of.0;
+        whole.altered |= altered || part.altered;
     }
 
     /// Takes back every byte from `end` on.
@@ -223,6 +277,9 @@ impl Messages {
             self.starts.pop();
             if self.origins.pop().is_some_and(|code| code >= OTHERS) {
                 self.others.pop();
+            }
+            if let Some(wholes) = &mut self.wholes {
+                wholes.pop();
             }
         }
         self.end = self.end.min(end);
@@ -246,7 +303,8 @@ impl Messages {
     }
 
     pub(crate) fn bytes(&self) -> u64 {
-        self.starts.bytes() + self.origins.bytes() + 4 * self.others.capacity() as u64
+        let wholes = self.wholes.as_ref().map_or(0, Vec::capacity) * size_of::<Whole>();
+        self.starts.bytes() + self.origins.bytes() + (4 * self.others.capacity() + wholes) as u64
     }
 }
 

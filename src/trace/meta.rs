@@ -1,5 +1,6 @@
 //! What a run was: the header of its recording.
 
+use super::event::ActorId;
 use serde::{Deserialize, Serialize};
 
 /// Everything about a run that does not change while it runs.
@@ -23,6 +24,13 @@ pub struct RunMeta {
     pub step_mode: bool,
     /// Version of the program that made the run.
     pub program_version: String,
+    /// What a relay between the ends did to the stream, in its text form (`slice:1:1`); empty for
+    /// an untouched wire, and in recordings made before there was one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub attack: String,
+    /// The actor that is that relay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relay: Option<ActorId>,
 }
 
 /// One actor of a run.

@@ -31,6 +31,17 @@
 //! The two sockets of a connection are matched by the addresses that the Returns of connect and
 //! accept tell; either may come first. Sockets that keep boundaries (datagrams) have no stream.
 //!
+//! # A relay between the ends
+//!
+//! When the lab puts a relay (the attacker of a lesson) between client and server, there are two
+//! connections, and what the server receives is not what the client sent. The relay says what it
+//! makes of each byte *before* it sends it ([`Mark::Relayed`]: copied, altered, inserted, dropped).
+//! The stream it sends is then laid out by that map instead of by its sends ([`Stream::relayed`]):
+//! copied bytes keep their message, inserted ones have the origin [`Origin::Attacker`], and
+//! [`Part::of`] still is the whole range that the message would have, so that a frame is right
+//! only if every byte of its message came through unchanged. [`Trace::links`] shows each pair of
+//! connections as the one that the programs mean. [`Facts`] count what programs did, not the relay.
+//!
 //! # Bounds
 //!
 //! A trace takes any sequence of events, however senseless (a recording is untrusted input): rows
@@ -40,7 +51,7 @@
 //! # Files
 //!
 //! `event` rows · `store` the trace and its append · `column` chunked columns · `items`,
-//! `messages`, `payload`, `stream` one direction of a connection · `connection`, `socket` who is
+//! `messages`, `relayed`, `payload`, `stream` one direction of a connection · `connection`, `socket` who is
 //! joined to whom · `calls`, `gauges` tracks over time · `state`, `facts` the fold · `recording`
 //! files.
 
@@ -56,13 +67,14 @@ mod items;
 mod messages;
 mod meta;
 mod payload;
+mod relayed;
 mod socket;
 mod state;
 mod store;
 mod stream;
 
 pub use calls::{CallBucket, CallSpan, Calls};
-pub use connection::{Connection, End};
+pub use connection::{Connection, End, Link};
 pub use event::{
     ACKNOWLEDGEMENT, ActorId, Batch, Call, Detail, Event, EventId, Gauge, Kind, Mark, NONE, Nanos,
     RunId, SocketId, StreamId, flag,
@@ -72,6 +84,7 @@ pub use gauges::GaugeTrack;
 pub use items::{Bucket, Item, Items};
 pub use messages::{Message, Messages, Origin, Part};
 pub use meta::{ActorMeta, Role, RunMeta};
+pub use relayed::{Handled, RelayPiece, Relayed};
 pub use socket::{OptionReading, SocketInfo};
 pub use state::{ActorState, Phase, SocketState, State, StreamState};
 pub use store::{Memory, Trace};

@@ -115,6 +115,8 @@ pub struct SocketState {
 /// What the fold may look at beside the event itself. All of it says the same whether asked at
 /// the live edge or in a replay, which is what makes a state a function of its prefix.
 pub(crate) struct Known<'a> {
+    /// The relay between the ends: what it moves it only passes on, and sums leave it out.
+    pub(crate) relay: Option<ActorId>,
     pub(crate) events: &'a Column<Event>,
     pub(crate) sockets: &'a Sockets,
     pub(crate) streams: &'a [Stream],
@@ -238,7 +240,7 @@ impl State {
             let inside = begin.map_or(0, |begin| e.t.saturating_sub(begin.t));
             facts.in_calls = facts.in_calls.saturating_add(inside);
         }
-        if e.b < 0 && !e.has(flag::AFTER_STOP) {
+        if e.b < 0 && !e.has(flag::AFTER_STOP) && known.relay != Some(e.actor) {
             self.facts.failed_calls += 1;
         }
         if call.sends() {
@@ -279,8 +281,10 @@ impl State {
         if let Some(stream) = self.stream(out) {
             stream.sends += 1;
             stream.sent = stream.sent.max(end);
-            self.facts.sends += 1;
-            self.facts.bytes_sent = self.facts.bytes_sent.saturating_add(bytes);
+            if known.relay != Some(e.actor) {
+                self.facts.sends += 1;
+                self.facts.bytes_sent = self.facts.bytes_sent.saturating_add(bytes);
+            }
         }
         self.bytes_out(e.actor, bytes);
     }
@@ -330,6 +334,9 @@ impl State {
         stream.split += u32::from(split);
         stream.received = e.a.saturating_add(bytes);
         stream.sent = stream.sent.max(stream.received);
+        if known.relay == Some(e.actor) {
+            return;
+        }
         let facts = &mut self.facts;
         facts.recvs += 1;
         facts.merged_recvs += u64::from(merged);

@@ -2,7 +2,7 @@
 
 use super::calls::{Calls, Lane};
 use super::column::{Column, partition};
-use super::connection::{Connection, Connections, Side, Told};
+use super::connection::{Connection, Connections, Link, Side, Told};
 use super::event::{
     ActorId, Batch, Call, Detail, Event, EventId, Kind, Mark, NONE, Nanos, SocketId, StreamId, flag,
 };
@@ -10,6 +10,7 @@ use super::gauges::GaugeTrack;
 use super::messages::Origin;
 use super::meta::RunMeta;
 use super::payload::Budget;
+use super::relayed::Handled;
 use super::socket::{SocketInfo, Sockets};
 use super::state::{Known, State, accepted};
 use super::stream::{Flip, Stream, Verdict};
@@ -142,6 +143,7 @@ impl Trace {
             Kind::Mark => match e.as_mark() {
                 Some(Mark::ActorEnded) => self.lane_mut(e.actor).close(),
                 Some(Mark::PayloadLimit) => self.budget.complete = false,
+                Some(Mark::Relayed) => self.relayed(i, &e),
                 _ => {}
             },
             Kind::Step | Kind::Setting => {}
@@ -158,6 +160,7 @@ impl Trace {
             &e,
             flags,
             &Known {
+                relay: self.meta.relay,
                 events: &self.events,
                 sockets: &self.sockets,
                 streams: &self.connections.streams,
@@ -322,6 +325,36 @@ impl Trace {
         }
     }
 
+    /// A relay says what it does with bytes it received.
+    #[cold]
+    fn relayed(&mut self, i: EventId, e: &Event) {
+        let out = self.sockets.route(e.socket).and_then(|r| r.out_at(i));
+        let into = self.sockets.route(SocketId(e.op));
+        let (Some(out), Some(into), Some(handled), Ok(length)) = (
+            out,
+            into.and_then(|r| r.incoming_at(i)),
+            Handled::from_code(e.link),
+            u64::try_from(e.b),
+        ) else {
+            return;
+        };
+        let Some(end) = e.a.checked_add(length) else {
+            return;
+        };
+        let mut parts = Vec::new();
+        if matches!(handled, Handled::Copied | Handled::Altered)
+            && let Some(upstream) = self.connections.streams.get(usize::from(into.0))
+        {
+            if end > upstream.messages().end() {
+                return;
+            }
+            parts.extend(upstream.parts(e.a, end));
+        }
+        if let Some(stream) = self.connections.stream_mut(out) {
+            stream.relays(i, into, handled, e.a, length, &parts);
+        }
+    }
+
     /// Number of events.
     pub fn len(&self) -> u32 {
         self.events.len() as u32
@@ -403,9 +436,18 @@ impl Trace {
         self.connections.streams.get(usize::from(id.0))
     }
 
-    /// The client → server direction of the first connection.
+    /// What the server receives on the first connection: the client's bytes, or what a relay
+    /// between them makes of those.
     pub fn main_stream(&self) -> Option<StreamId> {
-        self.connections.list.first().map(|c| c.forward)
+        let first = self.connections.list.first()?;
+        let far = self.connections.far_half(first, self.meta.relay, NONE);
+        Some(far.map_or(first.forward, |(far, _)| far.forward))
+    }
+
+    /// The connections as the programs mean them, as of event `k`: the two that a relay joins are
+    /// one. In the order in which they became known.
+    pub fn links(&self, k: u32) -> Vec<Link<'_>> {
+        self.connections.links(self.meta.relay, k)
     }
 
     /// The stream that the bytes of event `i` (of a send, a recv or a frame) belong to.
@@ -459,6 +501,7 @@ impl Trace {
     fn replay(&self, from: &State, k: u32) -> State {
         let mut state = from.clone();
         let known = Known {
+            relay: self.meta.relay,
             events: &self.events,
             sockets: &self.sockets,
             streams: &self.connections.streams,

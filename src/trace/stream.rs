@@ -4,6 +4,7 @@ use super::event::{ActorId, EventId, SocketId, StreamId};
 use super::items::Items;
 use super::messages::{Messages, Origin, Part};
 use super::payload::{Budget, Payload};
+use super::relayed::{Handled, Relayed};
 
 /// One direction of one connection: who, and every range of it that an event named.
 ///
@@ -42,6 +43,8 @@ pub struct Stream {
     /// The range of `messages` in which the last frame began.
     framed: usize,
     last_frame: Option<Framed>,
+    /// A relay sends this stream: what it is made of.
+    relayed: Option<Box<Relayed>>,
 }
 
 /// A send that has begun and not returned.
@@ -65,7 +68,7 @@ struct Framed {
 pub enum Verdict {
     /// Exactly one message.
     Right,
-    /// Bytes of a message, but not exactly one message.
+    /// Bytes of a message (or of an attacker), but not exactly one message as it was sent.
     Wrong,
     /// It touches external bytes, or no message at all.
     Neither,
@@ -108,6 +111,7 @@ impl Stream {
             touched: None,
             framed: 0,
             last_frame: None,
+            relayed: None,
         }
     }
 
@@ -140,6 +144,11 @@ impl Stream {
     /// number are one message.
     pub fn messages(&self) -> &Messages {
         &self.messages
+    }
+
+    /// If a relay sends this stream: which bytes of which other stream it is made of.
+    pub fn relayed(&self) -> Option<&Relayed> {
+        self.relayed.as_deref()
     }
 
     /// Bytes sent within the first `k` events; never less than [`Stream::received_at`].
@@ -222,10 +231,47 @@ impl Stream {
             asked,
             bytes: own,
         });
-        if self.messages.lay(origin, asked) {
+        // What a relay sends it has declared before, piece by piece.
+        if self.relayed.is_none() && self.messages.lay(origin, asked) {
             self.review_last_frame()
         } else {
             None
+        }
+    }
+
+    /// A relay says what it does with bytes of the stream `upstream`, of which `parts` are the
+    /// provenance: nothing yet if there are none.
+    pub(crate) fn relays(
+        &mut self,
+        event: EventId,
+        upstream: StreamId,
+        handled: Handled,
+        input: u64,
+        length: u64,
+        parts: &[Part],
+    ) {
+        if self.relayed.is_none() {
+            if self.messages.end() > 0 || upstream == self.id {
+                return;
+            }
+            self.messages.behind_relay();
+        }
+        let relayed = self
+            .relayed
+            .get_or_insert_with(|| Box::new(Relayed::new(upstream, event)));
+        if relayed.upstream() != upstream || !relayed.push(handled, input, length, event) {
+            return;
+        }
+        match handled {
+            Handled::Copied | Handled::Altered => {
+                for part in parts {
+                    self.messages.lay_relayed(part, handled == Handled::Altered);
+                }
+            }
+            Handled::Inserted => {
+                self.messages.lay(Origin::Attacker, length);
+            }
+            Handled::Dropped => {}
         }
     }
 
@@ -245,9 +291,10 @@ impl Stream {
         let found = self.under_way.iter().position(|send| send.begin == begin);
         let send = found.map(|i| self.under_way.remove(i));
         let mut flip = None;
-        let as_declared = self.under_way.is_empty()
-            && self.messages.end() == end
-            && send.as_ref().is_some_and(|send| send.asked == accepted);
+        let as_declared = self.relayed.is_some()
+            || self.under_way.is_empty()
+                && self.messages.end() == end
+                && send.as_ref().is_some_and(|send| send.asked == accepted);
         if !as_declared {
             let origin = send.as_ref().map_or(Origin::Unknown, |send| send.origin);
             self.messages.cut(start);
@@ -338,6 +385,7 @@ impl Stream {
             + self.messages.bytes()
             + self.payload.index_bytes()
             + (self.errors.capacity() * size_of::<EventId>()) as u64
+            + self.relayed.as_ref().map_or(0, |relayed| relayed.bytes())
             + size_of::<Self>() as u64;
         (payload, index)
     }
@@ -351,7 +399,11 @@ impl Stream {
     /// With no send under way nothing declared can change any more.
     fn settle(&mut self) {
         if self.under_way.is_empty() {
-            self.confirmed = self.messages.end();
+            self.confirmed = match self.relayed {
+                None => self.messages.end(),
+                // It declares what it is about to send.
+                Some(_) => self.confirmed.max(self.recvs.end()),
+            };
         }
     }
 
@@ -422,8 +474,12 @@ impl Stream {
                 break;
             }
             match part.origin {
-                Origin::Message(_) if part.of == Some((start, end)) => return Verdict::Right,
-                Origin::Message(_) => verdict = Verdict::Wrong,
+                Origin::Message(_)
+                    if part.of == Some((start, end)) && part.is_whole() && !part.altered =>
+                {
+                    return Verdict::Right;
+                }
+                Origin::Message(_) | Origin::Attacker => verdict = Verdict::Wrong,
                 Origin::External => return Verdict::Neither,
                 Origin::Acknowledgement | Origin::Unknown => {}
             }

@@ -2,6 +2,7 @@
 //!
 //! Views only push commands; the window's shell carries them out.
 
+use crate::experiment::Attack;
 use crate::experiment::codegen::Language;
 use crate::framing::FramingSpec;
 use crate::i18n::Lang;
@@ -85,11 +86,13 @@ pub enum Command {
     SetExternal(ActorId, bool),
     /// Calls per second and program; `None` = as fast as the kernel allows.
     SetSpeed(Option<u32>),
+    /// Let something else, or nothing, attack the wire; begins a new run.
+    SetAttack(Attack),
     /// Take back the last change of a setting.
     UndoSetting,
     /// Make the change again that was taken back.
     RedoSetting,
-    /// Set every parameter and the framing as the lesson began.
+    /// Set every parameter, the framing and the attack as the lesson began.
     ResetSettings,
     /// Show the programs in that programming language.
     SetCodeLanguage(Language),

@@ -16,6 +16,7 @@ use super::key_button::{KeyButton, Tint};
 use super::section;
 use super::stage;
 use super::view::View;
+use super::wire_control;
 use super::workbench::{Action, Tab};
 use crate::experiment::program::{Num, Op};
 use crate::i18n::{Phrase, framing_panel as panel, panels as text};
@@ -41,7 +42,10 @@ pub fn show(ui: &mut Ui, view: &View<'_>, controls: &Controls<'_>, out: &mut Vec
     let theme = view.theme;
     ui.spacing_mut().item_spacing.y = theme.gap(0.5);
     head(ui, view, controls, out);
-    if controls.lesson.parameters.is_empty() && !controls.lesson.framing.offered {
+    if controls.lesson.parameters.is_empty()
+        && !controls.lesson.framing.offered
+        && !controls.lesson.attack.offered
+    {
         section::note(ui, theme, view.say(text::NO_CONTROLS));
         return;
     }
@@ -54,6 +58,13 @@ pub fn show(ui: &mut Ui, view: &View<'_>, controls: &Controls<'_>, out: &mut Vec
             .response
             .rect;
         stage::point(ui, view, area, &[Focus::Framing]);
+    }
+    if controls.lesson.attack.offered {
+        let area = ui
+            .scope(|ui| wire_control::show(ui, view, controls, out))
+            .response
+            .rect;
+        stage::point(ui, view, area, &[Focus::Wire]);
     }
     if waiting_for_connection(controls) {
         ui.add_space(theme.gap(1.0));
@@ -204,11 +215,11 @@ fn control(
 }
 
 /// Width of the labels: the same in every row.
-fn label_width(ui: &Ui) -> f32 {
+pub(super) fn label_width(ui: &Ui) -> f32 {
     (ui.available_width() * 0.31).clamp(70.0, 220.0)
 }
 
-fn cell(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui)) {
+pub(super) fn cell(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui)) {
     let height = ui.spacing().interact_size.y;
     ui.allocate_ui_with_layout(
         vec2(width, height),

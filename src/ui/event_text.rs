@@ -3,8 +3,8 @@
 use super::call_text::{begin_of, call_text, literal};
 use super::errno::errno;
 use super::event_filter::{bytes_of, is_wrong_frame};
-use crate::i18n::{Lang, Phrase, events as text};
-use crate::trace::{Call, Detail, Event, EventId, Kind, Mark, Trace, flag};
+use crate::i18n::{Lang, Phrase, attack, events as text};
+use crate::trace::{Call, Detail, Event, EventId, Handled, Kind, Mark, Trace, flag};
 
 /// Payload bytes shown in the result column.
 const SHOWN: u64 = 24;
@@ -162,5 +162,12 @@ fn mark(event: &Event) -> Phrase {
         Some(Mark::Skipped) => text::MARK_SKIPPED,
         Some(Mark::Precondition) => text::MARK_PRECONDITION,
         Some(Mark::Released) => text::MARK_RELEASED,
+        Some(Mark::Relayed) if event.b == 0 => attack::JOINED_SHORT,
+        Some(Mark::Relayed) => match Handled::from_code(event.link) {
+            Some(Handled::Copied) | None => attack::COPIED_SHORT,
+            Some(Handled::Altered) => attack::ALTERED_SHORT,
+            Some(Handled::Inserted) => attack::INSERTED_SHORT,
+            Some(Handled::Dropped) => attack::DROPPED_SHORT,
+        },
     }
 }

@@ -546,6 +546,9 @@ fn cells(
 pub fn actor_colour(view: &View<'_>, actor: ActorId) -> Color32 {
     use crate::trace::Role;
     let c = &view.theme.colours;
+    if view.trace.meta().relay == Some(actor) {
+        return c.bad;
+    }
     match view
         .trace
         .meta()
@@ -583,6 +586,10 @@ pub fn chips(ui: &mut Ui, view: &View<'_>, stream: &Stream, start: u64, end: u64
             Piece::Cut { message, .. } => {
                 push(Ink::Message(message - 1), message.to_string(), false);
             }
+            Piece::Altered { message } => {
+                push(Ink::Message(message - 1), format!("{message}!"), true);
+            }
+            Piece::Attacker { .. } => push(Ink::Attacker, "!".to_owned(), true),
             Piece::External { .. } => push(Ink::External, "ext".to_owned(), true),
             Piece::Acknowledgement { .. } => push(Ink::Acknowledgement, "ack".to_owned(), true),
             Piece::Unknown { .. } => push(Ink::Unknown, "?".to_owned(), true),

@@ -3,6 +3,7 @@
 //! Views are pure functions of a [`view::View`]: they read a prefix of the trace and answer
 //! with [`command::Command`]s; nothing here changes a run.
 
+pub mod attack_text;
 pub mod banner;
 pub mod call_text;
 pub mod centre;
@@ -38,6 +39,7 @@ pub mod theme;
 pub mod top_bar;
 pub mod view;
 pub mod why;
+pub mod wire_control;
 pub mod workbench;
 
 #[cfg(test)]

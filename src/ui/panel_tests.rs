@@ -210,6 +210,7 @@ fn lesson(id: &str, titles: [&str; 2]) -> Lesson {
             default: FramingSpec::Raw,
             offered: true,
         },
+        attack: crate::lesson::AttackChoice::default(),
         messages: Messages {
             actor: "client".into(),
             count: Num::Lit(6),

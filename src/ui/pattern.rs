@@ -20,6 +20,8 @@ pub enum Ink {
     External,
     /// A receiver's acknowledgement.
     Acknowledgement,
+    /// Bytes that the attacker put in.
+    Attacker,
     /// Bytes the lab sent without a message.
     Unknown,
 }
@@ -99,6 +101,7 @@ impl Swatch {
             Ink::Message(n) => Pattern::ALL[((n % 8 + n / 8) % 8) as usize],
             Ink::External => Pattern::Dots,
             Ink::Acknowledgement => Pattern::Horizontal,
+            Ink::Attacker => Pattern::Lattice,
             Ink::Unknown => Pattern::Falling,
         };
         let label = readable_on(fill);
@@ -137,6 +140,7 @@ impl Swatch {
 pub fn colour(ink: Ink, theme: &Theme) -> Color32 {
     match ink {
         Ink::Message(n) => COLOURS[(n % 8) as usize],
+        Ink::Attacker => theme.colours.bad,
         Ink::External | Ink::Acknowledgement | Ink::Unknown => theme.colours.line_strong,
     }
 }

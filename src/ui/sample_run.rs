@@ -33,6 +33,7 @@ pub(crate) fn meta() -> RunMeta {
         platform: "linux x86_64".to_owned(),
         step_mode: true,
         program_version: "0".to_owned(),
+        ..RunMeta::default()
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use crate::experiment::FRAME_LIMIT;
 use crate::framing::{Endian, FieldRole, FramingSpec, Hazard, HeaderKey, escape};
 use crate::i18n::{Lang, Phrase, framing as text};
+use crate::trace::Detail;
 
 /// What can be said about every strategy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -249,6 +250,26 @@ pub fn error(code: &str, offset: u64, value: u64, limit: u64, lang: Lang) -> Opt
     let values: [(&str, &dyn Display); 3] =
         [("offset", &offset), ("value", &*value), ("limit", &limit)];
     Some(phrase.fill(lang, &values))
+}
+
+/// Why a program ended, if encoding or decoding a message was the reason; without a full stop.
+pub fn failure(detail: &Detail, lang: Lang) -> Option<String> {
+    let Detail::Decode {
+        code,
+        offset,
+        value,
+        limit,
+    } = detail
+    else {
+        return None;
+    };
+    let sentence = if code == "message-too-long" {
+        let values: [(&str, &dyn Display); 2] = [("length", value), ("limit", limit)];
+        text::ERROR_MESSAGE_TOO_LONG.fill(lang, &values)
+    } else {
+        error(code, *offset, *value, *limit, lang)?
+    };
+    Some(sentence.trim_end_matches(['.', '。']).to_owned())
 }
 
 #[cfg(test)]

@@ -271,7 +271,9 @@ fn run_buttons(view: &View<'_>, bar: &TopBar, room: Room) -> Vec<Planned> {
         );
     }
     let either = cannot_step(view, bar).or_else(|| {
-        let actors = view.trace.meta().actors.len();
+        // The attacker needs no step.
+        let relay = usize::from(view.trace.meta().relay.is_some());
+        let actors = view.trace.meta().actors.len().saturating_sub(relay);
         let stuck = |at: usize| {
             live && view.trace.meta().actors[at].external
                 || actor_cannot(view, ActorId(at as u8)).is_some()

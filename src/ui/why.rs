@@ -8,10 +8,10 @@ use std::fmt::Display;
 use super::call_text::{begin_of, call_text, stream_of};
 use super::errno::errno;
 use super::figures::duration;
-use crate::i18n::{Lang, Phrase, why as text};
+use crate::i18n::{Lang, Phrase, attack, why as text};
 use crate::trace::{
-    ACKNOWLEDGEMENT, ActorId, Call, Detail, Event, EventId, Kind, Mark, Origin, Part, Role, Stream,
-    Trace, flag,
+    ACKNOWLEDGEMENT, ActorId, Call, Detail, Event, EventId, Handled, Kind, Mark, Origin, Part,
+    Role, Stream, Trace, flag,
 };
 
 /// Pieces listed in a sentence before the rest is only counted.
@@ -45,6 +45,9 @@ pub fn why(trace: &Trace, id: EventId, lang: Lang) -> String {
 pub fn actor_name(trace: &Trace, actor: ActorId, lang: Lang) -> String {
     if actor == ActorId::LAB {
         return text::ACTOR_LAB.get(lang).to_owned();
+    }
+    if trace.meta().relay == Some(actor) {
+        return attack::ATTACKER.get(lang).to_owned();
     }
     match trace.meta().actors.get(usize::from(actor.0)) {
         Some(meta) if meta.role == Role::Client && meta.name == "client" => {
@@ -485,9 +488,11 @@ fn decode_error(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String
 
 fn mark(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
     let words = match trace.detail(id) {
-        Some(Detail::Text(words) | Detail::Error(words)) => Some(words.as_str()),
-        _ => None,
+        Some(Detail::Text(words) | Detail::Error(words)) => Some(words.clone()),
+        Some(detail) => super::strategies::failure(detail, lang),
+        None => None,
     };
+    let words = words.as_deref();
     let phrase = match (event.as_mark(), words) {
         (Some(Mark::Started), _) => text::MARK_STARTED,
         (Some(Mark::Paused), _) => text::MARK_PAUSED,
@@ -506,6 +511,7 @@ fn mark(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
         (Some(Mark::Precondition), Some(_)) => text::MARK_PRECONDITION,
         (Some(Mark::Precondition), None) => text::MARK_PRECONDITION_PLAIN,
         (Some(Mark::Released), _) => text::MARK_RELEASED,
+        (Some(Mark::Relayed), _) => return relayed(trace, id, event, lang),
         (None, _) => text::UNKNOWN_EVENT,
     };
     phrase.fill(
@@ -513,6 +519,41 @@ fn mark(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
         &[
             ("who", &actor_name(trace, event.actor, lang)),
             ("words", &words.unwrap_or_default()),
+        ],
+    )
+}
+
+/// What a relay did with some bytes, or that it stands there.
+fn relayed(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
+    let sent = trace
+        .sockets()
+        .get(usize::from(event.socket.0))
+        .and_then(|socket| trace.connections().get(socket.connection?))
+        .and_then(|c| {
+            let client = c.client.socket == Some(event.socket);
+            trace.stream(if client { c.forward } else { c.backward })
+        });
+    let piece = sent.and_then(|stream| stream.relayed()?.of_event(id));
+    let (Some(stream), Some(piece)) = (sent, piece) else {
+        return attack::JOINED.get(lang).to_owned();
+    };
+    let upstream = stream.relayed().and_then(|r| trace.stream(r.upstream()));
+    let of = |stream: Option<&Stream>, (start, end): (u64, u64)| {
+        let pieces = stream.map_or_else(Vec::new, |stream| pieces(stream, start, end));
+        pieces_text(&pieces, lang)
+    };
+    let (phrase, what, range) = match piece.handled {
+        Handled::Copied => (attack::COPIED, of(upstream, piece.input), piece.output),
+        Handled::Altered => (attack::ALTERED, of(upstream, piece.input), piece.output),
+        Handled::Inserted => (attack::INSERTED, String::new(), piece.output),
+        Handled::Dropped => (attack::DROPPED, of(upstream, piece.input), piece.input),
+    };
+    phrase.fill(
+        lang,
+        &[
+            ("what", &what),
+            ("bytes", &amount(range.1 - range.0, lang)),
+            ("offset", &range.0),
         ],
     )
 }
@@ -543,6 +584,16 @@ pub enum Piece {
         /// How many.
         bytes: u64,
     },
+    /// A whole message of which the attacker changed a byte.
+    Altered {
+        /// Shown number, from 1.
+        message: u32,
+    },
+    /// Bytes that the attacker put in.
+    Attacker {
+        /// How many.
+        bytes: u64,
+    },
     /// Bytes of acknowledgements.
     Acknowledgement {
         /// How many.
@@ -566,6 +617,7 @@ pub fn pieces(stream: &Stream, start: u64, end: u64) -> Vec<Piece> {
             }
             (Some(Piece::External { bytes }), Piece::External { bytes: more })
             | (Some(Piece::Acknowledgement { bytes }), Piece::Acknowledgement { bytes: more })
+            | (Some(Piece::Attacker { bytes }), Piece::Attacker { bytes: more })
             | (Some(Piece::Unknown { bytes }), Piece::Unknown { bytes: more }) => *bytes += more,
             _ => pieces.push(piece),
         }
@@ -576,6 +628,9 @@ pub fn pieces(stream: &Stream, start: u64, end: u64) -> Vec<Piece> {
 fn piece(part: &Part) -> Piece {
     let bytes = part.end - part.start;
     match (part.origin, part.of) {
+        (Origin::Message(number), _) if part.is_whole() && part.altered => Piece::Altered {
+            message: number.saturating_add(1),
+        },
         (Origin::Message(number), _) if part.is_whole() => Piece::Whole {
             first: number.saturating_add(1),
             last: number.saturating_add(1),
@@ -587,6 +642,7 @@ fn piece(part: &Part) -> Piece {
             of,
         },
         (Origin::External, _) => Piece::External { bytes },
+        (Origin::Attacker, _) => Piece::Attacker { bytes },
         (Origin::Acknowledgement, _) => Piece::Acknowledgement { bytes },
         (Origin::Unknown | Origin::Message(_), _) => Piece::Unknown { bytes },
     }
@@ -638,6 +694,8 @@ fn piece_text(piece: &Piece, lang: Lang) -> String {
         Piece::External { bytes } => {
             text::PART_EXTERNAL.fill(lang, &[("bytes", &amount(bytes, lang))])
         }
+        Piece::Altered { message } => attack::PART_ALTERED.fill(lang, &[("n", &message)]),
+        Piece::Attacker { bytes } => attack::PART.fill(lang, &[("bytes", &amount(bytes, lang))]),
         Piece::Acknowledgement { bytes } => {
             text::PART_ACKNOWLEDGEMENT.fill(lang, &[("bytes", &amount(bytes, lang))])
         }

@@ -127,6 +127,11 @@ impl Person {
         assert!(self.sees(words), "{words:?} is not in sight");
     }
 
+    #[track_caller]
+    pub(crate) fn must_see_part(&self, words: &str) {
+        assert!(self.sees_part(words), "{words:?} is not in sight");
+    }
+
     /// Clicks the one widget of that name.
     #[track_caller]
     pub(crate) fn click(&mut self, words: &str) {

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use crate::experiment::errno_name;
 use crate::lesson::{Settings, limit};
-use crate::trace::{ActorId, State, Stream, Trace};
+use crate::trace::{ActorId, Kind, State, Stream, Trace, flag};
 
 use super::{ActorFact, Expr, Fact, Field, Function, Items, Node, Operator, Side};
 
@@ -88,6 +89,9 @@ impl Expr {
                     other => other.clone(),
                 };
                 let text = match run.value(&whole) {
+                    Ok(Value::Int(errno)) if is_error(node) && errno != 0 => {
+                        format!("{name} {}", errno_name(errno as i32))
+                    }
                     Ok(value) => format!("{name} {value}"),
                     Err(error) => error.to_string(),
                 };
@@ -98,6 +102,10 @@ impl Expr {
         });
         shown.join(", ")
     }
+}
+
+fn is_error(node: &Node) -> bool {
+    matches!(node, Node::OfActor(_, ActorFact::Error))
 }
 
 /// How a lesson file writes that figure; `None` for what is not read from the run.
@@ -282,7 +290,18 @@ impl Run<'_> {
             }
             ActorFact::Ended => i64::from(actor.ended),
             ActorFact::Calls => i64::try_from(actor.facts.calls).unwrap_or(i64::MAX),
+            ActorFact::Failed => self.failures(id).count() as i64,
+            ActorFact::Error => self.failures(id).last().map_or(0, i64::from),
         })
+    }
+
+    /// The errnos with which calls of that actor failed; what a stop woke is no failure.
+    fn failures(&self, actor: ActorId) -> impl Iterator<Item = i32> {
+        (0..self.k)
+            .map(|i| self.trace.event(i))
+            .filter(move |event| event.actor == actor && !event.has(flag::AFTER_STOP))
+            .filter(|event| event.kind == Kind::Return)
+            .filter_map(|event| event.errno())
     }
 
     /// The stream that `side` speaks of; `None` while there is none yet.

@@ -163,6 +163,8 @@ named! {
         EverBlocked = "ever_blocked",
         Ended = "ended",
         Calls = "calls",
+        Failed = "failed",
+        Error = "error",
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use crate::experiment::errno_number;
+
 use super::{ActorFact, Expr, Fact, Field, Function, Items, Node, Operator, Side, Type};
 
 /// Longest expression, characters.
@@ -380,6 +382,9 @@ impl Parser {
             return self.items(Side { actor: None, what });
         }
         if !self.sign(".") {
+            if let Some(errno) = errno_number(word) {
+                return Ok((Node::Int(i64::from(errno)), Type::Int));
+            }
             return match Fact::from_name(word) {
                 Some(fact) => Ok((Node::Fact(fact), Type::Int)),
                 None => Err(unknown(

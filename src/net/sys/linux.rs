@@ -234,6 +234,38 @@ pub(crate) fn is_ready(socket: &Socket, writes: bool) -> Option<bool> {
     Some(ready != 0)
 }
 
+/// Waits until a call on one of these (socket, to read, to write) would return at once, `timeout`
+/// is over or a signal comes; says of each whether it would.
+pub(crate) fn wait_any(
+    sockets: &[(&Socket, bool, bool)],
+    timeout: Option<Duration>,
+    _stop: &StopToken,
+) -> io::Result<Vec<bool>> {
+    let mut polls: Vec<libc::pollfd> = sockets
+        .iter()
+        .map(|(socket, read, write)| libc::pollfd {
+            fd: socket.as_raw_fd(),
+            events: if *read { libc::POLLIN } else { 0 } | if *write { libc::POLLOUT } else { 0 },
+            revents: 0,
+        })
+        .collect();
+    // Rounded up: less than a millisecond is not "at once".
+    let timeout = timeout.map_or(-1, |t| {
+        i32::try_from(t.as_micros().div_ceil(1000)).unwrap_or(i32::MAX)
+    });
+    // SAFETY: the pointer is valid for as many pollfds as are said, and the descriptors are open
+    // while their sockets are borrowed.
+    let ready = unsafe { libc::poll(polls.as_mut_ptr(), polls.len() as libc::nfds_t, timeout) };
+    if ready < 0 {
+        let error = io::Error::last_os_error();
+        if error.kind() != io::ErrorKind::Interrupted {
+            return Err(error);
+        }
+        return Ok(vec![false; sockets.len()]);
+    }
+    Ok(polls.iter().map(|poll| poll.revents != 0).collect())
+}
+
 /// The calling thread's number (`man 2 gettid`).
 pub(crate) fn thread_id() -> u64 {
     // SAFETY: no preconditions, cannot fail.

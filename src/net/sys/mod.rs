@@ -14,7 +14,7 @@ mod linux;
 pub(crate) use linux::{
     Clock, NO_SIGNAL, REAL_LENGTH, SIGNALS_WAKE, Thread, attempt, finish_connect, gauge, get_cork,
     get_mss, get_quick_ack, is_asleep, is_ready, set_cork, set_mss, set_quick_ack, thread_id,
-    try_accept, wake,
+    try_accept, wait_any, wake,
 };
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64", not(feature = "portable")))]
@@ -26,7 +26,7 @@ mod portable;
 pub(crate) use portable::{
     Clock, NO_SIGNAL, REAL_LENGTH, SIGNALS_WAKE, Thread, attempt, finish_connect, gauge, get_cork,
     get_mss, get_quick_ack, is_asleep, is_ready, set_cork, set_mss, set_quick_ack, thread_id,
-    try_accept, wake,
+    try_accept, wait_any, wake,
 };
 
 use std::io;

@@ -204,6 +204,33 @@ pub(crate) fn is_ready(_: &Socket, _writes: bool) -> Option<bool> {
     None
 }
 
+/// How often sockets are looked at: nothing portable waits for several.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// Waits a little, `timeout` at most; then says of each of these (socket, to read, to write)
+/// whether a call on it may return at once. Of a listening socket, and of writing, that cannot
+/// be told, so it may.
+pub(crate) fn wait_any(
+    sockets: &[(&Socket, bool, bool)],
+    timeout: Option<Duration>,
+    stop: &StopToken,
+) -> io::Result<Vec<bool>> {
+    stop.sleep(timeout.map_or(LOOK, |t| t.min(LOOK)));
+    Ok(sockets
+        .iter()
+        .map(|(socket, read, write)| *write || *read && may_read(socket))
+        .collect())
+}
+
+/// The sockets of a thread that waits for several do not block, so a look costs no wait.
+fn may_read(socket: &Socket) -> bool {
+    let mut byte = [0];
+    match socket.peek(super::as_uninit(&mut byte)) {
+        Ok(_) => true,
+        Err(e) => e.kind() != io::ErrorKind::WouldBlock,
+    }
+}
+
 /// Threads have no number that would tell us anything.
 pub(crate) fn thread_id() -> u64 {
     0

@@ -27,6 +27,11 @@
 //! | d | the details of the events that have the `DETAIL` flag, in order, as a JSON array |
 //! | p × | payload pieces, each: stream 2, zero 2, length l 4, offset in the stream 8, l bytes |
 //!
+//! Fields of the header and codes of marks that a reader does not know mean nothing to it, and
+//! are no reason to refuse the file: so `attack` and `relay` of the header and
+//! [`Mark::Relayed`](crate::trace::Mark::Relayed) came without a new version. A program from
+//! before them shows the relay as one more actor, and its two connections as two.
+//!
 //! A recording is untrusted input. No length in it is believed beyond what the file holds, rows
 //! are appended to an ordinary [`Trace`] (which takes any row), and a block is looked through as a
 //! whole before any of it is.

@@ -2,6 +2,7 @@
 
 mod properties;
 mod recordings;
+mod relays;
 mod script;
 mod simulated;
 mod stories;

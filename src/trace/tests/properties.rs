@@ -20,7 +20,7 @@ fn prefixes_agree(rows: &[Row], trace: &Trace) -> Result<(), TestCaseError> {
 }
 
 /// Asks everything; nothing may panic, whatever the trace is.
-fn ask_everything(trace: &Trace) -> Result<(), TestCaseError> {
+pub(super) fn ask_everything(trace: &Trace) -> Result<(), TestCaseError> {
     let len = trace.len();
     for stream in trace.streams() {
         for k in [0, len / 2, len] {

@@ -38,6 +38,7 @@ pub(super) fn meta() -> RunMeta {
         platform: "linux x86_64".to_owned(),
         step_mode: true,
         program_version: "0.1.0".to_owned(),
+        ..RunMeta::default()
     }
 }
 

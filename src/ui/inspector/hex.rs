@@ -18,7 +18,7 @@ use super::super::view::{Selection, View};
 use super::super::why::{pieces, pieces_text};
 use super::framed::added_by_framing;
 use crate::framing::FieldRole;
-use crate::i18n::events as text;
+use crate::i18n::{attack, events as text};
 use crate::trace::{EventId, Origin, Part, Stream};
 
 /// Characters of the offset column.
@@ -416,6 +416,7 @@ fn ink(part: &Part) -> Ink {
     match part.origin {
         Origin::Message(n) => Ink::Message(n),
         Origin::External => Ink::External,
+        Origin::Attacker => Ink::Attacker,
         Origin::Acknowledgement => Ink::Acknowledgement,
         Origin::Unknown => Ink::Unknown,
     }
@@ -441,6 +442,7 @@ fn legend(ui: &mut Ui, view: &View<'_>, range: Range<'_>) {
         let label = match part.origin {
             Origin::Message(n) => view.fill(text::MESSAGE, &[("n", &(u64::from(n) + 1))]),
             Origin::External => view.say(text::LEGEND_EXTERNAL).to_owned(),
+            Origin::Attacker => view.say(attack::ATTACKER).to_owned(),
             Origin::Acknowledgement => view.say(text::LEGEND_ACKNOWLEDGEMENT).to_owned(),
             Origin::Unknown => view.say(text::LEGEND_UNKNOWN).to_owned(),
         };

@@ -64,6 +64,13 @@ impl Lab {
                     self.reconnect();
                 }
             }
+            Command::SetAttack(attack) => {
+                if attack != self.settings.attack {
+                    self.remember();
+                    self.settings.attack = attack;
+                    self.reconnect();
+                }
+            }
             Command::UndoSetting => {
                 self.dragged = None;
                 if let Some(settings) = self.undo.pop_back() {
@@ -300,10 +307,13 @@ impl Lab {
         }
     }
 
-    /// After undo, redo and defaults: live parameters at once, a changed framing by a new run.
+    /// After undo, redo and defaults: live parameters at once, a changed framing or attack by a
+    /// new run.
     fn settings_changed(&mut self) {
         self.push_live();
-        if self.settings.framing != self.applied.framing {
+        if self.settings.framing != self.applied.framing
+            || self.settings.attack != self.applied.attack
+        {
             self.reconnect();
         }
     }

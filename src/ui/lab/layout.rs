@@ -425,8 +425,13 @@ fn externals(lab: &Lab) -> Vec<External> {
             let address = if actor.role == crate::trace::Role::Server {
                 Some(("127.0.0.1".to_owned(), crate::lesson::EXTERNAL_PORT))
             } else {
-                (0..lab.lesson.actors.len())
-                    .find_map(|other| listings::listening_at(trace, ActorId(other as u8)))
+                // A client of one's own goes through the attacker, too.
+                let relay = trace.meta().relay;
+                let relay = relay.and_then(|relay| listings::listening_at(trace, relay));
+                relay.or_else(|| {
+                    (0..lab.lesson.actors.len())
+                        .find_map(|other| listings::listening_at(trace, ActorId(other as u8)))
+                })
             };
             External {
                 actor: ActorId(at as u8),

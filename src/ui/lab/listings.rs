@@ -1,6 +1,5 @@
 //! The programs as source text, generated anew only when something in them has changed.
 
-use crate::experiment::FRAME_LIMIT;
 use crate::experiment::codegen::{self, CodeContext, Language, Listing, MessageList, Place};
 use crate::lesson::{EXTERNAL_PORT, Lesson, Settings};
 use crate::trace::{ActorId, Trace};
@@ -67,7 +66,7 @@ impl Listings {
                     value: &value,
                     place: &place,
                     framing: &settings.framing,
-                    limit: FRAME_LIMIT,
+                    limit: lesson.frame_limit(settings),
                     messages: MessageList {
                         texts: messages.texts(),
                         count: messages.count(),

@@ -222,6 +222,7 @@ impl Lab {
         if let Ok(framing) = trace.meta().framing.parse() {
             settings.framing = framing;
         }
+        settings.attack = trace.meta().attack.parse().unwrap_or_default();
         self.settings = settings.clone();
         self.applied = settings;
         self.previous = None;

@@ -78,6 +78,10 @@ impl Picture {
                 if let Ok(framing) = value.parse() {
                     self.lab.apply(Command::SetFraming(framing));
                 }
+            } else if name == crate::lesson::ATTACK {
+                if let Ok(attack) = value.parse() {
+                    self.lab.apply(Command::SetAttack(attack));
+                }
             } else {
                 self.lab
                     .apply(Command::SetParam(name.clone(), value.clone()));

@@ -1,6 +1,7 @@
 //! The stage: pipe, boundary ruler and timeline, one above the other, and the sentence that says
 //! what happened.
 
+mod attacker;
 pub(super) mod axis;
 mod cache;
 pub mod pipe;

@@ -10,11 +10,11 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 
-use crate::i18n::{Phrase, stage as say};
+use crate::i18n::{Phrase, attack, stage as say};
 use crate::lesson::Focus;
 use crate::trace::{
-    ActorId, ActorState, Call, Connection, Detail, EventId, SocketId, Stream, StreamId,
-    StreamState, Verdict, flag,
+    ActorId, ActorState, Call, Detail, EventId, Link, SocketId, Stream, StreamId, StreamState,
+    Verdict, flag,
 };
 use crate::ui::call_text::call_text;
 use crate::ui::command::Command;
@@ -25,7 +25,7 @@ use crate::ui::view::{Selection, View};
 
 use super::axis::Axis;
 use super::strip::{self, Label};
-use super::{ruler, words};
+use super::{attacker, ruler, words};
 
 /// Heights of the lines of a card, points.
 struct Lines {
@@ -88,12 +88,8 @@ fn state_of(view: &View<'_>, id: StreamId) -> StreamState {
         .unwrap_or_default()
 }
 
-fn known<'a>(view: &View<'a>) -> Vec<&'a Connection> {
-    view.trace
-        .connections()
-        .iter()
-        .filter(|c| c.since < view.k)
-        .collect()
+fn known<'a>(view: &View<'a>) -> Vec<Link<'a>> {
+    view.trace.links(view.k)
 }
 
 fn full_duplex(view: &View<'_>) -> bool {
@@ -119,7 +115,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     if connections.len() > 1 {
         pipe.many(rect, &connections);
     } else {
-        pipe.one(rect, connections.first().copied());
+        pipe.one(rect, connections.first());
     }
 }
 
@@ -146,7 +142,7 @@ fn levels_unknown(view: &View<'_>) -> Phrase {
     }
 }
 
-fn name(view: &View<'_>, connections: &[&Connection]) -> String {
+fn name(view: &View<'_>, connections: &[Link<'_>]) -> String {
     let Some(stream) = connections
         .first()
         .and_then(|c| view.trace.stream(c.forward))
@@ -161,13 +157,22 @@ fn name(view: &View<'_>, connections: &[&Connection]) -> String {
         &[
             (
                 "from",
-                &words::actor_name(view.trace, stream.from, view.lang),
+                &words::actor_name(
+                    view.trace,
+                    attacker::upstream(view, stream).unwrap_or(stream).from,
+                    view.lang,
+                ),
             ),
             ("to", &words::actor_name(view.trace, stream.to, view.lang)),
             ("unsent", &figure(levels.unsent)),
             ("unacked", &figure(levels.unacked)),
             ("unread", &figure(levels.unread)),
-            ("sent", &state.sent),
+            (
+                "sent",
+                &attacker::upstream(view, stream)
+                    .map_or(state, |up| state_of(view, up.id))
+                    .sent,
+            ),
             ("received", &state.received),
         ],
     )
@@ -189,14 +194,16 @@ impl Levels {
             id.and_then(|id| view.state.sockets.get(usize::from(id.0)))
                 .copied()
         };
-        let from = socket(stream.from_socket);
+        // Behind a relay the sender is the program, not the relay.
+        let sender = attacker::upstream(view, stream).unwrap_or(stream);
+        let from = socket(sender.from_socket);
         let to = socket(stream.to_socket);
-        let sender = from.map(|s| s.gauge).unwrap_or_default();
+        let gauge = from.map(|s| s.gauge).unwrap_or_default();
         let receiver = to.map(|s| s.gauge).unwrap_or_default();
-        let unsent = sender.unsent.map(u64::from);
+        let unsent = gauge.unsent.map(u64::from);
         Levels {
             unsent,
-            unacked: sender
+            unacked: gauge
                 .unacked
                 .map(|n| u64::from(n).saturating_sub(unsent.unwrap_or(0))),
             unread: receiver.unread.map(u64::from),
@@ -215,7 +222,7 @@ struct Pipe<'a, 'v> {
 
 impl Pipe<'_, '_> {
     /// One connection, or none yet: everything in full.
-    fn one(&mut self, rect: Rect, connection: Option<&Connection>) {
+    fn one(&mut self, rect: Rect, connection: Option<&Link<'_>>) {
         let view = self.view;
         let top = top_line(view);
         if top > 0.0 {
@@ -250,7 +257,7 @@ impl Pipe<'_, '_> {
     }
 
     /// Who stands at the left and at the right.
-    fn ends(&self, connection: Option<&Connection>) -> (Option<ActorId>, Option<ActorId>) {
+    fn ends(&self, connection: Option<&Link<'_>>) -> (Option<ActorId>, Option<ActorId>) {
         if let Some(connection) = connection {
             return (connection.client.actor, connection.server.actor);
         }
@@ -267,16 +274,26 @@ impl Pipe<'_, '_> {
         )
     }
 
-    fn addresses(&self, rect: Rect, connection: Option<&Connection>) {
+    fn addresses(&self, rect: Rect, connection: Option<&Link<'_>>) {
         let view = self.view;
         let theme = view.theme;
         let text = match connection {
-            Some(c) => format!(
-                "{}   {} → {}",
-                ruler::direction(view, c.client.actor, c.server.actor),
-                c.client.address,
-                c.server.address
-            ),
+            Some(c) => {
+                let direction = ruler::direction(view, c.client.actor, c.server.actor);
+                let (client, server) = (&c.client.address, &c.server.address);
+                match c.relay {
+                    // Ports only: all four ends are on this computer.
+                    Some((near, far)) => format!(
+                        "{direction} · {}   {} → {} ┊ {} → {}",
+                        view.say(attack::THROUGH),
+                        port(client),
+                        port(&near.address),
+                        port(&far.address),
+                        port(server)
+                    ),
+                    None => format!("{direction}   {client} → {server}"),
+                }
+            }
             None => view.say(say::NO_CONNECTION).to_owned(),
         };
         let y = rect.top() + theme.sizes.small * 0.75;
@@ -352,8 +369,13 @@ impl Pipe<'_, '_> {
             .clamp(self.lines.chips * 0.8, 130.0 * theme.scale);
         let top = area.top() + captions;
         let y = Rangef::new(top, top + box_height);
-        let sending = (area.width() * 0.30).min(150.0 * theme.scale);
-        let receiving = area.width() * 0.53;
+        let sender = attacker::upstream(view, stream);
+        // The attacker needs more room than a wire.
+        let (sending, receiving) = match sender {
+            None => ((area.width() * 0.30).min(150.0 * theme.scale), 0.53),
+            Some(_) => ((area.width() * 0.26).min(130.0 * theme.scale), 0.40),
+        };
+        let receiving = area.width() * receiving;
         let mirrored = |from: f32, to: f32| {
             if back {
                 Rect::from_x_y_ranges(area.right() - to..=area.right() - from, y)
@@ -378,15 +400,21 @@ impl Pipe<'_, '_> {
         let typical = (first.end - first.start).max(1);
         let full = round_up(
             peak.max(waiting)
-                .max(unacknowledged.min(state.sent))
+                .max(unacknowledged.min(state_of(view, sender.unwrap_or(stream).id).sent))
                 .max(typical * 4) as f64,
         );
 
-        self.wire(wire, back, low);
+        if sender.is_some() {
+            attacker::in_pipe(self.ui, view, wire, stream, back);
+        } else {
+            self.wire(wire, back, low);
+        }
+        let sender = sender.unwrap_or(stream);
+        let sent = state_of(view, sender.id).sent;
         self.buffer(
             from,
-            stream,
-            (state.sent.saturating_sub(unacknowledged), state.sent),
+            sender,
+            (sent.saturating_sub(unacknowledged), sent),
             full,
             back,
             theme.colours.line_strong,
@@ -986,6 +1014,19 @@ impl Pipe<'_, '_> {
             _ => small,
         };
         if y + foot > inner.bottom() + 2.0 {
+            // In little room an error of the decoder comes before its name.
+            let failed = incoming.is_some_and(|s| state_of(view, s.id).errors > 0);
+            if failed && y + small <= inner.bottom() + 4.0 {
+                words::elided(
+                    &painter,
+                    pos2(inner.left(), inner.bottom() - small / 2.0 + 2.0),
+                    Align2::LEFT_CENTER,
+                    width,
+                    view.say(say::DECODER_ERROR_SHORT),
+                    &theme.strong(),
+                    colours.bad,
+                );
+            }
             return;
         }
         let mut foot_top = inner.bottom() - foot;
@@ -1058,7 +1099,7 @@ impl Pipe<'_, '_> {
     }
 
     /// Several clients: one row each, the server beside them.
-    fn many(&mut self, rect: Rect, connections: &[&Connection]) {
+    fn many(&mut self, rect: Rect, connections: &[Link<'_>]) {
         let view = self.view;
         let theme = view.theme;
         let card = (rect.width() * 0.26).clamp(110.0, 230.0 * theme.scale);
@@ -1068,8 +1109,7 @@ impl Pipe<'_, '_> {
             .iter()
             .rev()
             .find(|c| state_of(view, c.forward).received > 0)
-            .or(connections.first())
-            .copied();
+            .or(connections.first());
         self.card(
             right,
             newest.and_then(|c| c.server.actor),
@@ -1111,7 +1151,7 @@ impl Pipe<'_, '_> {
         }
     }
 
-    fn row(&mut self, row: Rect, connection: &Connection) {
+    fn row(&mut self, row: Rect, connection: &Link<'_>) {
         let view = self.view;
         let theme = view.theme;
         let Some(stream) = view.trace.stream(connection.forward) else {
@@ -1215,6 +1255,11 @@ impl Pipe<'_, '_> {
             theme.colours.text_soft,
         );
     }
+}
+
+/// `:40000` of `127.0.0.1:40000`.
+fn port(address: &str) -> &str {
+    address.rfind(':').map_or(address, |at| &address[at..])
 }
 
 /// Bytes that a call moved.
@@ -1430,6 +1475,45 @@ fn decoded(view: &View<'_>, painter: &Painter, area: Rect, stream: &Stream) {
     let frames = stream.frames();
     let count = frames.len_at(view.k);
     let width = theme.sizes.small * 3.1;
+    let mut area = area;
+    // An error stands at the end of what came out, and what did gives way to it.
+    let error = stream.errors().iter().take_while(|&&e| e < view.k).last();
+    if let Some(&event) = error {
+        let code = match view.trace.detail(event) {
+            Some(Detail::Decode { code, .. }) => code.as_str(),
+            _ => "",
+        };
+        let texts = [
+            format!("✗ {}", view.say(words::decode_error(code))),
+            view.say(say::DECODER_ERROR_SHORT).to_owned(),
+        ];
+        let frames_take = (width + 3.0) * count.min(2) as f32;
+        let from = (area.right() - area.width() * 0.62).max(area.left() + frames_take);
+        let plate = Rect::from_min_max(
+            pos2(if count == 0 { area.left() } else { from }, area.top()),
+            area.max,
+        );
+        painter.rect(
+            plate,
+            3,
+            theme.colours.bad_fill,
+            Stroke::new(1.0, theme.colours.bad),
+            StrokeKind::Inside,
+        );
+        words::fitting(
+            painter,
+            plate.center(),
+            Align2::CENTER_CENTER,
+            plate.width() - 4.0,
+            &texts,
+            &theme.section(),
+            theme.colours.bad,
+        );
+        area.max.x = plate.left() - 3.0;
+        if count == 0 {
+            return;
+        }
+    }
     let room = ((area.width() + 3.0) / (width + 3.0)).max(1.0) as usize;
     let shown = count.min(room);
     for (place, i) in (count - shown..count).enumerate() {

@@ -9,11 +9,16 @@ use egui::{
     Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
-use crate::i18n::stage as say;
+use crate::experiment::Attack;
+use crate::framing::FramingSpec;
+use crate::i18n::{Phrase, attack, stage as say};
 use crate::lesson::Focus;
+use crate::net::errno_name;
 use crate::trace::{
-    ActorId, Bucket, Detail, EventId, Items, Message, Stream, StreamId, Trace, Verdict,
+    ActorId, Bucket, Call, Detail, EventId, Items, Link, Message, Origin, Relayed, Stream,
+    StreamId, Trace, Verdict, flag,
 };
+use crate::ui::attack_text::{attack_name, attack_of};
 use crate::ui::command::Command;
 use crate::ui::figures::{bytes, grouped, round_up, tick};
 use crate::ui::pattern;
@@ -23,7 +28,7 @@ use crate::ui::view::{Selection, View};
 use super::axis::{Axis, Zoom};
 use super::cache::cached;
 use super::strip::{self, Label};
-use super::words;
+use super::{attacker, words};
 
 /// Most items that get an accessible node each.
 const NODES: usize = 64;
@@ -116,10 +121,9 @@ fn squeeze(view: &View<'_>) -> f32 {
 
 /// Is there a direction or a connection to choose in the header?
 fn has_choice(view: &View<'_>) -> bool {
-    view.trace.connections().len() > 1
-        || view
-            .trace
-            .connections()
+    let links = view.trace.links(view.k);
+    links.len() > 1
+        || links
             .first()
             .and_then(|c| view.state.streams.get(usize::from(c.backward.0)))
             .is_some_and(|s| s.sent > 0)
@@ -217,15 +221,20 @@ fn choose<'a>(view: &View<'a>, memory: &Memory) -> Option<&'a Stream> {
 }
 
 fn name(view: &View<'_>, stream: Option<&Stream>) -> String {
-    let state = stream.and_then(|s| view.state.streams.get(usize::from(s.id.0)));
-    let state = state.copied().unwrap_or_default();
+    let state = |stream: Option<&Stream>| {
+        let state = stream.and_then(|s| view.state.streams.get(usize::from(s.id.0)));
+        state.copied().unwrap_or_default()
+    };
+    // Behind the attacker it is the program that sends.
+    let sender = state(stream.map(|s| attacker::upstream(view, s).unwrap_or(s)));
+    let state = state(stream);
     view.fill(
         say::RULER_NAME,
         &[
-            ("sends", &state.sends),
+            ("sends", &sender.sends),
             ("recvs", &state.recvs),
             ("frames", &state.frames),
-            ("sent", &state.sent),
+            ("sent", &sender.sent),
             ("received", &state.received),
         ],
     )
@@ -235,7 +244,7 @@ fn name(view: &View<'_>, stream: Option<&Stream>) -> String {
 /// moment is shown.
 fn extent(view: &View<'_>, stream: Option<&Stream>) -> f64 {
     let of = |trace: &Trace, stream: &Stream| stream.sent_at(trace.len());
-    let mut most = stream.map_or(0, |s| of(view.trace, s));
+    let mut most = stream.map_or(0, |s| of(view.trace, s).max(attacker::extent(view, s)));
     if let Some(previous) = view.previous
         && let Some(stream) = previous.main_stream().and_then(|id| previous.stream(id))
     {
@@ -256,6 +265,7 @@ fn gutter(ui: &Ui, view: &View<'_>) -> f32 {
         say::TRACK_SEGMENTS,
         say::TRACK_RECV,
         say::TRACK_FRAMES,
+        attack::TRACK,
     ]
     .iter()
     .map(|phrase| {
@@ -329,24 +339,23 @@ fn header(ui: &mut Ui, view: &View<'_>, stream: Option<&Stream>, memory: &mut Me
     if memory.zoom.0.is_some() && button(ui, view.say(say::FIT), false) {
         memory.zoom = Zoom(None);
     }
+    let links = view.trace.links(view.k);
+    let shown = |link: &Link<'_>, id: StreamId| link.forward == id || link.backward == id;
     if let Some(stream) = stream
-        && let Some(connection) = view.trace.connections().get(stream.connection)
+        && let Some(at) = links.iter().position(|link| shown(link, stream.id))
     {
+        let connection = links[at];
         let sent = |id: StreamId| {
             view.state
                 .streams
                 .get(usize::from(id.0))
                 .is_some_and(|s| s.sent > 0)
         };
-        let all = view.trace.connections().len();
+        let all = links.len();
         if all > 1 {
-            let text = view.fill(
-                say::CONNECTION_OF,
-                &[("n", &(stream.connection + 1)), ("all", &all)],
-            );
+            let text = view.fill(say::CONNECTION_OF, &[("n", &(at + 1)), ("all", &all)]);
             if button(ui, &text, false) {
-                let next = (stream.connection + 1) % all;
-                memory.stream = Some(view.trace.connections()[next].forward);
+                memory.stream = Some(links[(at + 1) % all].forward);
                 memory.zoom = Zoom(None);
             }
         }
@@ -360,7 +369,11 @@ fn header(ui: &mut Ui, view: &View<'_>, stream: Option<&Stream>, memory: &mut Me
                     &[
                         (
                             "from",
-                            &words::actor_name(view.trace, other.from, view.lang),
+                            &words::actor_name(
+                                view.trace,
+                                attacker::upstream(view, other).unwrap_or(other).from,
+                                view.lang,
+                            ),
                         ),
                         ("to", &words::actor_name(view.trace, other.to, view.lang)),
                     ],
@@ -375,7 +388,17 @@ fn header(ui: &mut Ui, view: &View<'_>, stream: Option<&Stream>, memory: &mut Me
     let painter = ui.painter();
     let at = rect.left_center();
     let end = words::section(painter, theme, at, view.say(say::RULER));
-    if !view.presenter {
+    if stream.is_some_and(|s| s.relayed().is_some()) {
+        words::fitting(
+            painter,
+            pos2(end + theme.gap(4.0), at.y),
+            Align2::LEFT_CENTER,
+            right - end - theme.gap(6.0),
+            &attacker::heading(view),
+            &theme.strong(),
+            theme.colours.bad,
+        );
+    } else if !view.presenter {
         words::fitting(
             painter,
             pos2(end + theme.gap(4.0), at.y),
@@ -394,16 +417,23 @@ fn headings(view: &View<'_>, previous: &Trace) -> (String, String) {
         .previous_framing
         .cloned()
         .or_else(|| previous.meta().framing.parse().ok());
+    let attacks = (attack_of(previous), attack_of(view.trace));
+    let named = |phrase: Phrase, framing: &FramingSpec, attack: &Attack| {
+        // Of the two, what differs; the framing if neither does.
+        let name = if attacks.0 == attacks.1 {
+            strategies::name(framing, view.lang)
+        } else {
+            view.fill(
+                attack::WIRE_IS,
+                &[("attack", &attack_name(attack, view.lang))],
+            )
+        };
+        view.fill(phrase, &[("framing", &name)])
+    };
     match before {
-        Some(before) if before != *view.framing => (
-            view.fill(
-                say::BEFORE,
-                &[("framing", &strategies::name(&before, view.lang))],
-            ),
-            view.fill(
-                say::NOW,
-                &[("framing", &strategies::name(view.framing, view.lang))],
-            ),
+        Some(before) if before != *view.framing || attacks.0 != attacks.1 => (
+            named(say::BEFORE, &before, &attacks.0),
+            named(say::NOW, view.framing, &attacks.1),
         ),
         _ => (
             view.say(say::RUN_BEFORE).to_owned(),
@@ -464,7 +494,7 @@ impl Drawing<'_, '_> {
             top += self.rows.thin;
         }
         let tracks = self.tracks(top);
-        self.labels(&tracks);
+        self.labels(&tracks, stream.is_some_and(|s| s.relayed().is_some()));
         for (part, track) in [
             (Focus::RulerSend, tracks.send),
             (
@@ -494,11 +524,22 @@ impl Drawing<'_, '_> {
         let k = view.k;
         let sent = stream.sent_at(k);
         self.hairlines(stream, &tracks, sent);
-        self.sends(stream, &tracks, k);
-        self.segments(&tracks, sent);
+        if let (Some(relayed), Some(upstream)) =
+            (stream.relayed(), attacker::upstream(view, stream))
+        {
+            self.sent_to_relay(upstream, relayed, &tracks, k);
+            self.relay_sends(stream, upstream, relayed, &tracks, k);
+        } else {
+            self.sends(stream, &tracks, k);
+            self.segments(&tracks, sent);
+        }
         self.recvs(stream, tracks.recv, Some(tracks.caption), k);
         self.waiting(stream, &tracks, k);
         self.frames(view.trace, stream, tracks.frames, k, true);
+        self.end(stream, &tracks, k);
+        for y in [tracks.segments, tracks.recv] {
+            attacker::mark_altered(&self.painter(), view, stream, &self.axis, y);
+        }
         if let Some(selection) = view.selection
             && selection.stream == stream.id
         {
@@ -568,11 +609,16 @@ impl Drawing<'_, '_> {
         }
     }
 
-    fn labels(&self, tracks: &Tracks) {
+    fn labels(&self, tracks: &Tracks, relayed: bool) {
         let theme = self.view.theme;
+        let middle = if relayed {
+            attack::TRACK
+        } else {
+            say::TRACK_SEGMENTS
+        };
         for (range, phrase) in [
             (tracks.send, say::TRACK_SEND),
-            (tracks.segments, say::TRACK_SEGMENTS),
+            (tracks.segments, middle),
             (tracks.recv, say::TRACK_RECV),
             (tracks.frames, say::TRACK_FRAMES),
         ] {
@@ -756,6 +802,153 @@ impl Drawing<'_, '_> {
                 )
             });
         }
+    }
+
+    /// What the client sent, where it came out of the relay or would stand behind all that did.
+    fn sent_to_relay(&mut self, upstream: &Stream, relayed: &Relayed, tracks: &Tracks, k: u32) {
+        let view = self.view;
+        let painter = self.painter();
+        let sends = upstream.sends();
+        // Sends come in the order of their bytes, which stand in order but for what is dropped.
+        let count = sends.len_at(k);
+        if count == 0 {
+            return;
+        }
+        let all = (sends.get(0).start, sends.get(count - 1).end);
+        attacker::sent(
+            &painter,
+            view,
+            (upstream, relayed),
+            &self.axis,
+            tracks.send,
+            all,
+        );
+        for i in 0..count.min(NODES) {
+            let send = sends.get(i);
+            for (from, to, input) in attacker::placed(view, relayed, send.start, send.end) {
+                let bucket = Bucket {
+                    start: from,
+                    end: to,
+                    first: i,
+                    count: 1,
+                };
+                let what = words::contents(view.lang, upstream, input, input + (to - from));
+                self.node("send", upstream, &bucket, sends, tracks.send, || {
+                    view.fill(
+                        say::ITEM_SEND,
+                        &[
+                            ("n", &(i + 1)),
+                            ("bytes", &(send.end - send.start)),
+                            ("what", &what),
+                        ],
+                    )
+                });
+            }
+        }
+    }
+
+    /// The relay's own sends, and what it does not pass on, in the place of segments.
+    fn relay_sends(
+        &mut self,
+        stream: &Stream,
+        upstream: &Stream,
+        relayed: &Relayed,
+        tracks: &Tracks,
+        k: u32,
+    ) {
+        let view = self.view;
+        let y = tracks.segments;
+        if y.span() <= 0.0 {
+            return;
+        }
+        let buckets = self.buckets(stream.sends(), 4.0, k);
+        self.strips(stream, &buckets, y, Label::Number);
+        for bucket in buckets.iter() {
+            self.node("relay", stream, bucket, stream.sends(), y, || {
+                view.fill(
+                    attack::ITEM,
+                    &[
+                        ("n", &(bucket.first + 1)),
+                        ("bytes", &(bucket.end - bucket.start)),
+                        (
+                            "what",
+                            &words::contents(view.lang, stream, bucket.start, bucket.end),
+                        ),
+                    ],
+                )
+            });
+        }
+        let sent = stream.sent_at(k);
+        let end = relayed.place(upstream.sent_at(k), k);
+        if end <= sent {
+            return;
+        }
+        let painter = self.painter();
+        let area = strip::between(&self.axis, y, sent, end);
+        let colour = view.theme.colours.bad;
+        strip::dashed(
+            &painter,
+            area.shrink2(vec2(1.0, 0.0)),
+            Stroke::new(1.0, colour),
+        );
+        let visible = area.intersect(self.field);
+        let count = bytes(end - sent);
+        words::on_plate(
+            &painter,
+            visible.center(),
+            visible.width() - 8.0,
+            &[
+                view.fill(attack::NOT_PASSED_ON, &[("bytes", &count)]),
+                count,
+            ],
+            &view.theme.small(),
+            colour,
+            view.theme.colours.ground,
+        );
+    }
+
+    /// How the stream ended, where it ended: cleanly, inside a frame, or broken off.
+    fn end(&self, stream: &Stream, tracks: &Tracks, k: u32) {
+        let view = self.view;
+        let colours = &view.theme.colours;
+        let ending = Ending::of(view, stream, k);
+        let (phrase, colour) = match ending {
+            Ending::None => return,
+            Ending::Clean => (say::END_CLEAN, colours.good),
+            Ending::MidFrame => (say::END_MID_FRAME, colours.bad),
+            Ending::Reset => (say::END_RESET, colours.bad),
+        };
+        let x = self.axis.x(stream.received_at(k) as f64);
+        if x < self.field.left() - 1.0 || x > self.field.right() + 1.0 {
+            return;
+        }
+        let painter = self.ui.painter();
+        let y = Rangef::new(tracks.recv.min - 2.0, tracks.recv.max + 2.0);
+        if ending == Ending::Clean {
+            // A closed door: one line, and another behind it.
+            for dx in [0.0, 4.0] {
+                painter.vline(x + dx, y, Stroke::new(2.0, colour));
+            }
+        } else {
+            // A torn edge.
+            let step = (y.max - y.min) / 6.0;
+            let torn = (0..=6).map(|i| {
+                pos2(
+                    x + if i % 2 == 0 { 0.0 } else { 5.0 },
+                    y.min + i as f32 * step,
+                )
+            });
+            painter.line(torn.collect(), Stroke::new(2.5, colour));
+        }
+        words::fitting(
+            painter,
+            pos2(x + 9.0, y.center()),
+            Align2::LEFT_CENTER,
+            self.rect.right() - x - 10.0,
+            &[view.say(phrase)],
+            &view.theme.strong(),
+            colour,
+        );
     }
 
     /// Segments are captured elsewhere or not at all; sends are never drawn in their place.
@@ -1122,6 +1315,11 @@ impl Drawing<'_, '_> {
                     "✓".to_owned(),
                 ]
             }
+            Verdict::Wrong if tampered(stream, bucket) => vec![
+                view.say(attack::FRAME_WRONG).to_owned(),
+                view.say(attack::FRAME_WRONG_SHORT).to_owned(),
+                "✗".to_owned(),
+            ],
             Verdict::Wrong => {
                 let whole = messages
                     .clone()
@@ -1207,17 +1405,7 @@ impl Drawing<'_, '_> {
                 Rangef::new(y.min - 4.0, y.max + 4.0),
                 Stroke::new(3.0, theme.colours.bad),
             );
-            let what = self.view.say(match code {
-                "negative-length" => say::ERROR_NEGATIVE,
-                "unterminated" => say::ERROR_UNTERMINATED,
-                "frame-too-long" | "varint-too-long" | "varint-padded" | "header-too-long" => {
-                    say::ERROR_TOO_LONG
-                }
-                "header-syntax" | "header-value" | "header-missing" => say::ERROR_HEADER,
-                "checksum" => say::ERROR_CHECKSUM,
-                "cobs-code" | "bad-escape" | "bad-delimiter" => say::ERROR_STUFFING,
-                _ => say::ERROR_ENDED,
-            });
+            let what = self.view.say(words::decode_error(code));
             let long = self.view.fill(say::DECODER_ERROR, &[("what", &what)]);
             let short = self.view.say(say::DECODER_ERROR_SHORT).to_owned();
             // To the right of the mark; in little room the words move left as far as needed.
@@ -1287,9 +1475,11 @@ impl Drawing<'_, '_> {
             return;
         }
         self.nodes += 1;
-        let response = self
-            .ui
-            .interact(area, self.id.with((kind, bucket.first)), Sense::click());
+        let response = self.ui.interact(
+            area,
+            self.id.with((kind, bucket.first, bucket.start)),
+            Sense::click(),
+        );
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name()));
         if response.hovered() {
             response.clone().on_hover_text_at_pointer(name());
@@ -1435,6 +1625,53 @@ impl Drawing<'_, '_> {
     }
 }
 
+/// How a stream ended for its receiver.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// Not yet.
+    None,
+    /// `b''`, at the end of a frame.
+    Clean,
+    /// `b''`, inside one.
+    MidFrame,
+    /// The connection was broken off: recv failed.
+    Reset,
+}
+
+impl Ending {
+    fn of(view: &View<'_>, stream: &Stream, k: u32) -> Self {
+        let state = view.state.streams.get(usize::from(stream.id.0));
+        if state.is_some_and(|state| state.ended) {
+            let torn = stream.errors().iter().take_while(|&&e| e < k).any(|&e| {
+                matches!(view.trace.detail(e), Some(Detail::Decode { code, .. })
+                    if code == "ended-mid-frame")
+            });
+            return if torn {
+                Ending::MidFrame
+            } else {
+                Ending::Clean
+            };
+        }
+        // The receiver's last calls: a failed recv ends its program, which then closes.
+        let Some(to) = stream.to else {
+            return Ending::None;
+        };
+        let calls = view.trace.calls(to);
+        let count = calls.len_at(k);
+        let broken = (count.saturating_sub(8)..count).rev().any(|i| {
+            let Some(end) = calls.get(i).and_then(|call| call.end).filter(|&e| e < k) else {
+                return false;
+            };
+            let event = view.trace.event(end);
+            let receives = event.call().is_some_and(Call::receives);
+            let gone = !event.has(flag::AFTER_STOP)
+                && matches!(event.errno().map(errno_name), Some("ECONNRESET" | "EPIPE"));
+            receives && gone && Some(event.socket) == stream.to_socket
+        });
+        if broken { Ending::Reset } else { Ending::None }
+    }
+}
+
 /// How a chunk lies on the messages.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Cut {
@@ -1450,6 +1687,9 @@ enum Cut {
 
 impl Cut {
     fn of(stream: &Stream, start: u64, end: u64) -> Self {
+        if stream.relayed().is_some() {
+            return Self::behind_relay(stream, start, end);
+        }
         let messages = stream.messages().overlapping(start, end);
         match messages.len() {
             0 => Cut::Unjudged,
@@ -1466,8 +1706,41 @@ impl Cut {
     }
 }
 
+impl Cut {
+    /// Where messages may lack bytes, or have some that are not theirs.
+    fn behind_relay(stream: &Stream, start: u64, end: u64) -> Self {
+        let mut number = None;
+        let mut count = 0;
+        let mut whole = true;
+        // More than that is "many" in any case.
+        for part in stream.parts(start, end).take(4096) {
+            whole &= part.is_whole() && !part.altered;
+            if let Origin::Message(n) = part.origin
+                && number != Some(n)
+            {
+                number = Some(n);
+                count += 1;
+            }
+        }
+        match (number, count) {
+            (None, _) => Cut::Unjudged,
+            (Some(_), 1) if whole => Cut::Exact,
+            (Some(n), 1) => Cut::Part(u64::from(n) + 1),
+            (Some(_), many) => Cut::Merged(many),
+        }
+    }
+}
+
 fn within(message: &Message, bucket: &Bucket) -> bool {
     message.start >= bucket.start && message.end <= bucket.end
+}
+
+/// Did the attacker put something into these bytes, or change some?
+fn tampered(stream: &Stream, bucket: &Bucket) -> bool {
+    stream.relayed().is_some_and(|relayed| {
+        let mut touched = relayed.touched(bucket.start, bucket.end, u32::MAX);
+        touched.next().is_some()
+    })
 }
 
 /// The verdict on several frames: wrong if any that is looked at is. Looks at a few spread

@@ -2,7 +2,7 @@
 
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::trace::{EventId, Kind, Mark, Trace, flag};
+use crate::trace::{Call, EventId, Kind, Mark, Trace, flag};
 use crate::ui::view::View;
 use crate::ui::why;
 
@@ -32,9 +32,22 @@ fn event(view: &View<'_>) -> Option<EventId> {
         .and_then(|s| s.event)
         .filter(|&event| event < view.k)
         .or_else(|| {
-            (view.k.saturating_sub(BACK)..view.k)
-                .rev()
-                .find(|&event| tells(view.trace, event))
+            let newest = |tells: &dyn Fn(EventId) -> bool| {
+                (view.k.saturating_sub(BACK)..view.k)
+                    .rev()
+                    .find(|&event| tells(event))
+            };
+            let last = newest(&|event| tells(view.trace, event))?;
+            // That sockets are closed after a decoder has failed is no news beside the failure.
+            let closes = matches!(
+                view.trace.event(last).call(),
+                Some(Call::Close | Call::Shutdown | Call::SetOption)
+            );
+            let failed = newest(&|event| {
+                let event = view.trace.event(event);
+                event.kind == Kind::Frame && event.has(flag::FRAME_ERROR)
+            });
+            failed.filter(|_| closes).or(Some(last))
         })
 }
 

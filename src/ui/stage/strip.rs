@@ -19,6 +19,7 @@ pub(super) fn ink(origin: Origin) -> Ink {
     match origin {
         Origin::Message(n) => Ink::Message(n),
         Origin::External => Ink::External,
+        Origin::Attacker => Ink::Attacker,
         Origin::Acknowledgement => Ink::Acknowledgement,
         Origin::Unknown => Ink::Unknown,
     }
@@ -92,6 +93,7 @@ fn number(part: &Part) -> Vec<String> {
     match part.origin {
         Origin::Message(n) => vec![(u64::from(n) + 1).to_string()],
         Origin::Acknowledgement => vec!["ack".to_owned()],
+        Origin::Attacker => vec!["!".to_owned()],
         Origin::External | Origin::Unknown => Vec::new(),
     }
 }
@@ -113,6 +115,7 @@ fn texts(part: &Part) -> Vec<String> {
             }
         }
         Origin::Acknowledgement => vec![format!("ack · {} B", grouped(length)), "ack".to_owned()],
+        Origin::Attacker => vec![format!("! {} B", grouped(length)), "!".to_owned()],
         Origin::External | Origin::Unknown => vec![format!("{} B", grouped(length))],
     }
 }

@@ -38,6 +38,16 @@ fn header_height(view: &View<'_>) -> f32 {
     view.theme.sizes.small * 1.9
 }
 
+/// The row of an actor's lane: the attacker stands between the first actor and the others.
+fn row_of(view: &View<'_>, actor: ActorId) -> usize {
+    let place = usize::from(actor.0);
+    match view.trace.meta().relay {
+        Some(relay) if relay == actor => place.min(1),
+        Some(_) if place > 0 => place + 1,
+        _ => place,
+    }
+}
+
 fn lanes(view: &View<'_>) -> f32 {
     view.trace.meta().actors.len().max(1) as f32
 }
@@ -200,7 +210,7 @@ impl Timeline<'_, '_> {
     }
 
     fn lane(&self, actor: ActorId) -> Rangef {
-        let top = self.field.top() + f32::from(actor.0) * self.pitch;
+        let top = self.field.top() + row_of(self.view, actor) as f32 * self.pitch;
         Rangef::new(top, top + self.lane)
     }
 
@@ -896,10 +906,13 @@ impl Timeline<'_, '_> {
             return;
         }
         let t = self.axis.at(pointer.x).max(0.0) as Nanos;
-        let lane = ((pointer.y - self.field.top()) / self.pitch) as usize;
-        let actor = ActorId(lane.min(254) as u8);
-        let inside =
-            lane < self.view.trace.meta().actors.len() && self.lane(actor).contains(pointer.y);
+        let row = ((pointer.y - self.field.top()) / self.pitch) as usize;
+        let actors = self.view.trace.meta().actors.len().min(255);
+        let actor = (0..actors)
+            .map(|i| ActorId(i as u8))
+            .find(|&actor| row_of(self.view, actor) == row);
+        let inside = actor.is_some_and(|actor| self.lane(actor).contains(pointer.y));
+        let actor = actor.unwrap_or(ActorId::LAB);
         let span = inside
             .then(|| {
                 let calls = self.view.trace.calls(actor);

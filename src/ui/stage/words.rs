@@ -2,7 +2,7 @@
 
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Stroke, vec2};
 
-use crate::i18n::{Lang, stage as say};
+use crate::i18n::{Lang, Phrase, stage as say};
 use crate::trace::{ActorId, Origin, Role, Stream, Trace};
 use crate::ui::theme::Theme;
 use crate::ui::view::View;
@@ -13,6 +13,10 @@ const NAMED: usize = 6;
 
 /// Which messages `[start, end)` holds: "messages 1, 2, 3", "part of message 1".
 pub(super) fn contents(lang: Lang, stream: &Stream, start: u64, end: u64) -> String {
+    if stream.relayed().is_some() {
+        // Messages may lack bytes here, or hold some that are not theirs.
+        return why::pieces_text(&why::pieces(stream, start, end), lang);
+    }
     let range = stream.messages().overlapping(start, end);
     let number = |i: usize| u64::from(stream.messages().get(i).number) + 1;
     match range.len() {
@@ -43,6 +47,21 @@ pub(super) fn contents(lang: Lang, stream: &Stream, start: u64, end: u64) -> Str
                 ("last", &number(range.end - 1)),
             ],
         ),
+    }
+}
+
+/// An error of the decoder in a few words, by its code.
+pub(super) fn decode_error(code: &str) -> Phrase {
+    match code {
+        "negative-length" => say::ERROR_NEGATIVE,
+        "unterminated" => say::ERROR_UNTERMINATED,
+        "frame-too-long" | "varint-too-long" | "varint-padded" | "header-too-long" => {
+            say::ERROR_TOO_LONG
+        }
+        "header-syntax" | "header-value" | "header-missing" => say::ERROR_HEADER,
+        "checksum" => say::ERROR_CHECKSUM,
+        "cobs-code" | "bad-escape" | "bad-delimiter" => say::ERROR_STUFFING,
+        _ => say::ERROR_ENDED,
     }
 }
 
@@ -80,6 +99,9 @@ pub(super) fn pointed(painter: &Painter, theme: &Theme, area: Rect) {
 
 /// The colour an actor is marked with.
 pub(super) fn actor_colour(view: &View<'_>, actor: Option<ActorId>) -> Color32 {
+    if actor.is_some() && actor == view.trace.meta().relay {
+        return view.theme.colours.bad;
+    }
     let role = actor
         .and_then(|a| view.trace.meta().actors.get(usize::from(a.0)))
         .map(|meta| meta.role);
