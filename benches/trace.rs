@@ -1,7 +1,9 @@
 //! Speed and size of the trace: append, prefixes, level of detail, recordings.
 //!
-//! `cargo bench --bench trace` prints medians; only the bench's own run is asserted.
+//! `cargo bench --bench trace` prints medians, `-- append` those of appending only; only the
+//! bench's own run is asserted.
 
+use socklab::trace::Event;
 use socklab::trace::recording::{load, save};
 use std::hint::black_box;
 use std::time::Instant;
@@ -24,12 +26,45 @@ fn median<T>(times: usize, mut f: impl FnMut() -> T) -> f64 {
     seconds[times / 2]
 }
 
+/// Processor time per event, nanoseconds (Linux; 0 elsewhere): on a busy machine that says more
+/// than the rate.
+fn processor_time(rows: &[Event], payload: bool) -> f64 {
+    // The first figure is the time on a processor (Linux, Documentation/scheduler).
+    let now = || {
+        let figures = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+        let time = figures.split(' ').next().and_then(|t| t.parse().ok());
+        time.unwrap_or(0.0)
+    };
+    let mut times: Vec<f64> = (0..9)
+        .map(|_| {
+            let begin: f64 = now();
+            let made = black_box(trace_of(rows, payload));
+            let time = now() - begin;
+            drop(made);
+            time
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    times[4] / rows.len() as f64
+}
+
 fn main() {
     let rows = run(1_000_000);
-    for payload in [false, true] {
-        let s = median(9, || trace_of(&rows, payload));
+    for payload in [true, false] {
+        let first = median(1, || trace_of(&rows, payload));
+        let (s, busy) = (
+            median(9, || trace_of(&rows, payload)),
+            processor_time(&rows, payload),
+        );
         let with = if payload { "with" } else { "without" };
-        println!("append, {with} payload: {:.1} M events/s", 1.0 / s);
+        println!(
+            "append, {with} payload: {:.1} M events/s (the first trace {:.1}), {busy:.1} ns of processor an event",
+            1.0 / s,
+            1.0 / first
+        );
+    }
+    if std::env::args().any(|a| a == "append") {
+        return;
     }
     let trace = trace_of(&rows, true);
     let memory = trace.memory();

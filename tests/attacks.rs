@@ -46,6 +46,17 @@ fn run(set: &[(&str, &str)]) -> Trace {
     run.into_trace()
 }
 
+/// A free run until nothing moves any more, and then stopped: with acknowledgements an attack
+/// can leave both ends waiting for each other, as it would anywhere.
+fn run_to_rest(set: &[(&str, &str)]) -> Trace {
+    let lesson = playground();
+    let mut run = start(&lesson, FREE, set);
+    assert!(run.settle(PATIENCE), "{set:?} does not come to rest");
+    run.stop();
+    assert_eq!(run.trace().payload_mismatches(), 0, "{set:?}");
+    run.into_trace()
+}
+
 fn main_stream(trace: &Trace) -> &Stream {
     let id = trace.main_stream().expect("a connection");
     trace.stream(id).expect("its stream")
@@ -534,9 +545,14 @@ fn every_strategy_stands_every_attack() {
                 Attack::Slice { size, .. } => Attack::Slice { size, gap_ms: 0 },
                 other => other,
             };
+            let to_the_end = if framing.acknowledged() {
+                run_to_rest
+            } else {
+                run
+            };
             let framing = framing.to_string();
             let attack = attack.to_string();
-            let trace = run(&[
+            let trace = to_the_end(&[
                 ("framing", framing.as_str()),
                 ("attack", attack.as_str()),
                 ("count", "4"),

@@ -600,3 +600,118 @@ fn a_reader_who_goes_away_is_no_accident() {
         assert_ne!(output.status.code(), Some(101), "{arguments:?}");
     }
 }
+
+// ---------------------------------------------------------------- repeat, compare
+
+#[test]
+fn repeat_counts_and_tells_by_its_exit_code() {
+    let raw = ["repeat", "sticky-merge", "-n", "8"];
+    socklab(&raw)
+        .assert()
+        .code(1)
+        .stdout(contains("0 of 8 passed").and(contains("50 B │████")));
+    socklab(&[raw.as_slice(), &["--framing", "length:u32:big"]].concat())
+        .assert()
+        .success()
+        .stdout(contains("8 of 8 passed"));
+    socklab(&[raw.as_slice(), &["--lang", "zh"]].concat())
+        .assert()
+        .code(1)
+        .stdout(contains("8 次中 0 次通过"));
+}
+
+#[test]
+fn repeat_sets_settings_against_each_other() {
+    let arguments = [
+        "repeat",
+        "sticky-merge",
+        "-n",
+        "6",
+        "--against",
+        "framing=length:u32:big,late_by=5",
+        "--json",
+    ];
+    let output = socklab(&arguments).assert().code(1).get_output().clone();
+    let all: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let settings = all["settings"].as_array().expect("a list");
+    assert_eq!(settings.len(), 2);
+    let of = |at: usize, what: &str| settings[at][what].as_u64();
+    assert_eq!((of(0, "runs"), of(0, "passed")), (Some(6), Some(0)));
+    assert_eq!((of(1, "runs"), of(1, "passed")), (Some(6), Some(6)));
+    assert_eq!(settings[1]["label"], "length:u32:big, late_by=5");
+    assert_eq!(settings[0]["faults"][0]["fault"], "wrong");
+    // Every byte that was sent stands in the distribution: 10 messages of 5 bytes, 6 runs.
+    let sizes = settings[0]["recv_sizes"].as_array().expect("a list");
+    let bytes = |s: &Value| s["bytes"].as_u64().unwrap_or(0) * s["recvs"].as_u64().unwrap_or(0);
+    assert_eq!(sizes.iter().map(bytes).sum::<u64>(), 300);
+    assert!(settings[0]["time_ns"]["median"].as_u64() > Some(0));
+}
+
+#[test]
+fn repeat_keeps_the_first_failing_run() {
+    let folder = folder();
+    let (_, file) = path(&folder, "failing.socklab");
+    let arguments = ["repeat", "sticky-merge", "-n", "3", "--record", &file];
+    socklab(&arguments).assert().code(1).stdout(contains(&file));
+    socklab(&["open", &file, "--text"])
+        .assert()
+        .success()
+        .stdout(contains("50 B"));
+}
+
+#[test]
+fn repeat_refuses_what_makes_no_sense() {
+    for (more, why) in [
+        (["-n", "0"], "choose 1 to 10000"),
+        (["-n", "10001"], "choose 1 to 10000"),
+        (["--against", "late_by"], "NAME=VALUE"),
+        (["--against", "lateby=3"], "lateby"),
+        (["--against", "late_by=x"], "late_by"),
+        (["--schedule", "nobody*3"], "nobody"),
+    ] {
+        let arguments = [["repeat", "sticky-merge"], more].concat();
+        socklab(&arguments).assert().code(2).stderr(contains(why));
+    }
+    socklab(&["repeat", "--help"])
+        .assert()
+        .success()
+        .stdout(contains("Exit code").and(contains("--against")));
+}
+
+#[test]
+fn compare_prints_csv_json_and_a_picture() {
+    let folder = folder();
+    let (picture, file) = path(&folder, "table.png");
+    let csv = ["compare", "sticky-merge", "--csv", "--out", &file];
+    let output = socklab(&csv).assert().success().get_output().clone();
+    let rows = socklab::workbench::compare::read_csv(output.stdout.as_slice()).expect("CSV");
+    let choices = socklab::framing::FramingSpec::choices();
+    assert_eq!(rows.len(), choices.len());
+    let row = |framing: &str| rows.iter().find(|r| r.framing == framing).expect("there");
+    assert_eq!(row("raw").wire_bytes, Some(50));
+    assert_eq!(
+        (row("raw").split.as_str(), row("raw").merge.as_str()),
+        ("fails", "fails")
+    );
+    assert_eq!(row("length:u32:big").wire_bytes, Some(90));
+    assert_eq!(row("length:u32:big").split, "holds");
+    assert_eq!(row("raw").thousand_us, None, "nobody measured");
+    let png = std::fs::read(picture).expect("a picture");
+    assert!(png.starts_with(b"\x89PNG"));
+    let own = [
+        "compare",
+        "playground",
+        "--message",
+        "one",
+        "--message",
+        "two",
+        "--json",
+    ];
+    let all = json(&own);
+    assert_eq!(all["rows"].as_array().map(Vec::len), Some(choices.len()));
+    assert_eq!(all["rows"][0]["payload_bytes"], 6);
+    socklab(&["compare", "sticky-merge", "--lang", "zh"])
+        .assert()
+        .success()
+        .stdout(contains("未测量").and(contains("重新同步")));
+}

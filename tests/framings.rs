@@ -73,6 +73,9 @@ fn failures(trace: &Trace) -> Vec<String> {
         .filter(|&i| trace.event(i).as_mark() == Some(Mark::ActorEnded))
         .filter_map(|i| match trace.detail(i) {
             Some(Detail::Error(text)) => Some(text.clone()),
+            Some(Detail::Decode {
+                code, value, limit, ..
+            }) => Some(format!("{code}: {value}, at most {limit}")),
             _ => None,
         })
         .collect()

@@ -379,9 +379,9 @@ fn stop_wakes_a_blocked_call_within_100_ms_and_nobody_sees_a_close() {
 
 #[test]
 fn the_event_limit_pauses_and_keeps_going_on_request() {
-    let mut spec = sticky(FREE);
     // More than can be on its way to the trace when the limit is noticed.
     const SENDS: u64 = 300_000;
+    let mut spec = sticky(FREE);
     spec.messages = Arc::new(vec![b"hello".to_vec(); SENDS as usize]);
     spec.params = vec![
         (name("recv_size"), Value::Int(5)),

@@ -2,11 +2,14 @@
 //! error; the exit code is 0 when all is well, 1 when something failed, 2 for wrong usage.
 
 mod check;
+mod compare;
+mod interrupt;
 mod list;
 mod open;
 mod packets;
 mod prove;
 mod race;
+mod repeat;
 mod report;
 mod run;
 mod shot;
@@ -89,6 +92,10 @@ enum Command {
     Race(race::Arguments),
     /// Decode every way to cut a stream: does the strategy always bring the messages back?
     Prove(prove::Arguments),
+    /// Run a lesson many times and count: how often does it go right, what does each recv return
+    Repeat(repeat::Arguments),
+    /// Compare all framing strategies for a lesson's messages: what they cost, what they survive
+    Compare(compare::Arguments),
     /// Validate lessons and hold their claims against real runs
     Check(check::Arguments),
 }
@@ -195,6 +202,8 @@ pub fn main() -> ExitCode {
         Some(Command::Shot(arguments)) => shot::shot(&context, &arguments),
         Some(Command::Race(arguments)) => race::race(&context, &arguments),
         Some(Command::Prove(arguments)) => prove::prove(&context, &arguments),
+        Some(Command::Repeat(arguments)) => repeat::repeat(&context, &arguments),
+        Some(Command::Compare(arguments)) => compare::compare(&context, &arguments),
         Some(Command::Check(arguments)) => check::check(&context, &arguments),
     };
     match outcome {

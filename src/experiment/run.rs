@@ -654,10 +654,14 @@ impl Run {
             })
     }
 
-    /// As [`Run::is_settled`], after taking in what the actors did before they came to rest.
+    /// As [`Run::is_settled`], and the trace has all that the actors did before they came to rest.
     fn is_settled_now(&mut self) -> bool {
         self.take_in(Duration::from_millis(4));
-        self.is_settled()
+        // They may have come to rest after that, so it takes a second look, with no news in it.
+        self.is_settled() && {
+            let last = self.take_in(Duration::from_millis(4));
+            last.events == 0 && !last.more
+        }
     }
 
     fn take_in(&mut self, budget: Duration) -> Drained {

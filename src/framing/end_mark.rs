@@ -68,17 +68,10 @@ impl Framing for EndMarkFraming {
 
     fn layout(&self, message: &[u8]) -> Result<Vec<Field>, EncodeError> {
         EncodeError::check(message, self.limit)?;
-        let end = message.len();
-        Ok(vec![
-            Field {
-                role: FieldRole::Payload,
-                range: 0..end,
-            },
-            Field {
-                role: FieldRole::Delimiter,
-                range: end..end + self.mark.bytes.len(),
-            },
-        ])
+        Ok(Field::in_turn([
+            (FieldRole::Payload, message.len()),
+            (FieldRole::Delimiter, self.mark.bytes.len()),
+        ]))
     }
 
     fn hazard(&self, message: &[u8]) -> Option<Hazard> {

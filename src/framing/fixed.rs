@@ -66,16 +66,10 @@ impl Framing for FixedFraming {
 
     fn layout(&self, message: &[u8]) -> Result<Vec<Field>, EncodeError> {
         EncodeError::check(message, self.limit)?;
-        Ok(vec![
-            Field {
-                role: FieldRole::Payload,
-                range: 0..message.len(),
-            },
-            Field {
-                role: FieldRole::Padding,
-                range: message.len()..self.size as usize,
-            },
-        ])
+        Ok(Field::in_turn([
+            (FieldRole::Payload, message.len()),
+            (FieldRole::Padding, self.size as usize - message.len()),
+        ]))
     }
 
     fn hazard(&self, message: &[u8]) -> Option<Hazard> {

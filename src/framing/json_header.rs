@@ -98,13 +98,11 @@ impl Framing for JsonFraming {
 
     fn layout(&self, message: &[u8]) -> Result<Vec<Field>, EncodeError> {
         EncodeError::check(message, self.limit)?;
-        let header = header(message).len();
-        let field = |role, range| Field { role, range };
-        Ok(vec![
-            field(FieldRole::Header, 0..PREFIX),
-            field(FieldRole::Description, PREFIX..header),
-            field(FieldRole::Payload, header..header + message.len()),
-        ])
+        Ok(Field::in_turn([
+            (FieldRole::Header, PREFIX),
+            (FieldRole::Description, header(message).len() - PREFIX),
+            (FieldRole::Payload, message.len()),
+        ]))
     }
 
     fn hazard(&self, _message: &[u8]) -> Option<Hazard> {

@@ -77,17 +77,10 @@ impl Framing for LengthFraming {
 
     fn layout(&self, message: &[u8]) -> Result<Vec<Field>, EncodeError> {
         self.check(message)?;
-        let header = self.header.width.size();
-        Ok(vec![
-            Field {
-                role: FieldRole::Header,
-                range: 0..header,
-            },
-            Field {
-                role: FieldRole::Payload,
-                range: header..header + message.len(),
-            },
-        ])
+        Ok(Field::in_turn([
+            (FieldRole::Header, self.header.width.size()),
+            (FieldRole::Payload, message.len()),
+        ]))
     }
 
     fn hazard(&self, _message: &[u8]) -> Option<Hazard> {

@@ -172,6 +172,19 @@ pub struct Field {
     pub range: Range<usize>,
 }
 
+impl Field {
+    /// Fields of these lengths in bytes, one after the other from the first byte on.
+    fn in_turn<const N: usize>(fields: [(FieldRole, usize); N]) -> Vec<Field> {
+        let mut start = 0;
+        let fields = fields.map(|(role, length)| {
+            let range = start..start + length;
+            start = range.end;
+            Field { role, range }
+        });
+        fields.into()
+    }
+}
+
 /// What a part of an encoded message is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FieldRole {

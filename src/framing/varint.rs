@@ -73,17 +73,10 @@ impl Framing for VarintFraming {
 
     fn layout(&self, message: &[u8]) -> Result<Vec<Field>, EncodeError> {
         EncodeError::check(message, self.limit)?;
-        let header = size(message.len() as u64);
-        Ok(vec![
-            Field {
-                role: FieldRole::Header,
-                range: 0..header,
-            },
-            Field {
-                role: FieldRole::Payload,
-                range: header..header + message.len(),
-            },
-        ])
+        Ok(Field::in_turn([
+            (FieldRole::Header, size(message.len() as u64)),
+            (FieldRole::Payload, message.len()),
+        ]))
     }
 
     fn hazard(&self, _message: &[u8]) -> Option<Hazard> {

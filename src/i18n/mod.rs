@@ -117,6 +117,7 @@ pub(crate) use phrases;
 
 pub mod attack;
 pub mod cli;
+pub mod compare;
 pub mod events;
 pub mod filter;
 pub mod framing;
@@ -125,6 +126,7 @@ pub mod lesson;
 pub mod packet;
 pub mod packet_view;
 pub mod panels;
+pub mod repeat;
 pub mod stage;
 pub mod why;
 pub mod window;
@@ -134,6 +136,7 @@ pub mod workbench;
 pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("attack", attack::TABLE),
     ("cli", cli::TABLE),
+    ("compare", compare::TABLE),
     ("events", events::TABLE),
     ("filter", filter::TABLE),
     ("framing", framing::TABLE),
@@ -142,6 +145,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("packet", packet::TABLE),
     ("packet_view", packet_view::TABLE),
     ("panels", panels::TABLE),
+    ("repeat", repeat::TABLE),
     ("stage", stage::TABLE),
     ("why", why::TABLE),
     ("window", window::TABLE),

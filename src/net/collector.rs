@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::Receiver;
 
-use super::pipe::{Parcel, Shared};
+use super::pipe::{self, Parcel, Shared};
 use crate::trace::{Batch, Detail, Event, Kind, Nanos, RunId, flag};
 
 /// [`Collector::wait`] lets that much time pass between two drains: a collector that ran at
@@ -16,18 +16,12 @@ const GATHER: Duration = Duration::from_millis(4);
 /// The clock is looked at after so many events.
 const LOOK: usize = 512;
 
-/// A batch with more payload memory than this is large …
-const LARGE: usize = 64 << 10;
-/// … and only so many batches are kept for reuse with their payload memory if they are.
-const KEEP_LARGE: usize = 32;
-
 /// The reading end of a [`super::pipe`].
 #[derive(Debug)]
 pub struct Collector {
     shared: Arc<Shared>,
     receiver: Receiver<Parcel>,
     signalled: Receiver<()>,
-    recycle: Sender<Batch>,
     queues: Vec<Queue>,
     /// All events up to here are in the queues.
     complete_to: Nanos,
@@ -48,13 +42,17 @@ pub struct Drained {
 /// One recorder's events, in its own order.
 #[derive(Debug)]
 struct Queue {
+    /// Time of the next event; [`Nanos::MAX`] if there is none.
+    head: Nanos,
+    /// The batch being given out; without events if there is none.
+    front: Loaded,
+    rest: VecDeque<Loaded>,
     slot: u32,
-    batches: VecDeque<Loaded>,
     /// Nothing will come any more.
     gone: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Loaded {
     number: u64,
     events: Vec<Event>,
@@ -69,13 +67,11 @@ impl Collector {
         shared: Arc<Shared>,
         receiver: Receiver<Parcel>,
         signalled: Receiver<()>,
-        recycle: Sender<Batch>,
     ) -> Self {
         Collector {
             shared,
             receiver,
             signalled,
-            recycle,
             queues: Vec::new(),
             complete_to: 0,
             last_drain: None,
@@ -104,7 +100,7 @@ impl Collector {
             self.take_in();
             in_time = self.release(begun, budget, sink, &mut events);
         }
-        self.held = !in_time || self.queues.iter().any(|q| !q.batches.is_empty());
+        self.held = !in_time || self.queues.iter().any(|q| !q.is_empty());
         self.last_drain = Some(Instant::now());
         Drained {
             events,
@@ -136,7 +132,7 @@ impl Collector {
                 state.gone && state.parked.is_empty()
             })
             && self.receiver.is_empty()
-            && self.queues.iter().all(|q| q.batches.is_empty())
+            && self.queues.iter().all(Queue::is_empty)
     }
 
     /// Takes in everything that is on its way, and learns up to which time that is everything.
@@ -187,31 +183,24 @@ impl Collector {
         let mut look = *events + LOOK;
         loop {
             // The queue with the earliest event, and how far it may run before another's turn.
-            let mut first = None;
+            let mut first = 0;
             let mut head = Nanos::MAX;
             let mut until = self.complete_to;
             for (i, queue) in self.queues.iter().enumerate() {
-                let Some(t) = queue.head() else { continue };
-                if t < head {
-                    until = until.min(head);
-                    head = t;
-                    first = Some(i);
-                } else {
-                    until = until.min(t);
-                }
+                let earlier = queue.head < head;
+                until = until.min(if earlier { head } else { queue.head });
+                head = if earlier { queue.head } else { head };
+                first = if earlier { i } else { first };
             }
-            let Some(i) = first.filter(|_| head <= self.complete_to) else {
-                self.queues.retain(|q| !q.gone || !q.batches.is_empty());
+            if head > self.complete_to || head == Nanos::MAX {
+                self.queues.retain(|q| !q.gone || !q.is_empty());
                 return true;
-            };
-            let queue = &mut self.queues[i];
-            if let Some(batch) = queue.batches.front_mut() {
-                *events += batch.give(until, sink);
-                if batch.is_used_up()
-                    && let Some(empty) = queue.batches.pop_front()
-                {
-                    empty.recycle(&self.recycle);
-                }
+            }
+            let queue = &mut self.queues[first];
+            *events += queue.front.give(until, sink);
+            match queue.front.events.get(queue.front.next_event) {
+                Some(next) => queue.head = next.t,
+                None => queue.next_batch().recycle(),
             }
             if *events >= look {
                 if begun.elapsed() >= budget {
@@ -229,8 +218,10 @@ fn queue(queues: &mut Vec<Queue>, slot: u32) -> &mut Queue {
         .position(|q| q.slot == slot)
         .unwrap_or_else(|| {
             queues.push(Queue {
+                head: Nanos::MAX,
+                front: Loaded::default(),
+                rest: VecDeque::new(),
                 slot,
-                batches: VecDeque::new(),
                 gone: false,
             });
             queues.len() - 1
@@ -239,8 +230,8 @@ fn queue(queues: &mut Vec<Queue>, slot: u32) -> &mut Queue {
 }
 
 impl Queue {
-    fn head(&self) -> Option<Nanos> {
-        self.batches.front().map(|b| b.events[b.next_event].t)
+    fn is_empty(&self) -> bool {
+        self.head == Nanos::MAX
     }
 
     /// Puts a batch in its place: one fetched from the slot may be numbered after one that is
@@ -249,23 +240,42 @@ impl Queue {
         if batch.events.is_empty() {
             return;
         }
-        let after = self.batches.iter().rposition(|b| b.number < number);
-        self.batches.insert(
-            after.map_or(0, |i| i + 1),
-            Loaded {
-                number,
-                events: batch.events,
-                details: batch.details.into_iter(),
-                bytes: batch.bytes,
-                next_event: 0,
-                next_byte: 0,
-            },
-        );
+        let mut loaded = Loaded {
+            number,
+            events: batch.events,
+            details: batch.details.into_iter(),
+            bytes: batch.bytes,
+            next_event: 0,
+            next_byte: 0,
+        };
+        if self.is_empty() || number < self.front.number {
+            std::mem::swap(&mut self.front, &mut loaded);
+            self.head = self.front.head();
+            if !loaded.events.is_empty() {
+                self.rest.push_front(loaded);
+            }
+            return;
+        }
+        let after = self.rest.iter().rposition(|b| b.number < number);
+        self.rest.insert(after.map_or(0, |i| i + 1), loaded);
+    }
+
+    /// Goes on to the next batch; gives back the one that is used up.
+    #[cold]
+    fn next_batch(&mut self) -> Loaded {
+        let next = self.rest.pop_front().unwrap_or_default();
+        self.head = next.head();
+        std::mem::replace(&mut self.front, next)
     }
 }
 
 impl Loaded {
+    fn head(&self) -> Nanos {
+        self.events.get(self.next_event).map_or(Nanos::MAX, |e| e.t)
+    }
+
     /// Gives out the events up to that time, inclusive; says how many.
+    #[inline]
     fn give<F>(&mut self, until: Nanos, sink: &mut F) -> usize
     where
         F: FnMut(Event, Option<Detail>, &[u8]) + ?Sized,
@@ -275,19 +285,19 @@ impl Loaded {
             && event.t <= until
         {
             self.next_event += 1;
+            if event.flags & (flag::DETAIL | flag::BYTES) == 0 {
+                sink(*event, None, &[]);
+                continue;
+            }
             let detail = if event.has(flag::DETAIL) {
                 self.details.next()
             } else {
                 None
             };
-            let owned = if event.flags & flag::BYTES == 0 {
-                0
-            } else {
-                match event.kind {
-                    Kind::Begin => event.a as usize,
-                    Kind::Return => usize::try_from(event.b).unwrap_or(0),
-                    _ => 0,
-                }
+            let owned = match event.kind {
+                Kind::Begin if event.has(flag::BYTES) => event.a as usize,
+                Kind::Return if event.has(flag::BYTES) => usize::try_from(event.b).unwrap_or(0),
+                _ => 0,
             };
             let bytes = self
                 .bytes
@@ -299,17 +309,8 @@ impl Loaded {
         self.next_event - begun
     }
 
-    fn is_used_up(&self) -> bool {
-        self.next_event == self.events.len()
-    }
-
-    fn recycle(mut self, recycle: &Sender<Batch>) {
-        if self.bytes.capacity() > LARGE && recycle.len() >= KEEP_LARGE {
-            self.bytes = Vec::new();
-        }
-        self.events.clear();
-        self.bytes.clear();
-        let _ = recycle.try_send(Batch {
+    fn recycle(self) {
+        pipe::recycle(Batch {
             events: self.events,
             details: Vec::new(),
             bytes: self.bytes,

@@ -412,6 +412,7 @@ impl Endpoint {
         }
     }
 
+    #[inline]
     fn begin_send(
         &self,
         call: Call,
@@ -426,7 +427,7 @@ impl Endpoint {
             link: message.unwrap_or(NONE),
             ..self.begin(call, op)
         };
-        rec.begin(begin, detail, data);
+        rec.begin_here(begin, detail, data);
     }
 
     /// Sends as one blocking call of the kernel would (or, for a non-blocking socket, as its one
@@ -437,10 +438,10 @@ impl Endpoint {
             return (0, Some(io::Error::from_raw_os_error(errno)));
         }
         let first = if self.nonblocking {
-            self.socket.send_with_flags(data, sys::NO_SIGNAL)
+            sys::send(&self.socket, data, sys::NO_SIGNAL)
         } else {
             sys::attempt(&self.socket, |flags| {
-                self.socket.send_with_flags(data, flags | sys::NO_SIGNAL)
+                sys::send(&self.socket, data, flags | sys::NO_SIGNAL)
             })
         };
         match first {
@@ -468,7 +469,7 @@ impl Endpoint {
             if stop.is_stopped() {
                 return (sent, Some(io::ErrorKind::Interrupted.into()));
             }
-            match self.socket.send_with_flags(&data[sent..], sys::NO_SIGNAL) {
+            match sys::send(&self.socket, &data[sent..], sys::NO_SIGNAL) {
                 Ok(n) => {
                     sent += n;
                     // Less than asked: a timeout or a signal ended the kernel's call.
@@ -504,9 +505,7 @@ impl Endpoint {
     ) -> CallResult<usize> {
         check(rec)?;
         let flags = self.begin_recv(Call::Recv, rec, op, buffer.len(), peek);
-        let result = self.pull(rec, |socket, more| {
-            socket.recv_with_flags(sys::as_uninit(buffer), flags | more)
-        });
+        let result = self.pull(rec, |socket, more| sys::recv(socket, buffer, flags | more));
         match result {
             Ok(length) => {
                 let taken = self.received(rec, buffer, length, None);
@@ -559,7 +558,7 @@ impl Endpoint {
         if self.kind != SocketKind::Stream {
             flags |= sys::REAL_LENGTH;
         }
-        rec.begin(begin, None, &[]);
+        rec.begin_here(begin, None, &[]);
         flags
     }
 
@@ -806,7 +805,7 @@ fn checked<T>(rec: &Recorder, value: T) -> CallResult<T> {
 
 #[inline]
 fn sent_so_far(rec: &mut Recorder, sent: usize) -> CallResult<usize> {
-    rec.returned(Ok(sent as i64), 0, None, &[]);
+    rec.returned_here(sent as i64);
     checked(rec, sent)
 }
 

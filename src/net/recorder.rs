@@ -3,15 +3,15 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::pipe::{Shared, Slot};
-use super::{Held, StopToken};
+use super::pipe::{Shared, Slot, empty_batch};
+use super::{Held, StopToken, sys};
 use crate::trace::{
     ActorId, Batch, Call, Detail, Event, Gauge, Handled, Kind, Mark, NONE, Nanos, RunId, SocketId,
     flag,
 };
 
 /// A batch is sent when it has that many events …
-const BATCH_EVENTS: usize = 256;
+const BATCH_EVENTS: usize = 512;
 /// … or that many bytes of payload …
 const BATCH_BYTES: usize = 256 << 10;
 /// … or when so much time has passed since the last one (nanoseconds).
@@ -57,18 +57,24 @@ impl RecorderHub {
 
     /// Step mode: every event is on its way at once.
     pub fn set_immediate(&self, immediate: bool) {
-        self.0.immediate.store(immediate, Ordering::Relaxed);
+        self.0
+            .switches
+            .immediate
+            .store(immediate, Ordering::Relaxed);
     }
 
     /// False: from the next call on, calls are made and counted but not recorded (marks, steps
     /// and settings are). A call of which the beginning is recorded is recorded to its end.
     pub fn set_recording(&self, recording: bool) {
-        self.0.recording.store(recording, Ordering::Relaxed);
+        self.0
+            .switches
+            .recording
+            .store(recording, Ordering::Relaxed);
     }
 
     /// Is recording on?
     pub fn is_recording(&self) -> bool {
-        self.0.recording.load(Ordering::Relaxed)
+        self.0.switches.recording.load(Ordering::Relaxed)
     }
 
     /// Events that were not recorded because recording was off.
@@ -121,56 +127,84 @@ impl Begin {
 }
 
 /// Writes one thread's events. Dropping it sends what is left.
+///
+/// Everything here serves the path of a recorded call: see "What recording costs" in
+/// [`super::pipe`] before changing its order or its types.
 #[allow(
     clippy::struct_excessive_bools,
     reason = "they are independent, and in the path of every call"
 )]
 #[derive(Debug)]
 pub struct Recorder {
-    shared: Arc<Shared>,
-    slot: Arc<Slot>,
     batch: Batch,
-    /// Number of the batch being filled.
-    number: u64,
+    clock: sys::Clock,
     /// Time of the last event, or of the last look at the clock.
     last: Nanos,
-    /// Everything up to here is on its way.
-    sent_to: Nanos,
-    /// The slot says "waiting": before the next event it must be told otherwise.
-    waiting: bool,
-    /// Idle after every event.
-    marker: bool,
-    /// The call under way, and whether it is recorded.
-    current: Option<(Begin, bool)>,
+    /// When the last event is not before this time, the batch is sent.
+    due: Nanos,
     /// Payload bytes this recorder may take without asking.
     allowance: i64,
+    actor: ActorId,
+    /// The slot says "waiting": before the next event it must be told otherwise.
+    waiting: bool,
+    /// The kernel holds the call under way.
+    is_held: bool,
+    /// The call under way, if one is.
+    current: Current,
+    /// Of the call under way. Fields one by one: a copy of [`Begin`] as a whole would have to
+    /// wait until each of its fields has reached the cache.
+    call: Call,
+    socket: SocketId,
+    op: u16,
+    flags: u8,
     /// This recorder was the first to be refused payload, and has to say so.
     limit_reached: bool,
+    /// Idle after every event.
+    marker: bool,
+    shared: Arc<Shared>,
+    slot: Arc<Slot>,
+    /// Number of the batch being filled.
+    number: u64,
+    /// Everything up to here is on its way.
+    sent_to: Nanos,
     /// Payload in the last batch.
     usual_bytes: usize,
     /// Says to others whether the kernel holds the call under way.
     held: Arc<Held>,
-    /// It does.
-    is_held: bool,
+}
+
+/// Is a call under way, and is it recorded?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Current {
+    None,
+    Recorded,
+    Counted,
 }
 
 impl Recorder {
     pub(super) fn new(shared: Arc<Shared>, slot: Arc<Slot>, marker: bool) -> Self {
         Recorder {
+            batch: Batch::default(),
+            clock: shared.clock,
+            last: 0,
+            due: 0,
+            allowance: 0,
+            actor: slot.actor,
+            waiting: true,
+            is_held: false,
+            current: Current::None,
+            call: Call::Socket,
+            socket: SocketId::NONE,
+            op: 0,
+            flags: 0,
+            limit_reached: false,
+            marker,
             shared,
             slot,
-            batch: Batch::default(),
             number: 0,
-            last: 0,
             sent_to: 0,
-            waiting: true,
-            marker,
-            current: None,
-            allowance: 0,
-            limit_reached: false,
             usual_bytes: 0,
             held: Arc::default(),
-            is_held: false,
         }
     }
 
@@ -181,7 +215,7 @@ impl Recorder {
 
     /// The actor.
     pub fn actor(&self) -> ActorId {
-        self.slot.actor
+        self.actor
     }
 
     /// The token that stops this run.
@@ -192,16 +226,26 @@ impl Recorder {
 
     /// A call begins. `bytes`: what a send asks to send (then `begin.a` is their number), empty
     /// otherwise.
-    #[inline]
     pub fn begin(&mut self, begin: Begin, detail: Option<Detail>, bytes: &[u8]) {
-        let recorded = self.shared.recording.load(Ordering::Relaxed);
-        self.current = Some((begin, recorded));
-        if !recorded {
+        self.begin_here(begin, detail, bytes);
+    }
+
+    /// As [`Self::begin`], for the calls that are made by the million.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a tenth of the cost of recording")]
+    pub(super) fn begin_here(&mut self, begin: Begin, detail: Option<Detail>, bytes: &[u8]) {
+        (self.call, self.socket, self.op) = (begin.call, begin.socket, begin.op);
+        self.flags = begin.flags;
+        if !self.shared.switches.recording.load(Ordering::Relaxed) {
+            self.current = Current::Counted;
             self.count_only();
             return;
         }
+        self.current = Current::Recorded;
         let mut flags = begin.flags;
-        self.own_detail(detail, &mut flags);
+        if let Some(detail) = detail {
+            self.own_detail(Some(detail), &mut flags);
+        }
         if !bytes.is_empty() && begin.a == bytes.len() as u64 {
             self.own_bytes(bytes, true, &mut flags);
         }
@@ -214,46 +258,50 @@ impl Recorder {
             op: begin.op,
             call: begin.call as u8,
             flags,
-            ..Event::new(Kind::Begin, t, self.slot.actor)
+            ..Event::new(Kind::Begin, t, self.actor)
         });
-        if self.limit_reached || self.shared.immediate.load(Ordering::Relaxed) {
+        self.make_ready();
+        if self.limit_reached || self.shared.switches.immediate.load(Ordering::Relaxed) {
             self.send_off();
         }
+    }
+
+    /// Fetches the memory that the next event will be written to while the kernel works.
+    #[inline]
+    fn make_ready(&self) {
+        sys::will_write(&self.batch.events, 2);
+        sys::will_write(&self.batch.bytes, 64);
     }
 
     /// The call under way is about to be held by the kernel (or by a wait of the lab): says so,
     /// and stops holding back the others.
     pub fn blocked(&mut self) {
-        let Some((begin, recorded)) = self.current else {
-            return;
-        };
-        if recorded {
-            let t = self.stamp();
-            self.batch.events.push(Event {
-                socket: begin.socket,
-                op: begin.op,
-                call: begin.call as u8,
-                flags: begin.flags,
-                ..Event::new(Kind::Blocked, t, self.slot.actor)
-            });
-        } else {
-            self.count_only();
+        match self.current {
+            Current::None => return,
+            Current::Counted => self.count_only(),
+            Current::Recorded => {
+                let t = self.stamp();
+                self.batch.events.push(Event {
+                    socket: self.socket,
+                    op: self.op,
+                    call: self.call as u8,
+                    flags: self.flags,
+                    ..Event::new(Kind::Blocked, t, self.actor)
+                });
+            }
         }
         self.is_held = true;
-        self.held.begin(begin.socket, begin.call);
+        self.held.begin(self.socket, self.call);
         self.idle();
     }
 
     /// The call under way concerns this socket (known only after it has been made).
     pub(super) fn set_socket(&mut self, socket: SocketId) {
-        if let Some((begin, _)) = &mut self.current {
-            begin.socket = socket;
-        }
+        self.socket = socket;
     }
 
     /// The call under way returned: a result ≥ 0, or an errno (positive). `bytes`: what a recv
     /// got, if it is to be recorded (then as many as the result says).
-    #[inline]
     pub fn returned(
         &mut self,
         result: Result<i64, i32>,
@@ -264,15 +312,24 @@ impl Recorder {
         self.finish(result, a, detail, bytes, true);
     }
 
+    /// As [`Self::returned`], of a call that succeeded and has nothing else to say.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a tenth of the cost of recording")]
+    pub(super) fn returned_here(&mut self, result: i64) {
+        self.finish(Ok(result), 0, None, &[], true);
+    }
+
     /// As [`Self::returned`], of a recv whose bytes a send of this run has recorded: they are
     /// not recorded again, unless they are to be compared; then the budget is not charged.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a tenth of the cost of recording")]
     pub(super) fn returned_known(&mut self, bytes: &[u8]) {
         let compared = if self.shared.compare { bytes } else { &[] };
         self.finish(Ok(bytes.len() as i64), 0, None, compared, false);
     }
 
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a tenth of the cost of recording")]
     fn finish(
         &mut self,
         result: Result<i64, i32>,
@@ -281,23 +338,23 @@ impl Recorder {
         bytes: &[u8],
         charged: bool,
     ) {
-        let Some((begin, recorded)) = self.current.take() else {
-            return;
-        };
         if self.is_held {
             self.is_held = false;
             self.held.end();
         }
-        if !recorded {
-            self.count_only();
-            return;
+        match std::mem::replace(&mut self.current, Current::None) {
+            Current::Recorded => {}
+            Current::Counted => return self.count_only(),
+            Current::None => return,
         }
         let t = self.stamp();
-        let mut flags = begin.flags;
+        let mut flags = self.flags;
         if self.shared.stop.is_stopped() {
             flags |= flag::AFTER_STOP;
         }
-        self.own_detail(detail, &mut flags);
+        if let Some(detail) = detail {
+            self.own_detail(Some(detail), &mut flags);
+        }
         let b = match result {
             Ok(value) => i32::try_from(value).unwrap_or(i32::MAX),
             Err(errno) => -errno,
@@ -308,18 +365,19 @@ impl Recorder {
         self.batch.events.push(Event {
             a,
             b,
-            socket: begin.socket,
-            op: begin.op,
-            call: begin.call as u8,
+            socket: self.socket,
+            op: self.op,
+            call: self.call as u8,
             flags,
-            ..Event::new(Kind::Return, t, self.slot.actor)
+            ..Event::new(Kind::Return, t, self.actor)
         });
+        self.make_ready();
         self.after_event();
     }
 
     /// A mark of the run.
     pub fn mark(&mut self, mark: Mark, a: u64, detail: Option<Detail>) {
-        self.mark_for(mark, a, detail, self.slot.actor);
+        self.mark_for(mark, a, detail, self.actor);
     }
 
     /// A mark that concerns `actor`, whoever makes it.
@@ -345,7 +403,7 @@ impl Recorder {
         start: u64,
         length: usize,
     ) {
-        if !self.shared.recording.load(Ordering::Relaxed) {
+        if !self.shared.switches.recording.load(Ordering::Relaxed) {
             self.count_only();
             return;
         }
@@ -356,7 +414,7 @@ impl Recorder {
             link: handled as u32,
             socket: to,
             op: from.0,
-            ..Event::mark(Mark::Relayed, t, self.slot.actor)
+            ..Event::mark(Mark::Relayed, t, self.actor)
         });
         self.after_event();
     }
@@ -372,7 +430,7 @@ impl Recorder {
         number: u32,
         error: Option<Detail>,
     ) {
-        if !self.shared.recording.load(Ordering::Relaxed) {
+        if !self.shared.switches.recording.load(Ordering::Relaxed) {
             self.count_only();
             return;
         }
@@ -390,7 +448,7 @@ impl Recorder {
             socket,
             op: header,
             flags,
-            ..Event::new(Kind::Frame, t, self.slot.actor)
+            ..Event::new(Kind::Frame, t, self.actor)
         });
         self.after_event();
     }
@@ -407,7 +465,7 @@ impl Recorder {
         self.batch.events.push(Event {
             a: number.unwrap_or(0) as u64,
             flags,
-            ..Event::new(Kind::Setting, t, self.slot.actor)
+            ..Event::new(Kind::Setting, t, self.actor)
         });
         self.after_event();
     }
@@ -417,14 +475,14 @@ impl Recorder {
         let t = self.stamp();
         self.batch.events.push(Event {
             a: number,
-            ..Event::new(Kind::Step, t, self.slot.actor)
+            ..Event::new(Kind::Step, t, self.actor)
         });
         self.after_event();
     }
 
     /// Fill levels read at `t`, a time that [`Self::stamp`] gave.
     pub(super) fn gauge(&mut self, t: Nanos, socket: SocketId, gauge: Gauge) {
-        if !self.shared.recording.load(Ordering::Relaxed) {
+        if !self.shared.switches.recording.load(Ordering::Relaxed) {
             self.count_only();
             return;
         }
@@ -444,12 +502,12 @@ impl Recorder {
             left = self.shared.send(self.slot.index, self.number, batch);
             self.number += 1;
         }
+        (self.sent_to, self.due) = (self.last, self.due_after(self.last));
         let mut state = self.slot.state();
         if let Some(batch) = left {
             // The run is being stopped and nobody drains: few events follow, they wait here.
             state.parked.push((self.number - 1, batch));
         }
-        self.sent_to = self.last;
         state.watermark = self.sent_to;
         drop(state);
         self.shared.notify();
@@ -500,20 +558,26 @@ impl Recorder {
             None => {}
         }
         if self.batch.events.is_empty() {
-            self.sent_to = self.last.max(self.shared.clock.now());
+            self.sent_to = self.last.max(self.clock.now());
+            self.due = self.due_after(self.sent_to);
         }
         state.watermark = self.sent_to;
         state.waiting = false;
         self.waiting = false;
         drop(state);
-        self.last = self.last.max(self.shared.clock.now_in_order());
+        self.last = self.last.max(self.clock.now_in_order());
         if self.batch.events.capacity() == 0 {
             self.renew();
         }
     }
 
+    /// When the next batch is due, if the last one was sent at that time.
+    fn due_after(&self, sent: Nanos) -> Nanos {
+        if self.marker { 0 } else { sent + BATCH_AGE }
+    }
+
     fn renew(&mut self) {
-        self.batch = self.shared.empty_batch();
+        self.batch = empty_batch();
         self.batch.events.reserve(BATCH_EVENTS + 4);
         // What the last batch needed, this one will need.
         self.batch.bytes.reserve(self.usual_bytes);
@@ -525,18 +589,17 @@ impl Recorder {
         if self.waiting {
             self.resume();
         }
-        self.last = self.last.max(self.shared.clock.now());
+        self.last = self.last.max(self.clock.now());
         self.last
     }
 
     #[inline]
     fn after_event(&mut self) {
         if self.batch.events.len() >= BATCH_EVENTS
-            || self.last - self.sent_to >= BATCH_AGE
+            || self.last >= self.due
             || self.batch.bytes.len() >= BATCH_BYTES
-            || self.marker
             || self.limit_reached
-            || self.shared.immediate.load(Ordering::Relaxed)
+            || self.shared.switches.immediate.load(Ordering::Relaxed)
         {
             self.send_off();
         }
@@ -546,7 +609,7 @@ impl Recorder {
     fn send_off(&mut self) {
         if std::mem::take(&mut self.limit_reached) {
             let t = self.stamp();
-            let mark = Event::mark(Mark::PayloadLimit, t, self.slot.actor);
+            let mark = Event::mark(Mark::PayloadLimit, t, self.actor);
             self.batch.events.push(mark);
         }
         if self.marker {
@@ -564,7 +627,7 @@ impl Recorder {
     fn count_only(&mut self) {
         self.shared.not_recorded.fetch_add(1, Ordering::Relaxed);
         self.stamp();
-        if self.last - self.sent_to >= BATCH_AGE {
+        if self.last >= self.due {
             self.flush();
         }
     }
@@ -600,7 +663,7 @@ impl Recorder {
     /// is a whole beginning; the first refusal is marked.
     #[inline]
     fn reserve(&mut self, len: i64) -> bool {
-        if self.shared.budget_spent.load(Ordering::Relaxed) {
+        if self.shared.switches.budget_spent.load(Ordering::Relaxed) {
             return false;
         }
         if self.allowance < len && !self.take_allowance(len) {
@@ -620,7 +683,11 @@ impl Recorder {
             true
         } else {
             // The mark must wait until the event under construction has been written.
-            self.limit_reached = !self.shared.budget_spent.swap(true, Ordering::Relaxed);
+            self.limit_reached = !self
+                .shared
+                .switches
+                .budget_spent
+                .swap(true, Ordering::Relaxed);
             false
         }
     }

@@ -1,5 +1,7 @@
 //! Append-only columns in chunks: growing never copies what is there and never doubles.
 
+use super::reuse::{self, Reused};
+
 /// Entries per chunk of a [`Column`].
 const CHUNK: usize = 1024;
 
@@ -7,12 +9,12 @@ const CHUNK: usize = 1024;
 /// three entries is small; every later chunk has its full size from the start. Slack is thus
 /// less than one chunk, whatever the length.
 #[derive(Debug)]
-pub(crate) struct Column<T> {
+pub(crate) struct Column<T: Reused> {
     chunks: Vec<Vec<T>>,
     len: usize,
 }
 
-impl<T> Default for Column<T> {
+impl<T: Reused> Default for Column<T> {
     fn default() -> Self {
         Column {
             chunks: Vec::new(),
@@ -21,7 +23,13 @@ impl<T> Default for Column<T> {
     }
 }
 
-impl<T> Column<T> {
+impl<T: Reused> Drop for Column<T> {
+    fn drop(&mut self) {
+        reuse::take_back(&mut self.chunks, CHUNK);
+    }
+}
+
+impl<T: Reused> Column<T> {
     pub(crate) fn len(&self) -> usize {
         self.len
     }
@@ -61,7 +69,7 @@ impl<T> Column<T> {
             Vec::new()
         } else {
             // The first chunk may have stopped growing short of its doubled capacity.
-            Vec::with_capacity(CHUNK)
+            reuse::chunk(CHUNK)
         };
         chunk.push(value);
         self.chunks.push(chunk);
@@ -161,6 +169,13 @@ struct OffsetChunk {
     far: Vec<u64>,
 }
 
+impl Drop for Offsets {
+    fn drop(&mut self) {
+        let mut near = self.chunks.drain(..).map(|chunk| chunk.near).collect();
+        reuse::take_back(&mut near, CHUNK);
+    }
+}
+
 impl Offsets {
     pub(crate) fn get(&self, i: usize) -> Option<u64> {
         let chunk = self.chunks.get(i / CHUNK)?;
@@ -186,7 +201,7 @@ impl Offsets {
                 near: if self.chunks.is_empty() {
                     Vec::new()
                 } else {
-                    Vec::with_capacity(CHUNK)
+                    reuse::chunk(CHUNK)
                 },
                 far: Vec::new(),
             });

@@ -50,8 +50,8 @@
 //!
 //! # Files
 //!
-//! `event` rows · `store` the trace and its append · `column` chunked columns · `items`,
-//! `messages`, `relayed`, `payload`, `stream` one direction of a connection · `connection`, `socket` who is
+//! `event` rows · `store` the trace and its append · `column` chunked columns · `reuse` memory
+//! of traces that are gone · `items`, `messages`, `relayed`, `payload`, `stream` one direction of a connection · `connection`, `socket` who is
 //! joined to whom · `calls`, `gauges` tracks over time · `state`, `facts` the fold · `recording`
 //! files.
 
@@ -68,6 +68,7 @@ mod messages;
 mod meta;
 mod payload;
 mod relayed;
+mod reuse;
 mod socket;
 mod state;
 mod store;

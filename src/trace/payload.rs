@@ -1,5 +1,7 @@
 //! The bytes of one stream, as far as the budget kept them.
 
+use super::reuse;
+
 /// Chunks grow from this to [`LARGEST`], so that short streams stay small.
 const SMALLEST: usize = 256;
 const LARGEST: usize = 64 * 1024;
@@ -59,6 +61,12 @@ struct Extent {
     position: u64,
 }
 
+impl Drop for Payload {
+    fn drop(&mut self) {
+        reuse::take_back(&mut self.chunks, LARGEST);
+    }
+}
+
 impl Payload {
     /// Stream offset after the last kept byte.
     pub(crate) fn end(&self) -> u64 {
@@ -98,7 +106,11 @@ impl Payload {
                     .map_or(SMALLEST, |last| (last.len() * 4).min(LARGEST))
                     .max(bytes.len().min(LARGEST));
                 self.positions.push(self.kept - bytes.len() as u64);
-                self.chunks.push(Vec::with_capacity(size));
+                self.chunks.push(if size == LARGEST {
+                    reuse::chunk(LARGEST)
+                } else {
+                    Vec::with_capacity(size)
+                });
                 continue;
             }
             let (now, later) = bytes.split_at(room.min(bytes.len()));

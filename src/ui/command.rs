@@ -2,6 +2,8 @@
 //!
 //! Views only push commands; the window's shell carries them out.
 
+use std::sync::Arc;
+
 use crate::experiment::Attack;
 use crate::experiment::codegen::Language;
 use crate::framing::FramingSpec;
@@ -74,6 +76,13 @@ pub enum Command {
     CopyText(String),
     /// Write the run to a recording.
     SaveRecording,
+    /// Ask where, and write these bytes to a file.
+    SaveFile {
+        /// Suggested name, with its ending.
+        name: String,
+        /// What is written.
+        bytes: Arc<Vec<u8>>,
+    },
     /// Choose a recording to open.
     OpenRecording,
     /// Close the capture file on show.

@@ -375,7 +375,8 @@ impl<'a> Trial<'a> {
     fn equal(&mut self, sizes: usize) -> Result<(), Stop> {
         let n = self.encoded.wire.len();
         let mut cuts = Vec::with_capacity(n);
-        for size in 1..=sizes {
+        // The largest first: few cuts are easier to understand.
+        for size in (1..=sizes).rev() {
             cuts.clear();
             cuts.extend((size..n).step_by(size));
             self.test(&cuts)?;
@@ -411,24 +412,26 @@ impl<'a> Trial<'a> {
     fn shrink(&self, mut cuts: Vec<usize>) -> Vec<usize> {
         let fails = |cuts: &[usize]| !brings_back(self.encoded, self.messages, cuts);
         let mut moves = MOST_MOVES;
-        let mut at = 0;
-        let mut taken_out = false;
-        while moves > 0 {
-            if at >= cuts.len() {
-                // One that could not go may be able to once others are gone.
-                if !std::mem::take(&mut taken_out) {
-                    break;
+        // Half of them at once, then a quarter, down to single ones; and single ones again as
+        // long as one goes, for one that could not may be able to once others are gone.
+        let mut size = cuts.len().div_ceil(2);
+        while size > 0 && moves > 0 {
+            let before = cuts.len();
+            let mut at = 0;
+            while at < cuts.len() && moves > 0 {
+                moves -= 1;
+                let after = (at + size).min(cuts.len());
+                let fewer = [&cuts[..at], &cuts[after..]].concat();
+                if fails(&fewer) {
+                    cuts = fewer;
+                } else {
+                    at = after;
                 }
-                at = 0;
-                continue;
             }
-            moves -= 1;
-            let cut = cuts.remove(at);
-            if fails(&cuts) {
-                taken_out = true;
-            } else {
-                cuts.insert(at, cut);
-                at += 1;
+            if size > 1 {
+                size = size.div_ceil(2);
+            } else if cuts.len() == before {
+                size = 0;
             }
         }
         for at in 0..cuts.len() {
@@ -567,5 +570,40 @@ impl Drop for Proving {
             // It asks after every mebibyte decoded, so this takes no time to speak of.
             let _ = thread.join();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_counterexample_shrinks_to_its_fewest_cuts_furthest_left() {
+        let shrunk = |messages: Vec<Vec<u8>>, cuts: Vec<usize>| {
+            let encoded = Encoded::new(&FramingSpec::Raw, &messages).expect("raw carries all");
+            Trial::new(&encoded, &messages, &mut |_| true).shrink(cuts)
+        };
+        let hello = b"hello".to_vec();
+        let long = vec![b'x'; 1_000];
+        assert_eq!(shrunk(vec![long.clone()], (1..1_000).collect()), [1]);
+        assert_eq!(shrunk(vec![long], vec![400, 700, 900]), [1]);
+        // Two messages fail uncut.
+        let none: [usize; 0] = [];
+        assert_eq!(shrunk(vec![hello.clone(), hello], vec![2, 5, 7]), none);
+    }
+
+    #[test]
+    fn a_stream_too_long_for_every_cut_is_sampled_and_shrunk() {
+        let task = Task {
+            messages: vec![vec![b'x'; MOST_SINGLES + 10]],
+            ..Task::default()
+        };
+        let report = prove(&task, &mut |_| true);
+        let Outcome::Fails(found) = &report.outcome else {
+            panic!("{:?}", report.outcome)
+        };
+        assert_eq!((&found.cuts[..], found.found_in), (&[1][..], Kind::Equal));
+        assert!(!found.smallest, "not every single cut was tried");
+        assert!(report.families.iter().all(|f| f.kind != Kind::OneCut));
     }
 }

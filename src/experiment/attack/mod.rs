@@ -1,7 +1,7 @@
 //! Attacks on the wire: what a relay between client and server does to the client's bytes.
 //!
-//! [`Attack`] names one, as data and as text; [`script`] carries it out, byte by byte, without a
-//! socket; the relay ([`super::relay`]) does so on a real connection.
+//! [`Attack`] names one, as data and as text; `script` carries it out, byte by byte, without a
+//! socket; the relay (`relay`) does so on a real connection.
 
 mod chunks;
 mod error;

@@ -32,6 +32,49 @@ pub(super) enum Receiving<'a> {
     },
 }
 
+/// What a language writes for each framing that needs a function: the text that encodes a
+/// message, and the text that takes one out of what was received.
+pub(super) struct Templates {
+    pub(super) fixed: [&'static str; 2],
+    pub(super) delimiter: [&'static str; 2],
+    pub(super) escaped: [&'static str; 2],
+    pub(super) length: [&'static str; 2],
+    pub(super) varint: [&'static str; 2],
+    /// Whole functions, heads and all: they have the connection for an argument.
+    pub(super) ack: [&'static str; 2],
+    pub(super) json: [&'static str; 2],
+    pub(super) cobs: [&'static str; 2],
+}
+
+impl Templates {
+    /// What encodes a message; `None` where it is sent as it is.
+    pub(super) fn encode(&self, framing: &FramingSpec) -> Option<&'static str> {
+        self.of(framing).map(|[encode, _]| encode)
+    }
+
+    /// What takes the first message out of a buffer; `None` where chunks are taken for messages.
+    pub(super) fn take(&self, framing: &FramingSpec) -> Option<&'static str> {
+        match framing {
+            FramingSpec::EndMark { .. } => None,
+            other => self.of(other).map(|[_, take]| take),
+        }
+    }
+
+    fn of(&self, framing: &FramingSpec) -> Option<[&'static str; 2]> {
+        Some(match framing {
+            FramingSpec::Raw | FramingSpec::Pacing { .. } => return None,
+            FramingSpec::Fixed { .. } => self.fixed,
+            FramingSpec::Delimiter { .. } | FramingSpec::EndMark { .. } => self.delimiter,
+            FramingSpec::Escaped { .. } => self.escaped,
+            FramingSpec::Length { .. } => self.length,
+            FramingSpec::Varint => self.varint,
+            FramingSpec::Ack { .. } => self.ack,
+            FramingSpec::Json => self.json,
+            FramingSpec::Cobs => self.cobs,
+        })
+    }
+}
+
 impl CodeContext<'_> {
     pub(super) fn sending(&self) -> Sending {
         match self.framing {
@@ -89,7 +132,7 @@ impl CodeContext<'_> {
 }
 
 /// The template with each `$name` replaced by its value.
-pub(super) fn filled(template: &str, values: &[(&str, &dyn std::fmt::Display)]) -> String {
+pub(super) fn filled(template: &str, values: &[(&str, String)]) -> String {
     let mut rest = template;
     let mut text = String::with_capacity(template.len() + 32);
     while let Some(at) = rest.find('$') {
@@ -100,7 +143,7 @@ pub(super) fn filled(template: &str, values: &[(&str, &dyn std::fmt::Display)]) 
             .unwrap_or(rest.len());
         match values.iter().find(|(name, _)| *name == &rest[..end]) {
             Some((_, value)) => {
-                text.push_str(&value.to_string());
+                text.push_str(value);
                 rest = &rest[end..];
             }
             None => text.push('$'),

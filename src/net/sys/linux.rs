@@ -132,6 +132,53 @@ pub(crate) fn attempt<T>(_: &Socket, call: impl FnOnce(i32) -> io::Result<T>) ->
     call(libc::MSG_DONTWAIT)
 }
 
+/// `send(2)`.
+#[inline]
+pub(crate) fn send(socket: &Socket, data: &[u8], flags: i32) -> io::Result<usize> {
+    let address = std::ptr::null::<libc::sockaddr>();
+    // SAFETY: pointer and length are a live slice's, which the kernel only reads, and there is no
+    // address; the descriptor is open while `socket` is borrowed. The arguments are those of
+    // sendto(2), each as wide as a register.
+    let result = unsafe {
+        libc::syscall(
+            libc::SYS_sendto,
+            libc::c_long::from(socket.as_raw_fd()),
+            data.as_ptr(),
+            data.len(),
+            libc::c_long::from(flags),
+            address,
+            0_usize,
+        )
+    };
+    usize::try_from(result).map_err(|_| io::Error::last_os_error())
+}
+
+/// `recv(2)`. With [`REAL_LENGTH`] the result may be more than the buffer's length.
+///
+/// This and [`send`] are what a run does by the million, so they go to the kernel directly:
+/// libc's functions of these names are cancellation points (`man 7 pthreads`), for which they
+/// note at entry and at exit, in a process with several threads, that the thread may now be
+/// cancelled. Nothing here cancels threads.
+#[inline]
+pub(crate) fn recv(socket: &Socket, buffer: &mut [u8], flags: i32) -> io::Result<usize> {
+    let address = std::ptr::null_mut::<libc::sockaddr>();
+    // SAFETY: pointer and length are a live slice's, borrowed for writing, of which the kernel
+    // writes a front part, and no address is asked for; the descriptor is open while `socket` is
+    // borrowed. The arguments are those of recvfrom(2), each as wide as a register.
+    let result = unsafe {
+        libc::syscall(
+            libc::SYS_recvfrom,
+            libc::c_long::from(socket.as_raw_fd()),
+            buffer.as_mut_ptr(),
+            buffer.len(),
+            libc::c_long::from(flags),
+            address,
+            std::ptr::null_mut::<libc::socklen_t>(),
+        )
+    };
+    usize::try_from(result).map_err(|_| io::Error::last_os_error())
+}
+
 /// accept, or `WouldBlock` if nobody waits to be accepted.
 pub(crate) fn try_accept(listener: &Socket) -> io::Result<(Socket, SockAddr)> {
     let mut poll = libc::pollfd {

@@ -13,8 +13,8 @@ mod linux;
 #[cfg(all(target_os = "linux", not(feature = "portable")))]
 pub(crate) use linux::{
     Clock, NO_SIGNAL, REAL_LENGTH, SIGNALS_WAKE, Thread, attempt, finish_connect, gauge, get_cork,
-    get_mss, get_quick_ack, is_asleep, is_ready, set_cork, set_mss, set_quick_ack, thread_id,
-    try_accept, wait_any, wake,
+    get_mss, get_quick_ack, is_asleep, is_ready, recv, send, set_cork, set_mss, set_quick_ack,
+    thread_id, try_accept, wait_any, wake,
 };
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64", not(feature = "portable")))]
@@ -25,8 +25,8 @@ mod portable;
 #[cfg(not(all(target_os = "linux", not(feature = "portable"))))]
 pub(crate) use portable::{
     Clock, NO_SIGNAL, REAL_LENGTH, SIGNALS_WAKE, Thread, attempt, finish_connect, gauge, get_cork,
-    get_mss, get_quick_ack, is_asleep, is_ready, set_cork, set_mss, set_quick_ack, thread_id,
-    try_accept, wait_any, wake,
+    get_mss, get_quick_ack, is_asleep, is_ready, recv, send, set_cork, set_mss, set_quick_ack,
+    thread_id, try_accept, wait_any, wake,
 };
 
 use std::io;
@@ -47,6 +47,21 @@ pub(crate) fn as_uninit(buffer: &mut [u8]) -> &mut [MaybeUninit<u8>] {
     // on. Writing uninitialised bytes through the result would be wrong; it is only ever given
     // to socket2's recv functions, which promise to write initialised bytes or nothing.
     unsafe { &mut *(std::ptr::from_mut(buffer) as *mut [MaybeUninit<u8>]) }
+}
+
+/// The processor may fetch the memory `ahead` elements behind the end of `written`: more will be
+/// written there soon.
+#[inline]
+pub(crate) fn will_write<T>(written: &[T], ahead: usize) {
+    let place = written.as_ptr().wrapping_add(written.len() + ahead);
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: the instruction is a hint; it has no effect a program can see, whatever the address
+    // (Intel SDM, PREFETCHW). Processors without it treat it as no operation.
+    unsafe {
+        std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_ET0 }>(place.cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = place;
 }
 
 /// The descriptor's number, as `fileno` gives it.

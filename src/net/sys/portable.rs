@@ -68,6 +68,16 @@ impl Thread {
     pub(crate) fn interrupt(self) {}
 }
 
+/// `send(2)`.
+pub(crate) fn send(socket: &Socket, data: &[u8], flags: i32) -> io::Result<usize> {
+    socket.send_with_flags(data, flags)
+}
+
+/// `recv(2)`.
+pub(crate) fn recv(socket: &Socket, buffer: &mut [u8], flags: i32) -> io::Result<usize> {
+    socket.recv_with_flags(super::as_uninit(buffer), flags)
+}
+
 /// Makes the call without waiting: `call` gets the flags to add.
 pub(crate) fn attempt<T>(
     socket: &Socket,
@@ -210,6 +220,10 @@ const LOOK: Duration = Duration::from_millis(5);
 /// Waits a little, `timeout` at most; then says of each of these (socket, to read, to write)
 /// whether a call on it may return at once. Of a listening socket, and of writing, that cannot
 /// be told, so it may.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "as its twin, which asks a kernel that can refuse"
+)]
 pub(crate) fn wait_any(
     sockets: &[(&Socket, bool, bool)],
     timeout: Option<Duration>,

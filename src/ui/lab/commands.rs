@@ -5,8 +5,9 @@ use crate::lesson::{Release, Settings};
 use crate::trace::{ActorId, EventId, Kind};
 
 use super::{Beat, Course, Lab, Session, UNDO, dialog, prefs};
-use crate::i18n::{panels, window as text};
+use crate::i18n::{compare, panels, window as text};
 use crate::ui::banner::Grade;
+use crate::ui::centre::Centre;
 use crate::ui::command::Command;
 use crate::ui::recording_text::recording_error;
 
@@ -125,6 +126,9 @@ impl Lab {
             Command::CopyText(_) => {}
             Command::SaveRecording => self.dialog.save(self.suggested_name(), self.waker.clone()),
             Command::CloseCapture => self.capture = None,
+            Command::SaveFile { name, bytes } => {
+                self.dialog.write(name, bytes, self.waker.clone());
+            }
             Command::OpenRecording => self.dialog.open(self.waker.clone()),
             Command::DismissBanner(id) => self.banners.retain(|banner| banner.id != id),
             Command::KeepGoingUnrecorded => {
@@ -149,9 +153,13 @@ impl Lab {
             Command::ToggleLessons => self.prefs.lessons_open ^= true,
             Command::ToggleInspector => self.prefs.inspector_open ^= true,
             Command::ShowCentre(centre) => self.centre = centre,
-            Command::Workbench(action) => self.at_the_bench(|workbench, bench| {
-                workbench.apply(&action, bench);
-            }),
+            Command::Workbench(action) => {
+                self.at_the_bench(|workbench, bench| workbench.apply(&action, bench));
+                if let Some(trace) = self.workbench.take_record() {
+                    self.centre = Centre::Stage;
+                    self.show_recording(trace, None);
+                }
+            }
             Command::ToggleShortcuts => self.keys_shown ^= true,
         }
     }
@@ -428,6 +436,20 @@ impl Lab {
     pub(super) fn dialog_answered(&mut self, answer: dialog::Answer) {
         match answer {
             dialog::Answer::Open(file) => self.open_recording(&file),
+            dialog::Answer::Write(file, bytes) => {
+                let lang = self.prefs.lang;
+                let (grade, what) = match std::fs::write(&file, bytes.as_slice()) {
+                    Ok(()) => (
+                        Grade::Notice,
+                        compare::SAVED.fill(lang, &[("file", &file.display())]),
+                    ),
+                    Err(why) => (
+                        Grade::Error,
+                        compare::NOT_SAVED.fill(lang, &[("file", &file.display()), ("why", &why)]),
+                    ),
+                };
+                self.tell(grade, what);
+            }
             dialog::Answer::Save(file) => {
                 let result = crate::trace::recording::save(self.session.trace(), &file);
                 match result {

@@ -1,6 +1,7 @@
 //! The system's file dialogs, in a thread of their own: the window goes on meanwhile.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crossbeam_channel::Receiver;
 
@@ -12,6 +13,8 @@ pub(super) enum Answer {
     Open(PathBuf),
     /// Where to write the recording.
     Save(PathBuf),
+    /// Where to write these bytes.
+    Write(PathBuf, Arc<Vec<u8>>),
 }
 
 /// At most one dialog at a time.
@@ -41,6 +44,17 @@ impl Dialog {
                 .set_file_name(name)
                 .save_file()
                 .map(Answer::Save)
+        });
+    }
+
+    pub(super) fn write(&mut self, name: String, bytes: Arc<Vec<u8>>, waker: Waker) {
+        self.ask(waker, move || {
+            let ending = name.rsplit('.').next().unwrap_or_default().to_owned();
+            rfd::FileDialog::new()
+                .add_filter(&ending, &[&ending])
+                .set_file_name(name)
+                .save_file()
+                .map(|file| Answer::Write(file, bytes))
         });
     }
 

@@ -312,6 +312,9 @@ impl Lab {
             showing: self.showing,
             lesson: &self.lesson,
             settings: &self.settings,
+            step: self.course.step,
+            external: &self.external,
+            lang: self.prefs.lang,
             visible: self.centre == Centre::Workbench,
             waker: &self.waker,
         }

@@ -188,6 +188,12 @@ fn gutter(ui: &Ui, view: &View<'_>) -> f32 {
     widest.max(ruler).min(140.0 * view.theme.scale) + view.theme.gap(3.0)
 }
 
+/// The radius of a bar's corners. The many narrow ones have none: it could not be seen, and each
+/// would cost four times the vertices.
+fn roundness(bar: Rect) -> u8 {
+    if bar.width() < 5.0 { 0 } else { 3 }
+}
+
 struct Timeline<'a, 'v> {
     view: &'a View<'v>,
     ui: &'a mut Ui,
@@ -411,9 +417,10 @@ impl Timeline<'_, '_> {
             .and(span.t_blocked)
             .map(|t| self.axis.x(t as f64));
         let ground = if waits { colours.panel } else { colours.card };
+        let round = roundness(bar);
         painter.rect(
             bar,
-            3,
+            round,
             ground,
             Stroke::new(
                 1.0,
@@ -427,7 +434,8 @@ impl Timeline<'_, '_> {
         );
         if let Some(from) = blocked {
             let held = Rect::from_x_y_ranges(from.min(bar.right() - 2.0)..=bar.right(), y);
-            painter.rect_filled(held, 3, colours.warn_fill);
+            let round = roundness(held);
+            painter.rect_filled(held, round, colours.warn_fill);
             if held.width() >= 4.0 {
                 pattern::hatch(
                     painter,
@@ -436,7 +444,12 @@ impl Timeline<'_, '_> {
                     theme.scale,
                 );
             }
-            painter.rect_stroke(held, 3, Stroke::new(1.0, colours.warn), StrokeKind::Inside);
+            painter.rect_stroke(
+                held,
+                round,
+                Stroke::new(1.0, colours.warn),
+                StrokeKind::Inside,
+            );
         }
         let moved = done.and_then(|end| self.moved(end));
         if let Some((stream, start, end)) = moved {
@@ -450,7 +463,12 @@ impl Timeline<'_, '_> {
         }
         let failed = done.is_some_and(|e| view.trace.event(e).errno().is_some());
         if failed {
-            painter.rect_stroke(bar, 3, Stroke::new(2.0, colours.bad), StrokeKind::Inside);
+            painter.rect_stroke(
+                bar,
+                round,
+                Stroke::new(2.0, colours.bad),
+                StrokeKind::Inside,
+            );
         }
         let lit = view.selection.is_some_and(|s| {
             s.event
@@ -465,9 +483,15 @@ impl Timeline<'_, '_> {
                 StrokeKind::Inside,
             );
         }
-        let text = self.call_label(call, span, moved);
         let beside = (limit - bar.right()).min(self.field.right() - bar.right());
-        if bar.width() > 40.0 && blocked.is_none() && moved.is_none() {
+        let inside = bar.width() > 40.0 && blocked.is_none() && moved.is_none();
+        // Where calls stand close, no words are even made.
+        let text = if inside || beside > theme.sizes.small * 1.5 {
+            self.call_label(call, span, moved)
+        } else {
+            Vec::new()
+        };
+        if inside {
             words::fitting(
                 painter,
                 bar.intersect(self.field).center(),
@@ -568,7 +592,7 @@ impl Timeline<'_, '_> {
         let bar = self.bar(bucket.t0 as f64, bucket.t1 as f64, y, limit, 4.0);
         painter.rect(
             bar,
-            2,
+            roundness(bar).min(2),
             colours.card,
             Stroke::new(1.0, colours.line_strong),
             StrokeKind::Inside,
@@ -583,6 +607,9 @@ impl Timeline<'_, '_> {
             );
             painter.rect_filled(held, 2, colours.warn_fill);
             painter.hline(held.x_range(), held.top(), Stroke::new(1.0, colours.warn));
+        }
+        if bar.width() < self.view.theme.sizes.small * 0.4 + 4.0 {
+            return;
         }
         let count = grouped(bucket.count as u64);
         words::fitting(

@@ -1,6 +1,6 @@
 //! What a person wants of the workbench.
 
-use super::{ProveAction, RaceAction, Tab};
+use super::{ProveAction, RaceAction, Tab, compare, repeat};
 
 /// One wish. Plain data.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,4 +11,8 @@ pub enum Action {
     Race(RaceAction),
     /// Something for the prover.
     Prove(ProveAction),
+    /// Something of the repetition.
+    Repeat(repeat::Wish),
+    /// Something of the comparison.
+    Compare(compare::Wish),
 }

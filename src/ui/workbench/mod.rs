@@ -6,15 +6,24 @@
 
 mod action;
 mod byte_picture;
+mod compare;
+pub mod compare_picture;
+mod compare_table;
+pub mod compare_text;
 mod cutter;
+mod histogram;
 mod lanes;
 mod prove;
 mod race;
+mod repeat;
+pub mod repeat_text;
 pub mod words;
 
 pub use action::Action;
+pub use compare::{Comparing, Wish as CompareWish};
 pub use prove::{ProveAction, ProveState};
 pub use race::{RaceAction, RaceState};
+pub use repeat::{Repeating, Wish as RepeatWish};
 
 use std::time::Duration;
 
@@ -24,7 +33,10 @@ use super::command::Command;
 use super::framing;
 use super::key_button::{KeyButton, Tint};
 use super::view::View;
-use crate::i18n::{Phrase, framing_panel, workbench as text};
+use crate::i18n::{
+    Lang, Phrase, compare as compare_words, framing_panel, repeat as repeat_words,
+    workbench as text,
+};
 use crate::lesson::{Lesson, Settings};
 use crate::net::Waker;
 use crate::trace::Trace;
@@ -38,11 +50,21 @@ pub enum Tab {
     Race,
     /// Every way to cut a stream.
     Prove,
+    /// The live experiment, many times.
+    Repeat,
+    /// All strategies in a table.
+    Compare,
 }
 
 impl Tab {
     /// Those there are, in the order in which they stand.
-    pub const ALL: &[Tab] = &[Tab::Framing, Tab::Race, Tab::Prove];
+    pub const ALL: &[Tab] = &[
+        Tab::Framing,
+        Tab::Race,
+        Tab::Prove,
+        Tab::Repeat,
+        Tab::Compare,
+    ];
 
     /// What stands on it, and what the pointer is told of it.
     pub fn words(self) -> (Phrase, Phrase) {
@@ -50,6 +72,8 @@ impl Tab {
             Tab::Framing => (framing_panel::TAB, framing_panel::TAB_HINT),
             Tab::Race => (text::RACE, text::RACE_HINT),
             Tab::Prove => (text::PROVE, text::PROVE_HINT),
+            Tab::Repeat => (repeat_words::TAB, repeat_words::TAB_HINT),
+            Tab::Compare => (compare_words::TAB, compare_words::TAB_HINT),
         }
     }
 
@@ -59,6 +83,8 @@ impl Tab {
             Tab::Framing => "framing",
             Tab::Race => "race",
             Tab::Prove => "prove",
+            Tab::Repeat => "repeat",
+            Tab::Compare => "compare",
         }
     }
 }
@@ -74,6 +100,12 @@ pub struct Bench<'a> {
     pub lesson: &'a Lesson,
     /// The settings as they stand.
     pub settings: &'a Settings,
+    /// The lesson's step, from 0.
+    pub step: usize,
+    /// By actor: does a program outside the lab play it?
+    pub external: &'a [bool],
+    /// The language in which refusals are told.
+    pub lang: Lang,
     /// Is the workbench on show?
     pub visible: bool,
     /// Called from any thread when there is something new to show.
@@ -86,6 +118,10 @@ pub struct Workbench {
     tab: Option<Tab>,
     race: RaceState,
     prove: ProveState,
+    repeating: Repeating,
+    comparing: Comparing,
+    /// A record that is to be put on the stage.
+    record: Option<Trace>,
 }
 
 impl Workbench {
@@ -107,11 +143,10 @@ impl Workbench {
     /// What Ctrl+Z (or, `again`, Ctrl+Shift+Z) means on the tab on show.
     pub fn undo(&self, again: bool) -> Option<Action> {
         match self.tab()? {
-            // Its settings are those of the controls, and its undo too.
-            Tab::Framing => None,
             Tab::Race if again => Some(Action::Race(RaceAction::Redo)),
             Tab::Race => Some(Action::Race(RaceAction::Undo)),
-            Tab::Prove => None,
+            // The settings of the first are those of the controls, and its undo too.
+            Tab::Framing | Tab::Prove | Tab::Repeat | Tab::Compare => None,
         }
     }
 
@@ -126,6 +161,10 @@ impl Workbench {
                     self.tab = Some(Tab::Race);
                 }
             }
+            Action::Repeat(wish) => {
+                self.record = self.repeating.apply(wish, bench, bench.lang);
+            }
+            Action::Compare(wish) => self.comparing.apply(*wish, bench),
         }
     }
 
@@ -134,10 +173,28 @@ impl Workbench {
     /// nobody wakes it.
     pub fn logic(&mut self, bench: &Bench<'_>) -> Option<Duration> {
         self.prove.logic();
+        self.repeating.logic(bench);
+        let shown = bench.visible && self.tab() == Some(Tab::Compare);
+        self.comparing.logic(bench, shown);
         if bench.visible && self.tab() == Some(Tab::Race) {
             return self.race.refresh(bench);
         }
         None
+    }
+
+    /// Takes the record that is to be put on the stage, if there is one.
+    pub fn take_record(&mut self) -> Option<Trace> {
+        self.record.take()
+    }
+
+    /// The repetition.
+    pub fn repeating(&self) -> &Repeating {
+        &self.repeating
+    }
+
+    /// The comparison.
+    pub fn comparing(&self) -> &Comparing {
+        &self.comparing
     }
 }
 
@@ -169,5 +226,7 @@ pub fn show(
         Tab::Framing => framing::page(ui, view, bench.lesson, bench.settings, out),
         Tab::Race => race::show(ui, view, &workbench.race, bench, out),
         Tab::Prove => prove::show(ui, view, &workbench.prove, bench, out),
+        Tab::Repeat => repeat::show(ui, view, &workbench.repeating, bench, out),
+        Tab::Compare => compare::show(ui, view, &workbench.comparing, bench, out),
     }
 }

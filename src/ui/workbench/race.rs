@@ -376,7 +376,10 @@ fn buttons(ui: &mut Ui, view: &View<'_>, state: &RaceState, race: &Race, out: &m
             // A room is told in one word; the rest of the line is room for another lane.
             sign(ui, view, state);
         }
-        let back = KeyButton::new(view.say(text::BACK_TO_MEASURED))
+        let name = view.say(text::BACK_TO_MEASURED);
+        let back = KeyButton::new(name)
+            // For a room all the buttons stand in one line.
+            .words(if view.presenter { "" } else { name })
             .icon(Icon::Reset)
             .small()
             .hint(view.say(text::BACK_TO_MEASURED_HINT))

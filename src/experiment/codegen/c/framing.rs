@@ -1,8 +1,6 @@
 //! `encode` and `take` of each framing.
 
-use std::fmt::Display;
-
-use crate::experiment::codegen::wire::filled;
+use crate::experiment::codegen::wire::{Templates, filled};
 use crate::framing::{ACKNOWLEDGEMENT, FramingSpec, LengthWidth, MAX_JSON_HEADER};
 
 use super::C;
@@ -273,39 +271,35 @@ const COBS: [&str; 2] = [
 "#,
 ];
 
+const TEMPLATES: Templates = Templates {
+    fixed: FIXED,
+    delimiter: DELIMITER,
+    escaped: ESCAPED,
+    length: LENGTH,
+    varint: VARINT,
+    ack: ACK,
+    json: JSON,
+    cobs: COBS,
+};
+
 impl C<'_> {
     /// The function that sends a message, or encodes it.
     pub(super) fn encode_function(&self) -> Option<String> {
-        let text = match self.ctx.framing {
-            FramingSpec::Raw | FramingSpec::Pacing { .. } => return None,
-            FramingSpec::Ack { .. } => return Some(self.filled(ACK[0])),
-            FramingSpec::Fixed { .. } => FIXED[0],
-            FramingSpec::Delimiter { .. } | FramingSpec::EndMark { .. } => DELIMITER[0],
-            FramingSpec::Escaped { .. } => ESCAPED[0],
-            FramingSpec::Length { .. } => LENGTH[0],
-            FramingSpec::Varint => VARINT[0],
-            FramingSpec::Json => JSON[0],
-            FramingSpec::Cobs => COBS[0],
-        };
-        Some(format!("{ENCODE}{}", self.filled(text)))
+        let text = self.filled(TEMPLATES.encode(self.ctx.framing)?);
+        Some(self.with_head(ENCODE, text))
     }
 
     /// The function that finds the first message in a buffer.
     pub(super) fn take_function(&self) -> Option<String> {
-        let text = match self.ctx.framing {
-            FramingSpec::Raw | FramingSpec::Pacing { .. } | FramingSpec::EndMark { .. } => {
-                return None;
-            }
-            FramingSpec::Ack { .. } => return Some(self.filled(ACK[1])),
-            FramingSpec::Fixed { .. } => FIXED[1],
-            FramingSpec::Delimiter { .. } => DELIMITER[1],
-            FramingSpec::Escaped { .. } => ESCAPED[1],
-            FramingSpec::Length { .. } => LENGTH[1],
-            FramingSpec::Varint => VARINT[1],
-            FramingSpec::Json => JSON[1],
-            FramingSpec::Cobs => COBS[1],
-        };
-        Some(format!("{TAKE}{}", self.filled(text)))
+        let text = self.filled(TEMPLATES.take(self.ctx.framing)?);
+        Some(self.with_head(TAKE, text))
+    }
+
+    fn with_head(&self, head: &str, text: String) -> String {
+        match self.ctx.framing {
+            FramingSpec::Ack { .. } => text,
+            _ => head.to_owned() + &text,
+        }
     }
 
     /// The functions that they call.
@@ -327,7 +321,7 @@ impl C<'_> {
         ];
         match self.ctx.framing {
             FramingSpec::Fixed { size, pad } => {
-                values.extend([("size", size.to_string()), ("pad", character(*pad))])
+                values.extend([("size", size.to_string()), ("pad", character(*pad))]);
             }
             FramingSpec::Delimiter { delimiter: mark }
             | FramingSpec::EndMark { mark }
@@ -360,7 +354,7 @@ impl C<'_> {
                 let fits = if most.is_empty() {
                     String::new()
                 } else {
-                    filled(FITS, &[("max", &most)])
+                    filled(FITS, &[("max", most.to_owned())])
                 };
                 values.extend([
                     ("fits", fits),
@@ -372,10 +366,6 @@ impl C<'_> {
             }
             _ => {}
         }
-        let values: Vec<(&str, &dyn Display)> = values
-            .iter()
-            .map(|(name, value)| (*name, value as &dyn Display))
-            .collect();
         filled(template, &values)
     }
 }

@@ -234,13 +234,15 @@ impl Python<'_> {
     fn filled(&self, template: &str) -> String {
         let limit = self.ctx.limit;
         let check = if self.ctx.header_exceeds_limit() {
-            filled(CHECK, &[("limit", &limit)])
+            filled(CHECK, &[("limit", limit.to_string())])
         } else {
             String::new()
         };
-        let ack = literal(&[ACKNOWLEDGEMENT]);
-        let common: [(&str, &dyn std::fmt::Display); 3] =
-            [("limit", &limit), ("check", &check), ("ack", &ack)];
+        let mut values: Vec<(&str, String)> = vec![
+            ("limit", limit.to_string()),
+            ("check", check),
+            ("ack", literal(&[ACKNOWLEDGEMENT])),
+        ];
         let own: Vec<(&str, String)> = match self.ctx.framing {
             FramingSpec::Fixed { size, pad } => {
                 vec![("size", size.to_string()), ("pad", literal(&[*pad]))]
@@ -263,11 +265,7 @@ impl Python<'_> {
             FramingSpec::Cobs => vec![("most", self.ctx.most_on_the_wire(limit).to_string())],
             _ => Vec::new(),
         };
-        let mut values = common.to_vec();
-        values.extend(
-            own.iter()
-                .map(|(name, value)| (*name, value as &dyn std::fmt::Display)),
-        );
+        values.extend(own);
         filled(template, &values)
     }
 }

@@ -1,8 +1,6 @@
 //! `encode` and `take` of each framing.
 
-use std::fmt::Display;
-
-use crate::experiment::codegen::wire::filled;
+use crate::experiment::codegen::wire::{Templates, filled};
 use crate::framing::{ACKNOWLEDGEMENT, FramingSpec, MAX_JSON_HEADER};
 
 use super::Rust;
@@ -293,6 +291,17 @@ const COBS: [&str; 2] = [
 "#,
 ];
 
+const TEMPLATES: Templates = Templates {
+    fixed: FIXED,
+    delimiter: DELIMITER,
+    escaped: ESCAPED,
+    length: LENGTH,
+    varint: VARINT,
+    ack: ACK,
+    json: JSON,
+    cobs: COBS,
+};
+
 impl Rust<'_> {
     /// The mark of a framing that has one.
     pub(super) fn mark(&self) -> Option<String> {
@@ -308,36 +317,21 @@ impl Rust<'_> {
 
     /// The function that sends a message, or encodes it.
     pub(super) fn encode_function(&self) -> Option<String> {
-        let text = match self.ctx.framing {
-            FramingSpec::Raw | FramingSpec::Pacing { .. } => return None,
-            FramingSpec::Ack { .. } => return Some(self.filled(ACK[0])),
-            FramingSpec::Fixed { .. } => FIXED[0],
-            FramingSpec::Delimiter { .. } | FramingSpec::EndMark { .. } => DELIMITER[0],
-            FramingSpec::Escaped { .. } => ESCAPED[0],
-            FramingSpec::Length { .. } => LENGTH[0],
-            FramingSpec::Varint => VARINT[0],
-            FramingSpec::Json => JSON[0],
-            FramingSpec::Cobs => COBS[0],
-        };
-        Some(format!("{ENCODE}{}", self.filled(text)))
+        let text = self.filled(TEMPLATES.encode(self.ctx.framing)?);
+        Some(self.with_head(ENCODE, text))
     }
 
     /// The function that takes the first message out of a buffer.
     pub(super) fn take_function(&self) -> Option<String> {
-        let text = match self.ctx.framing {
-            FramingSpec::Raw | FramingSpec::Pacing { .. } | FramingSpec::EndMark { .. } => {
-                return None;
-            }
-            FramingSpec::Ack { .. } => return Some(self.filled(ACK[1])),
-            FramingSpec::Fixed { .. } => FIXED[1],
-            FramingSpec::Delimiter { .. } => DELIMITER[1],
-            FramingSpec::Escaped { .. } => ESCAPED[1],
-            FramingSpec::Length { .. } => LENGTH[1],
-            FramingSpec::Varint => VARINT[1],
-            FramingSpec::Json => JSON[1],
-            FramingSpec::Cobs => COBS[1],
-        };
-        Some(format!("{TAKE}{}", self.filled(text)))
+        let text = self.filled(TEMPLATES.take(self.ctx.framing)?);
+        Some(self.with_head(TAKE, text))
+    }
+
+    fn with_head(&self, head: &str, text: String) -> String {
+        match self.ctx.framing {
+            FramingSpec::Ack { .. } => text,
+            _ => head.to_owned() + &text,
+        }
     }
 
     /// The function that they call.
@@ -348,7 +342,7 @@ impl Rust<'_> {
     fn filled(&self, template: &str) -> String {
         let limit = self.ctx.limit;
         let check = if self.ctx.header_exceeds_limit() {
-            filled(CHECK, &[("limit", &limit)])
+            filled(CHECK, &[("limit", limit.to_string())])
         } else {
             String::new()
         };
@@ -359,7 +353,7 @@ impl Rust<'_> {
         ];
         match self.ctx.framing {
             FramingSpec::Fixed { size, pad } => {
-                values.extend([("size", size.to_string()), ("pad", byte_literal(*pad))])
+                values.extend([("size", size.to_string()), ("pad", byte_literal(*pad))]);
             }
             FramingSpec::Delimiter { delimiter: mark }
             | FramingSpec::Escaped { delimiter: mark } => {
@@ -387,7 +381,11 @@ impl Rust<'_> {
                 };
                 // "$order_bytes" is one name to the template.
                 let bytes = format!("{order}_bytes");
-                let number = filled(number, &[("integer", &integer), ("order_bytes", &bytes)]);
+                let names = [
+                    ("integer", integer.to_owned()),
+                    ("order_bytes", bytes.clone()),
+                ];
+                let number = filled(number, &names);
                 values.extend([
                     ("integer", integer.to_owned()),
                     ("order_bytes", bytes),
@@ -401,10 +399,6 @@ impl Rust<'_> {
             }
             _ => {}
         }
-        let values: Vec<(&str, &dyn Display)> = values
-            .iter()
-            .map(|(name, value)| (*name, value as &dyn Display))
-            .collect();
         filled(template, &values)
     }
 }
