@@ -123,6 +123,7 @@ fn spec(mode: Mode, client: Program, server: Program) -> RunSpec {
         payload_budget: 1 << 20,
         external_port: 0,
         attended: false,
+        capture: None,
     }
 }
 

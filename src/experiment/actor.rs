@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::framing::{ACKNOWLEDGEMENT, DecodeError, Decoder, EncodeError, Framing};
+use crate::framing::{ACKNOWLEDGEMENT, DecodeError, Decoder, EncodeError, Framing, Hazard};
 use crate::net::{Begin, CallError, Endpoint, Recorder, Registry, Target, sample_now};
 use crate::trace::{self, Call, Detail, Mark};
 
@@ -381,7 +381,7 @@ impl Interpreter<'_> {
     }
 
     fn send(&mut self, op: u16, on: &str, data: &Data, all: bool) -> Result<(), End> {
-        let message = self.fill_wire(data)?;
+        let message = self.fill_wire(on, data)?;
         let wire = std::mem::take(&mut self.wire);
         let sent = match self.acknowledged {
             Some(header) if message.is_some() => {
@@ -396,7 +396,7 @@ impl Interpreter<'_> {
     }
 
     /// Puts what is to be sent into `wire`; its message, if it is one.
-    fn fill_wire(&mut self, data: &Data) -> Result<Option<u32>, End> {
+    fn fill_wire(&mut self, on: &str, data: &Data) -> Result<Option<u32>, End> {
         if *data == Data::Message {
             let index = self
                 .message
@@ -408,6 +408,7 @@ impl Interpreter<'_> {
                 .framing
                 .encode(&self.buffer, &mut self.wire)
                 .map_err(|error| End::Framing(encode_detail(error)))?;
+            self.tell_of_padding(on, index);
             return Ok(Some(index));
         }
         let mut wire = std::mem::take(&mut self.wire);
@@ -438,6 +439,16 @@ impl Interpreter<'_> {
         mine.bytes_received
             .fetch_add(bytes as u64, Ordering::SeqCst);
         self.actor.board.moved();
+    }
+
+    /// Of a message that ends as the framing's padding does every byte may arrive, and it is
+    /// still not what was sent; only its sender can know.
+    fn tell_of_padding(&mut self, on: &str, message: u32) {
+        if let Some(Hazard::EndsWithPadding { lost }) = self.actor.framing.hazard(&self.buffer)
+            && let Some(Var::Socket(socket)) = self.vars.get(on)
+        {
+            self.rec.ends_as_padding(socket.id(), message, lost);
+        }
     }
 
     fn send_bytes(

@@ -18,6 +18,7 @@ mod relay;
 mod run;
 mod typing;
 
+pub use crate::net::{NamespaceOptions, OptionProblem, set_helper};
 pub use crate::net::{errno_name, errno_number};
 pub use attack::{Attack, AttackError};
 pub use gate::{Mode, Status};

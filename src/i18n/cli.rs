@@ -12,6 +12,8 @@ super::phrases! {
     ACTOR_FAILED: "{actor} ended with an error: {why}", "{actor} 出错退出：{why}";
     SUMMARY: "{sends} sends, {sent} B; {recvs} recvs, {received} B; merged recvs {merged}, split messages {split}", "发送 {sends} 次，共 {sent} 字节；接收 {recvs} 次，共 {received} 字节；粘包的 recv {merged} 次，被拆开的消息 {split} 条";
     SUMMARY_FRAMES: "{frames} frames: {right} right, {wrong} wrong", "{frames} 个帧：正确 {right}，错误 {wrong}";
+    SEGMENT: "segment {n}", "报文段 {n}";
+    SUMMARY_SEGMENTS: "{packets} packets, {data} data segments ({merged} with bytes of several sends), {again} retransmissions, {lost} not captured", "{packets} 个分组，{data} 个数据报文段（其中 {merged} 个含多次 send 的字节），重传 {again} 个，未抓到 {lost} 个";
     WHOLE_MESSAGE: "message {n}", "消息 {n}";
     PART_OF_MESSAGE: "message {n} [{from}..{to} of {of}]", "消息 {n} [{from}..{to}，共 {of}]";
     EXTERNAL: "{n} B external", "外部 {n} 字节";
@@ -23,4 +25,12 @@ super::phrases! {
     SHOT_SIZE: "--size {given}: write WIDTHxHEIGHT in points, from 640x480 to 3840x2160", "--size {given}：请写成 宽x高（点），范围 640x480 到 3840x2160";
     SHOT_ZOOM: "--zoom {given}: give a number from 0.5 to 3", "--zoom {given}：请给出 0.5 到 3 之间的数";
     SETTING_REFUSED: "{option} {given}: {why}", "{option} {given}：{why}";
+    FILTER_REFUSED: "--filter {given}: {why}", "--filter {given} 有误：{why}";
+    FOLLOW_REFUSED: "--follow {given}: write tcp:N or udp:N, as the list names connections; there are {tcp} of TCP and {udp} of UDP", "--follow {given}：请写 tcp:N 或 udp:N（列表中的连接编号）；共有 {tcp} 个 TCP 连接、{udp} 个 UDP 会话";
+    PACKETS_SUMMARY: "{shown} of {n} packets; {tcp} TCP connections, {udp} UDP pairs", "显示 {shown} / {n} 个数据包；{tcp} 个 TCP 连接，{udp} 个 UDP 会话";
+    FOLLOW_MISSING: "{n} bytes missing", "缺失 {n} 字节";
+    FOLLOW_MESSAGE: "message {n} at offset {offset}, {len} B", "消息 {n}，偏移 {offset}，{len} 字节";
+    FOLLOW_GAP: "bytes are missing at offset {offset}: behind that nobody knows where a message begins", "偏移 {offset} 处缺失字节：此后无法得知消息从何处开始";
+    FOLLOW_CUT: "the conversation is longer than {mib} MiB; shown is its beginning", "会话超过 {mib} MiB；只显示开头部分";
+    PACKET_REFUSED: "--packet {given}: the capture has packets 1 to {n}", "--packet {given}：捕获中的数据包编号为 1 到 {n}";
 }

@@ -120,11 +120,15 @@ pub mod cli;
 pub mod compare;
 pub mod datagrams;
 pub mod events;
+pub mod filter;
 pub mod framing;
 pub mod framing_panel;
 pub mod lesson;
+pub mod packet;
+pub mod packet_view;
 pub mod panels;
 pub mod repeat;
+pub mod segments;
 pub mod stage;
 pub mod why;
 pub mod window;
@@ -137,11 +141,15 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("compare", compare::TABLE),
     ("datagrams", datagrams::TABLE),
     ("events", events::TABLE),
+    ("filter", filter::TABLE),
     ("framing", framing::TABLE),
     ("framing_panel", framing_panel::TABLE),
     ("lesson", lesson::TABLE),
+    ("packet", packet::TABLE),
+    ("packet_view", packet_view::TABLE),
     ("panels", panels::TABLE),
     ("repeat", repeat::TABLE),
+    ("segments", segments::TABLE),
     ("stage", stage::TABLE),
     ("why", why::TABLE),
     ("window", window::TABLE),

@@ -65,6 +65,7 @@ impl Lesson {
             payload_budget: PAYLOAD_BUDGET,
             external_port: EXTERNAL_PORT,
             attended: false,
+            capture: settings.capture,
         }
     }
 

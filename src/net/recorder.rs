@@ -28,6 +28,11 @@ impl RecorderHub {
         RecorderHub(shared)
     }
 
+    #[cfg(all(target_os = "linux", not(feature = "portable")))]
+    pub(super) fn shared(&self) -> &Arc<Shared> {
+        &self.0
+    }
+
     /// A recorder for an actor's thread. While it is not idle it holds back the others' later
     /// events until it has sent its own, so its thread must call [`Recorder::idle`] before it
     /// waits for anything by itself (blocking calls of an [`super::Endpoint`] do).
@@ -389,6 +394,23 @@ impl Recorder {
             a,
             flags,
             ..Event::mark(mark, t, actor)
+        });
+        self.after_event();
+    }
+
+    /// The message about to be sent on `socket` ends as the framing's padding does: whoever
+    /// receives it takes its last `lost` bytes for padding.
+    pub fn ends_as_padding(&mut self, socket: SocketId, message: u32, lost: usize) {
+        if !self.shared.switches.recording.load(Ordering::Relaxed) {
+            self.count_only();
+            return;
+        }
+        let t = self.stamp();
+        self.batch.events.push(Event {
+            a: lost as u64,
+            link: message,
+            socket,
+            ..Event::mark(Mark::EndsAsPadding, t, self.actor)
         });
         self.after_event();
     }

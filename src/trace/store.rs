@@ -7,6 +7,7 @@ use super::datagrams::{Datagrams, names_itself};
 use super::event::{
     ActorId, Batch, Call, Detail, Event, EventId, Kind, Mark, NONE, Nanos, SocketId, StreamId, flag,
 };
+use super::frames::Frames;
 use super::gauges::GaugeTrack;
 use super::messages::Origin;
 use super::meta::RunMeta;
@@ -35,6 +36,7 @@ pub struct Trace {
     sockets: Sockets,
     connections: Connections,
     datagrams: Datagrams,
+    pub(super) frames: Frames,
     budget: Budget,
     /// The state before any event.
     origin: State,
@@ -66,6 +68,7 @@ impl Trace {
             sockets: Sockets::default(),
             connections: Connections::default(),
             datagrams: Datagrams::default(),
+            frames: Frames::default(),
             budget: Budget::new(PAYLOAD_BUDGET),
             live: origin.clone(),
             origin,
@@ -103,6 +106,7 @@ impl Trace {
             let length = match e.kind {
                 Kind::Begin if e.has(flag::BYTES) => usize::try_from(e.a).unwrap_or(usize::MAX),
                 Kind::Return if e.has(flag::BYTES) => usize::try_from(e.b).unwrap_or(0),
+                Kind::Segment if e.has(flag::BYTES) => e.link as usize,
                 _ => 0,
             };
             let (own, rest) = bytes.split_at(length.min(bytes.len()));
@@ -129,7 +133,9 @@ impl Trace {
         let mut e = given;
         e.t = given.t.max(self.live.t);
         let mut flags = match e.kind {
-            Kind::Begin | Kind::Blocked | Kind::Return | Kind::Frame => given.flags & !flag::FILLED,
+            Kind::Begin | Kind::Blocked | Kind::Return | Kind::Frame | Kind::Segment => {
+                given.flags & !flag::FILLED
+            }
             Kind::Gauge | Kind::Step | Kind::Setting | Kind::Mark => given.flags,
         };
         if detail.is_some() {
@@ -147,13 +153,18 @@ impl Trace {
                 Some(Mark::ActorEnded) => self.lane_mut(e.actor).close(),
                 Some(Mark::PayloadLimit) => self.budget.complete = false,
                 Some(Mark::Relayed) => self.relayed(i, &e),
+                Some(Mark::EndsAsPadding) => self.ends_as_padding(i, &e),
                 _ => {}
             },
             Kind::Step | Kind::Setting => {}
+            Kind::Segment => flags |= self.segment(i, &mut e, detail.as_ref(), bytes),
         }
         self.events.push(given);
         if let Some(row) = self.events.last_mut() {
             (row.t, row.a, row.link, row.flags) = (e.t, e.a, e.link, flags);
+            if e.kind == Kind::Segment {
+                row.call = e.call;
+            }
         }
         if let Some(detail) = detail {
             self.details.push((i, detail));
@@ -173,6 +184,13 @@ impl Trace {
         if self.live.k >= self.next_checkpoint {
             self.checkpoint();
         }
+    }
+
+    /// The flags it gives the event. Never inlined: runs without capture do not pay for it.
+    #[inline(never)]
+    fn segment(&mut self, i: EventId, e: &mut Event, detail: Option<&Detail>, bytes: &[u8]) -> u8 {
+        self.frames
+            .append(i, e, detail, bytes, &mut self.connections)
     }
 
     #[cold]
@@ -365,6 +383,7 @@ impl Trace {
         };
         if let Some((connection, out, into)) = self.connections.tell(told) {
             self.sockets.connect(concerned, i, connection, out, into);
+            self.frames.join(&mut self.connections);
         }
     }
 
@@ -384,6 +403,15 @@ impl Trace {
             Some(Verdict::Wrong) => flag::COUNTED | flag::WRONG,
             Some(Verdict::Neither) => flag::COUNTED,
             None => 0,
+        }
+    }
+
+    /// A sender says that a receiver will miss the end of the message it is about to send.
+    #[cold]
+    fn ends_as_padding(&mut self, i: EventId, e: &Event) {
+        let out = self.sockets.route(e.socket).and_then(|r| r.out_at(i));
+        if let Some(stream) = out.and_then(|s| self.connections.stream_mut(s)) {
+            stream.will_be_stripped(e.link);
         }
     }
 
@@ -594,7 +622,10 @@ impl Trace {
             .iter()
             .map(|c| c.bytes() + size_of::<State>())
             .sum();
-        memory.events_bytes += self.events.bytes()
+        let (headers, index) = self.frames.memory();
+        memory.payload_bytes += headers;
+        memory.events_bytes += index
+            + self.events.bytes()
             + self.details.bytes()
             + self.lanes.iter().map(Lane::bytes).sum::<u64>()
             + self.sockets.bytes()

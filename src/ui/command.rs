@@ -51,6 +51,8 @@ pub enum Command {
     EndDrag,
     /// Choose how messages are framed.
     SetFraming(FramingSpec),
+    /// Capture the packets of runs, or no longer.
+    SetCapture(bool),
     /// Make a new connection with the changed settings and replay up to the same step.
     Reconnect,
     /// Light up these bytes everywhere; `None`: nothing.
@@ -87,6 +89,8 @@ pub enum Command {
     },
     /// Choose a recording to open.
     OpenRecording,
+    /// Close the capture file on show.
+    CloseCapture,
     /// Close a banner.
     DismissBanner(u64),
     /// At the event limit: run on without recording.

@@ -24,12 +24,14 @@ pub mod key_button;
 pub mod lab;
 pub mod lesson_list;
 pub mod lesson_panel;
+pub mod packets;
 pub mod pattern;
 pub mod raster;
 pub mod recording_text;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod section;
+pub mod segment_text;
 pub mod shortcuts;
 pub mod stage;
 pub mod status;

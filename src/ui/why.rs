@@ -8,6 +8,7 @@ use std::fmt::Display;
 use super::call_text::{begin_of, call_text, stream_of};
 use super::errno::errno;
 use super::figures::duration;
+use super::segment_text;
 use crate::i18n::{Lang, Phrase, attack, datagrams, why as text};
 use crate::trace::{
     ACKNOWLEDGEMENT, ActorId, Call, Detail, Event, EventId, Fate, Handled, Kind, Mark, Origin,
@@ -37,6 +38,7 @@ pub fn why(trace: &Trace, id: EventId, lang: Lang) -> String {
             _ => text::SETTING.fill(lang, &[("name", &"?"), ("value", &(event.a as i64))]),
         },
         Kind::Mark => mark(trace, id, &event, lang),
+        Kind::Segment => segment_text::why(trace, id, &event, lang),
     };
     capitalised(sentence, trace, event.actor, lang)
 }
@@ -540,7 +542,13 @@ fn frame(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
     let what = pieces_text(&pieces, lang);
     match pieces[..] {
         [Piece::Whole { first, last }] if first == last => {
-            fill(text::FRAME_RIGHT, "", u64::from(first))
+            let stripped = stream.parts(event.a, event.a + n).any(|part| part.stripped);
+            let phrase = if stripped {
+                text::FRAME_STRIPPED
+            } else {
+                text::FRAME_RIGHT
+            };
+            fill(phrase, "", u64::from(first))
         }
         [Piece::Whole { .. }] => fill(text::FRAME_MERGED, &what, 0),
         [Piece::Cut { .. }] => fill(text::FRAME_PART, &what, 0),
@@ -590,6 +598,11 @@ fn mark(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
         (Some(Mark::Precondition), None) => text::MARK_PRECONDITION_PLAIN,
         (Some(Mark::Released), _) => text::MARK_RELEASED,
         (Some(Mark::Relayed), _) => return relayed(trace, id, event, lang),
+        (Some(Mark::EndsAsPadding), _) => {
+            let number = u64::from(event.link.wrapping_add(1));
+            let bytes = amount(event.a, lang);
+            return text::MARK_PADDING.fill(lang, &[("n", &number), ("bytes", &bytes)]);
+        }
         (None, _) => text::UNKNOWN_EVENT,
     };
     phrase.fill(

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 
 use socklab::net::{Endpoint, Family, PipeOptions, SockOpt, SocketKind, Target};
-use socklab::trace::{Call, Detail, Kind, Mark, flag};
+use socklab::trace::{Call, DROPS_KNOWN, Detail, Kind, Mark, flag};
 
 use crate::{CLIENT, LINUX, Lab, SERVER, begin, count, ret};
 

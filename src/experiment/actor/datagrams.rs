@@ -13,7 +13,7 @@ impl Interpreter<'_> {
         data: &Data,
         to: &Address,
     ) -> Result<(), End> {
-        let message = self.fill_wire(data)?;
+        let message = self.fill_wire(on, data)?;
         let target = self.target(op, to)?;
         let wire = std::mem::take(&mut self.wire);
         let sent = self.with(on, |socket, rec| {

@@ -26,13 +26,11 @@ impl Interpreter<'_> {
             self.actor.gate.set_status(Status::Running);
             line
         } else {
-            match lines.get(turn).map(|line| self.text(line)).transpose()? {
-                Some(line) => Some(line),
-                None => {
-                    self.rec.returned(Ok(0), 0, None, &[]);
-                    return Err(End::Failed("nobody types any more".into()));
-                }
-            }
+            let Some(line) = lines.get(turn) else {
+                self.rec.returned(Ok(0), 0, None, &[]);
+                return Err(End::Failed("nobody types any more".into()));
+            };
+            Some(self.text(line)?)
         };
         let Some(mut line) = line else {
             self.rec.returned(Ok(0), 0, None, &[]);

@@ -183,13 +183,12 @@ fn visit<'a>(nodes: &'a [Node], path: &mut Vec<u16>, each: &mut dyn FnMut(&'a No
 /// The variable an operation works on, and the one it assigns.
 fn names(op: &Op) -> (Option<&str>, Option<&str>) {
     match op {
-        Op::Socket { name, .. } => (None, Some(name)),
+        Op::Socket { name, .. } | Op::Prompt { name, .. } => (None, Some(name)),
         Op::Accept { on, name }
         | Op::Recv { on, name, .. }
         | Op::RecvFrom { on, name, .. }
         | Op::RecvExactly { on, name, .. } => (Some(on), Some(name)),
         Op::BreakIfEmpty { name } | Op::BreakIf { name, .. } => (Some(name), None),
-        Op::Prompt { name, .. } => (None, Some(name)),
         Op::SetOption { on, .. }
         | Op::GetOption { on, .. }
         | Op::Bind { on, .. }

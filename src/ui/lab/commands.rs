@@ -65,6 +65,15 @@ impl Lab {
                     self.reconnect();
                 }
             }
+            Command::SetCapture(on) => {
+                if on != self.prefs.capture {
+                    self.prefs.capture = on;
+                    // The same run in another network is no other run to compare with.
+                    let previous = self.previous.take();
+                    self.reconnect();
+                    self.previous = previous;
+                }
+            }
             Command::SetAttack(attack) => {
                 if attack != self.settings.attack {
                     self.remember();
@@ -125,6 +134,7 @@ impl Lab {
             // The frame does it: only its context has a clipboard.
             Command::CopyText(_) => {}
             Command::SaveRecording => self.dialog.save(self.suggested_name(), self.waker.clone()),
+            Command::CloseCapture => self.capture = None,
             Command::SaveFile { name, bytes } => {
                 self.dialog.write(name, bytes, self.waker.clone());
             }

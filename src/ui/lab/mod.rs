@@ -1,6 +1,7 @@
 //! The lab behind the window: what is on the stage, where the lesson is, and what each
 //! [`Command`] does. It knows no widget; `layout` arranges the views, `window` opens the window.
 
+mod capture;
 mod commands;
 mod course;
 mod dialog;
@@ -18,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::experiment::{Mode, Notice, Release as Released, Run};
+use crate::experiment::{Mode, NamespaceOptions, Notice, Release as Released, Run};
 use crate::framing::FramingSpec;
 use crate::i18n::{Phrase, window as text};
 use crate::lesson::{Catalogue, Lesson, Release, Settings};
@@ -36,6 +37,7 @@ use super::theme::Theme;
 use super::view::{LiveStatus, Selection, View};
 use super::workbench::{Bench, Workbench};
 
+pub use capture::Capture;
 pub use course::{Beat, Course};
 pub use picture::Picture;
 pub use prefs::Prefs;
@@ -93,6 +95,8 @@ pub struct Lab {
     workbench: Workbench,
     waker: Waker,
     dialog: dialog::Dialog,
+    capture: Option<Box<Capture>>,
+    opening: Option<capture::Opening>,
     watch: Option<watch::Watch>,
 }
 
@@ -140,6 +144,8 @@ impl Lab {
             workbench: Workbench::default(),
             waker,
             dialog: dialog::Dialog::default(),
+            capture: None,
+            opening: None,
             watch,
             prefs,
         };
@@ -183,8 +189,12 @@ impl Lab {
         (self.cursor.map_or(len, |k| k.min(len)), len)
     }
 
-    /// Shows a recording.
+    /// Shows a recording, or a capture file.
     pub fn open_recording(&mut self, file: &Path) {
+        if crate::wire::file::sniff(file) {
+            self.open_capture(file);
+            return;
+        }
         match recording::load(file) {
             Ok(loaded) => {
                 if let Some(what) = recording_cut(&loaded, file, self.prefs.lang) {
@@ -216,6 +226,7 @@ impl Lab {
         self.settings = settings.clone();
         self.applied = settings;
         self.previous = None;
+        self.capture = None;
         self.replace(Session::record(trace, file));
     }
 
@@ -235,6 +246,7 @@ impl Lab {
         let old = self.replace(Session::empty()).into_trace();
         let mut spec = self.lesson.run_spec(&self.settings, mode, &self.external);
         spec.attended = true;
+        spec.capture = self.prefs.capture.then(NamespaceOptions::default);
         match Run::start(&spec, self.waker.clone()) {
             Ok(mut run) => {
                 for call in calls {
@@ -263,6 +275,7 @@ impl Lab {
         if let Some(answer) = self.dialog.take() {
             self.dialog_answered(answer);
         }
+        self.capture_opened();
         let mut again = None;
         if let Session::Live(run) = &mut self.session {
             run.poll(DRAIN);

@@ -140,6 +140,7 @@ fn once(
         payload_budget: 0,
         external_port: 0,
         attended: false,
+        capture: None,
         relay: None,
         frame_limit: FRAME_LIMIT,
     };
