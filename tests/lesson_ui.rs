@@ -962,3 +962,59 @@ fn segments_are_captured_at_a_click() {
         assert!(person.sees_part(&begins), "{begins}");
     }
 }
+
+// ---------------------------------------------------------------- the reference
+
+#[test]
+fn what_people_believe_is_found_and_opens_the_lesson_that_settles_it() {
+    use socklab::i18n::{beliefs, reference};
+    use socklab::ui::centre::Centre;
+    use socklab::ui::reference::SEARCH_FIELD;
+
+    for lang in Lang::ALL {
+        let mut person = Person::at("playground", lang);
+        // By keys alone: to the reference, into its search, a word.
+        person.press(Key::W);
+        person.press(Key::W);
+        assert_eq!(person.lab().centre(), Centre::Reference);
+        person.must_see("error = s.connect_ex((host, port))");
+        person.press(Key::Slash);
+        let focus = person.window.ctx.memory(egui::Memory::focused);
+        assert_eq!(focus, Some(egui::Id::unique(SEARCH_FIELD)));
+        person
+            .window
+            .event(egui::Event::Text("econnrefused raised".to_owned()));
+        person.look();
+        let found = person.sees_part("connect_ex");
+        assert_eq!(found, lang == Lang::En, "the search is in the language");
+        for word in ["zzz", ""] {
+            let wish = socklab::ui::reference::Wish::Search(word.to_owned());
+            person.window.state_mut().apply(Command::Reference(wish));
+            person.look();
+            assert_eq!(person.sees_part("makefile"), word.is_empty());
+        }
+        person.click(person.say(reference::BELIEFS));
+        let claim = beliefs::EMPTY.get(lang);
+        person.must_see(claim);
+        person.must_see(beliefs::EMPTY_TRUTH.get(lang));
+        person.click(&reference::SHOW_ME_OF.fill(lang, &[("name", &claim)]));
+        assert_eq!(person.lab().centre(), Centre::Stage);
+        assert_eq!(person.lab().lesson().id, "endings-errors");
+        person.ready();
+
+        // A step that goes on from another is reached by the one that begins the run.
+        let command = Command::ShowStep("endings-errors".to_owned(), 3);
+        person.window.state_mut().apply(command);
+        person.ready();
+        let lesson = person.lab().lesson();
+        let opened = &lesson.steps[person.lab().course().step];
+        assert_eq!(opened.id, "first-send");
+        // The step runs with its own settings.
+        person.press(Key::PageDown);
+        person.until("the answer is there", |lab| {
+            lab.course().beat == Beat::Revealed
+        });
+        let at = person.lab().course().step;
+        assert_eq!(person.lab().course().right.get(&at), Some(&2));
+    }
+}

@@ -10,6 +10,7 @@ use super::{Context, Failure, Outcome, SettingArguments, output};
 use crate::i18n::{Lang, cli as text};
 use crate::lesson::{ATTACK, FRAMING, Settings};
 use crate::ui::centre::Centre;
+use crate::ui::reference::{Page, Wish};
 use crate::ui::command::Command;
 use crate::ui::lab::{Beat, Picture, Prefs};
 use crate::ui::packets::Tab as PacketTab;
@@ -151,9 +152,17 @@ fn measures(arguments: &Arguments, lang: Lang) -> Result<([f32; 2], f32), Failur
 /// The view that is no tab of the workbench.
 const STAGE: &str = "stage";
 
+/// The two pages of the reference.
+const REFERENCE: &str = "reference";
+const BELIEFS: &str = "beliefs";
+
 fn views() -> Vec<&'static str> {
     let tabs = Tab::ALL.iter().map(|tab| tab.name());
-    std::iter::once(STAGE).chain(tabs).collect()
+    [STAGE]
+        .into_iter()
+        .chain(tabs)
+        .chain([REFERENCE, BELIEFS])
+        .collect()
 }
 
 pub(super) fn shot(context: &Context, arguments: &Arguments) -> Outcome {
@@ -182,6 +191,15 @@ pub(super) fn shot(context: &Context, arguments: &Arguments) -> Outcome {
         if *tab == Tab::Prove {
             prove(&mut picture)?;
         }
+    }
+    let page = match arguments.view.as_str() {
+        REFERENCE => Some(Page::Calls),
+        BELIEFS => Some(Page::Beliefs),
+        _ => None,
+    };
+    if let Some(page) = page {
+        picture.apply(Command::ShowCentre(Centre::Reference));
+        picture.apply(Command::Reference(Wish::Page(page)));
     }
     write(&mut picture, out, context.lang)
 }

@@ -197,7 +197,7 @@ impl Reader<'_, '_> {
             "bind" => {
                 let on = self.socket(t);
                 Op::Bind {
-                    to: self.address(t, 0)?,
+                    to: self.address(t, true)?,
                     on: on?,
                 }
             }
@@ -218,14 +218,14 @@ impl Reader<'_, '_> {
             "connect" => {
                 let on = self.socket(t);
                 Op::Connect {
-                    to: self.address(t, 1)?,
+                    to: self.address(t, false)?,
                     on: on?,
                 }
             }
             "connect_ex" => {
                 let on = self.socket(t);
                 Op::ConnectEx {
-                    to: self.address(t, 1)?,
+                    to: self.address(t, false)?,
                     on: on?,
                 }
             }
@@ -615,21 +615,17 @@ impl Reader<'_, '_> {
     }
 
     /// `host` + `port`, `path`, or for connect (`actors` = 1) `to`.
-    fn address(&self, t: &Table<'_, '_>, actors: usize) -> Option<Address> {
+    fn address(&self, t: &Table<'_, '_>, binds: bool) -> Option<Address> {
         let ways = ["to", "host", "path"];
-        let given: Vec<&str> = ways
-            .into_iter()
-            .skip(1 - actors)
-            .filter(|key| t.has(key))
-            .collect();
+        let given: Vec<&str> = ways.into_iter().filter(|key| t.has(key)).collect();
         match given.as_slice() {
             ["to"] => Some(Address::Actor(self.actor(&t.text("to")?)?)),
             ["host"] => {
                 let host = t.text("host")?;
                 let host = read_text(self.doc, "host", &host, self.names.parameters);
                 // Port 0 lets the system choose; connecting there makes no sense.
-                let default = (actors == 0).then_some(0);
-                let least = i64::from(actors == 1);
+                let default = binds.then_some(0);
+                let least = i64::from(!binds);
                 let port = self.num(t, "port", default, least, 65_535);
                 Some(Address::Host {
                     host: host?,
@@ -653,7 +649,7 @@ impl Reader<'_, '_> {
                 good.then(|| Address::Path(path.value.to_owned()))
             }
             _ => {
-                let valid = ways[1 - actors..].join(", ");
+                let valid = ways.join(", ");
                 self.doc.problem(
                     t.start,
                     Said::new(phrase::PROGRAM_ADDRESS),

@@ -162,6 +162,8 @@ impl Lab {
             Command::ToggleLessons => self.prefs.lessons_open ^= true,
             Command::ToggleInspector => self.prefs.inspector_open ^= true,
             Command::ShowCentre(centre) => self.centre = centre,
+            Command::ShowStep(id, step) => self.show_step(&id, step),
+            Command::Reference(wish) => self.reference.apply(wish),
             Command::Workbench(action) => {
                 self.at_the_bench(|workbench, bench| workbench.apply(&action, bench));
                 if let Some(trace) = self.workbench.take_record() {
@@ -187,6 +189,20 @@ impl Lab {
         self.undo.clear();
         self.redo.clear();
         self.start(Mode::Step, &[]);
+    }
+
+    fn show_step(&mut self, id: &str, step: usize) {
+        self.centre = Centre::Stage;
+        self.select_lesson(id);
+        if self.lesson.id != id {
+            return;
+        }
+        let step = self.lesson.opened_at(step);
+        self.course.step = step;
+        self.course.shown = step;
+        self.settings = self.lesson.settings_at(step);
+        self.start(Mode::Step, &[]);
+        self.previous = None;
     }
 
     /// A recording is looked at, not run, and no key may throw it away; says so if one is shown.

@@ -14,7 +14,7 @@ use crate::ui::lesson_list::{self, LessonList};
 use crate::ui::lesson_panel::{self, External, LessonPanel};
 use crate::ui::status::{self, Status};
 use crate::ui::top_bar::{self, TopBar};
-use crate::ui::{banner, events, inspector, packets, shortcuts, stage, workbench};
+use crate::ui::{banner, events, inspector, packets, reference, shortcuts, stage, workbench};
 
 /// Shows the whole window.
 pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
@@ -70,6 +70,9 @@ pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
                 Centre::Stage => stage::show(ui, &view, out),
                 Centre::Workbench => {
                     workbench::show(ui, &view, &lab.workbench, &lab.bench(), out);
+                }
+                Centre::Reference => {
+                    reference::show(ui, &view, &lab.reference, &lab.catalogue, out);
                 }
             });
         });

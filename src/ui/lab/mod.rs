@@ -30,6 +30,7 @@ use egui_commonmark::CommonMarkCache;
 
 use super::banner::{Banner, Grade};
 use super::centre::Centre;
+use super::reference::Reference;
 use super::command::Command;
 use super::events::EventTable;
 use super::recording_text::{recording_cut, recording_error};
@@ -93,6 +94,7 @@ pub struct Lab {
     keys_shown: bool,
     centre: Centre,
     workbench: Workbench,
+    reference: Reference,
     waker: Waker,
     dialog: dialog::Dialog,
     capture: Option<Box<Capture>>,
@@ -142,6 +144,7 @@ impl Lab {
             keys_shown: false,
             centre: Centre::default(),
             workbench: Workbench::default(),
+            reference: Reference::default(),
             waker,
             dialog: dialog::Dialog::default(),
             capture: None,

@@ -230,8 +230,7 @@ impl Rust<'_> {
                 self.block(body);
             }
             Op::Try { body } => {
-                self.out
-                    .call("if let Err(error) = (|| -> io::Result<()> {");
+                self.out.call("if let Err(error) = (|| -> io::Result<()> {");
                 self.out.deeper();
                 self.body(body);
                 self.out.line("Ok(())");
