@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use socklab::i18n::Lang;
-use socklab::lesson::{
-    Catalogue, Lesson, Outcome, Release, Schedule, Settings, run_check,
-};
+use socklab::lesson::{Catalogue, Lesson, Outcome, Release, Schedule, Settings, run_check};
 use socklab::reference::{BELIEFS, CALLS, Place, Said};
 use socklab::trace::Trace;
 
@@ -233,7 +231,6 @@ fn what_no_lesson_shows_yet_is_known() {
             "recv_into",
             "sendto",
             "recvfrom",
-            "shutdown",
             "gettimeout",
             "setblocking",
             "makefile"

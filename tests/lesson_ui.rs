@@ -1003,7 +1003,7 @@ fn what_people_believe_is_found_and_opens_the_lesson_that_settles_it() {
         person.ready();
 
         // A step that goes on from another is reached by the one that begins the run.
-        let command = Command::ShowStep("endings-errors".to_owned(), 3);
+        let command = Command::ShowStep("endings-errors".to_owned(), 4);
         person.window.state_mut().apply(command);
         person.ready();
         let lesson = person.lab().lesson();
@@ -1016,5 +1016,36 @@ fn what_people_believe_is_found_and_opens_the_lesson_that_settles_it() {
         });
         let at = person.lab().course().step;
         assert_eq!(person.lab().course().right.get(&at), Some(&2));
+    }
+}
+
+// ---------------------------------------------------------------- the room
+
+#[test]
+fn hands_are_counted_in_a_room_and_told_with_the_answer_and_a_new_class_begins_anew() {
+    for lang in Lang::ALL {
+        let mut person = Person::at("sticky-merge", lang);
+        person.ready();
+        let command = Command::SetPresenter(true);
+        person.window.state_mut().apply(command);
+        person.look();
+        for key in [Key::Num2, Key::Num1, Key::Num2, Key::Num3, Key::Num2] {
+            person.press(key);
+        }
+        person.must_see(&panels::HANDS_UP.fill(lang, &[("n", &5)]));
+        let three = panels::HANDS.fill(lang, &[("n", &3)]);
+        assert!(!person.sees_part(&three), "not before the run has spoken");
+        person.press(Key::PageDown);
+        person.until("the answer is there", |lab| {
+            lab.course().beat == Beat::Revealed
+        });
+        person.must_see_part(&three);
+        assert_eq!(person.lab().course().predicted.get(&0), Some(&1));
+
+        person.press_with(Modifiers::COMMAND, Key::N);
+        person.ready();
+        let course = person.lab().course();
+        assert!(course.votes.is_empty() && course.predicted.is_empty());
+        assert_eq!((course.step, course.beat), (0, Beat::Ask));
     }
 }

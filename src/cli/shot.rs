@@ -10,10 +10,10 @@ use super::{Context, Failure, Outcome, SettingArguments, output};
 use crate::i18n::{Lang, cli as text};
 use crate::lesson::{ATTACK, FRAMING, Settings};
 use crate::ui::centre::Centre;
-use crate::ui::reference::{Page, Wish};
 use crate::ui::command::Command;
 use crate::ui::lab::{Beat, Picture, Prefs};
 use crate::ui::packets::Tab as PacketTab;
+use crate::ui::reference::{Page, Wish};
 use crate::ui::workbench::{Action, ProveAction, Tab};
 
 /// How long a run may take to come to rest before the picture is taken.

@@ -176,7 +176,7 @@ pub const CALLS: &[Entry] = &[
         what: text::SHUTDOWN,
         waits: Waits::No,
         errors: "ENOTCONN",
-        shown: None,
+        shown: Some((at("endings-errors", "half-close"), Call::Shutdown)),
     },
     Entry {
         name: "close",

@@ -67,6 +67,16 @@ pub enum Command {
         /// Option, from 0.
         option: usize,
     },
+    /// In a room: one more hand for an option of a step's prediction.
+    Vote {
+        /// Step, from 0.
+        step: usize,
+        /// Option, from 0.
+        option: usize,
+    },
+    /// Everything as for a new class: no lesson done, nothing predicted, the open lesson at its
+    /// beginning.
+    NextClass,
     /// Switch the language.
     SetLang(Lang),
     /// Dark or light.

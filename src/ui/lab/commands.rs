@@ -9,6 +9,7 @@ use crate::i18n::{compare, panels, window as text};
 use crate::ui::banner::Grade;
 use crate::ui::centre::Centre;
 use crate::ui::command::Command;
+use crate::ui::reference::Reference;
 use crate::ui::recording_text::recording_error;
 
 impl Lab {
@@ -107,6 +108,17 @@ impl Lab {
             Command::Beat => self.beat(),
             Command::ReviewBack => self.course.review_back(),
             Command::Predict { step, option } => self.course.predict(step, option),
+            Command::Vote { step, option } => self.course.vote(step, option),
+            Command::NextClass => {
+                self.prefs.done.clear();
+                self.prefs.speed = None;
+                self.burst = 3;
+                self.banners.clear();
+                self.reference = Reference::default();
+                self.centre = Centre::Stage;
+                let id = self.lesson.id.clone();
+                self.select_lesson(&id);
+            }
             Command::SetLang(lang) => self.prefs.lang = lang,
             Command::SetThemeDark(dark) => {
                 self.prefs.dark = dark;

@@ -140,12 +140,17 @@ pub(super) fn read(ctx: &Context, lab: &Lab) -> Vec<Command> {
             Key::Num6,
         ];
         for (option, digit) in digits.into_iter().enumerate().take(options) {
-            key(none, digit, &|| Command::Predict {
-                step: lab.course.step,
-                option,
+            let step = lab.course.step;
+            key(none, digit, &|| {
+                if prefs.presenter {
+                    Command::Vote { step, option }
+                } else {
+                    Command::Predict { step, option }
+                }
             });
         }
     }
+    key(cmd, Key::N, &|| Command::NextClass);
     // Esc leaves one thing at a time, what lies on top first.
     key(none, Key::Escape, &|| {
         if let Some(banner) = lab.banners.last() {

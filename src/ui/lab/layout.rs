@@ -247,6 +247,7 @@ fn lesson_panel<'a>(lab: &'a Lab, externals: &'a [External]) -> LessonPanel<'a> 
         step: shown,
         beat,
         guess,
+        votes: course.votes.get(&shown).map_or(&[], Vec::as_slice),
         truth: course
             .revealed
             .contains(&shown)

@@ -30,10 +30,10 @@ use egui_commonmark::CommonMarkCache;
 
 use super::banner::{Banner, Grade};
 use super::centre::Centre;
-use super::reference::Reference;
 use super::command::Command;
 use super::events::EventTable;
 use super::recording_text::{recording_cut, recording_error};
+use super::reference::Reference;
 use super::theme::Theme;
 use super::view::{LiveStatus, Selection, View};
 use super::workbench::{Bench, Workbench};

@@ -181,7 +181,10 @@ fn card(
                     }
                     let opens = view.fill(
                         text::OPENS,
-                        &[("lesson", &quoted(view, &words.title)), ("step", &quoted(view, title))],
+                        &[
+                            ("lesson", &quoted(view, &words.title)),
+                            ("step", &quoted(view, title)),
+                        ],
                     );
                     section::note(ui, theme, &opens);
                 });
