@@ -30,7 +30,7 @@ super::phrases! {
     END_MARK: "## is a safe end mark.", "## 是可靠的结束标记。";
     END_MARK_TRUTH: "Five messages that arrive together are taken for one.", "五条消息一起到达，就被当成了一条。";
     LEN: "len(text) is the number of bytes.", "len(文字) 就是字节数。";
-    LEN_TRUTH: "你好 is two characters and six bytes.", "“你好”是两个字符、六个字节。";
+    LEN_TRUTH: "Two Chinese characters are six bytes.", "“你好”是两个字符、六个字节。";
     DECODE: "Each recv() can be decoded by itself.", "每次 recv() 的结果都可以单独解码。";
     DECODE_TRUTH: "recv(4) cuts a Chinese character in two.", "recv(4) 会把一个汉字切成两半。";
     STRUCT: "struct formats mean the same everywhere.", "struct 的格式在哪里都一样。";
@@ -44,7 +44,7 @@ super::phrases! {
     GRANTED: "SO_RCVBUF = n gives a buffer of n bytes.", "SO_RCVBUF = n 就得到 n 字节的缓冲区。";
     GRANTED_TRUTH: "Linux doubles the wish: 4096 gives 8192.", "Linux 会加倍：要 4096 给 8192。";
     CHARACTERS: "send() returns the number of characters.", "send() 返回字符数。";
-    CHARACTERS_TRUTH: "Bytes: 6 for 你好.", "是字节数：“你好”是 6。";
+    CHARACTERS_TRUTH: "Bytes: six for two Chinese characters.", "是字节数：“你好”是 6。";
     ERROR_48: "Address in use is error 48.", "地址已被占用是错误 48。";
     ERROR_48_TRUTH: "On macOS. On Linux it is 98; the name EADDRINUSE is the same.", "那是在 macOS 上。在 Linux 上是 98；名称 EADDRINUSE 相同。";
     CUT_OFF: "What is longer than the recv size is cut off.", "超过 recv 大小的部分会被截掉。";

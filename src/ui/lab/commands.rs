@@ -9,8 +9,8 @@ use crate::i18n::{compare, panels, window as text};
 use crate::ui::banner::Grade;
 use crate::ui::centre::Centre;
 use crate::ui::command::Command;
-use crate::ui::reference::Reference;
 use crate::ui::recording_text::recording_error;
+use crate::ui::reference::Reference;
 
 impl Lab {
     /// Does what the person asked for.
