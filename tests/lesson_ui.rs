@@ -9,11 +9,12 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use socklab::experiment::Attack;
 use socklab::framing::FramingSpec;
-use socklab::i18n::{Lang, attack, panels, stage, window};
-use socklab::trace::{ActorId, Mark, Phase};
+use socklab::i18n::{Lang, attack, panels, segments, stage, window};
+use socklab::trace::{ActorId, Mark, Network, Phase};
 use socklab::ui::attack_text::{attack_does, attack_name};
 use socklab::ui::command::Command;
 use socklab::ui::lab::{Beat, Lab};
+use socklab::ui::segment_text;
 
 mod person;
 
@@ -914,4 +915,50 @@ help = { en = "One more.", zh = "再来一个。" }
     person.step_client();
     person.step_server();
     assert_eq!(person.recvs(), [6], "hello!");
+}
+
+/// With one click the run is made anew in a private network, and the ruler has its segments.
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
+#[test]
+fn segments_are_captured_at_a_click() {
+    socklab::experiment::set_helper(env!("CARGO_BIN_EXE_socklab").into());
+    for lang in Lang::ALL {
+        let mut person = Person::at("playground", lang);
+        let before = person.lab().trace().meta().network.clone();
+        let (line, _) = segment_text::mode(&before, lang);
+        person.window.get_by_label(&line);
+        // It may lie below what the panel shows; a screen reader reaches it all the same.
+        let words = person.say(segments::CAPTURE);
+        person.window.get_by_label(words).click_accesskit();
+        person.look();
+        let network = person.lab().trace().meta().network.clone();
+        let (line, _) = segment_text::mode(&network, lang);
+        person.window.get_by_label(&line);
+        if let Network::Host { refused } = &network {
+            let why = segment_text::refused(refused.as_deref().expect("a reason"));
+            person.window.get_by_label(person.say(why));
+            eprintln!("skipped: packets cannot be captured here");
+            continue;
+        }
+        person.window.state_mut().apply(Command::Run);
+        person.until("the programs have ended", finished);
+        let trace = person.lab().trace();
+        let stream = trace.main_stream().and_then(|id| trace.stream(id));
+        let stream = stream.expect("a stream");
+        let first = stream.segments().get(0);
+        assert_eq!(first.start, 0);
+        assert_eq!(stream.segments().end(), stream.sent_at(trace.len()));
+        let sends = stream.sends().overlapping(first.start, first.end).len();
+        let name = stage::ITEM_SEGMENT.fill(
+            lang,
+            &[
+                ("n", &1),
+                ("bytes", &(first.end - first.start)),
+                ("sends", &sends),
+                ("what", &""),
+            ],
+        );
+        let begins = name.trim_end().to_owned();
+        assert!(person.sees_part(&begins), "{begins}");
+    }
 }

@@ -122,6 +122,7 @@ fn spec(mode: Mode, client: Program, server: Program) -> RunSpec {
         event_limit: 1_000_000,
         payload_budget: 1 << 20,
         external_port: 0,
+        capture: None,
     }
 }
 

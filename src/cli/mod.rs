@@ -20,6 +20,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::experiment::NamespaceOptions;
 use crate::i18n::{Lang, attack as attack_text, cli as text};
 use crate::lesson::{ATTACK, Catalogue, FRAMING, Lesson, Settings};
 
@@ -174,6 +175,67 @@ impl SettingArguments {
     }
 }
 
+/// Whether and how a run is captured.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
+#[derive(Debug, clap::Args)]
+struct CaptureArguments {
+    /// Make the run in a private network and capture every packet (Linux; no privilege needed)
+    #[arg(long)]
+    captured: bool,
+    /// Largest packet of the private network, bytes
+    #[arg(
+        long,
+        value_name = "BYTES",
+        requires = "captured",
+        default_value_t = 1500
+    )]
+    mtu: u32,
+    /// Without TCP timestamps
+    #[arg(long, requires = "captured")]
+    no_timestamps: bool,
+    /// Without selective acknowledgements
+    #[arg(long, requires = "captured")]
+    no_sack: bool,
+    /// Without window scaling
+    #[arg(long, requires = "captured")]
+    no_window_scaling: bool,
+    /// Without the tail-loss probe, which repeats a segment though nothing was lost
+    #[arg(long, requires = "captured")]
+    no_tail_loss_probe: bool,
+    /// Per cent of the segments with data that are lost
+    #[arg(
+        long,
+        value_name = "PERCENT",
+        requires = "captured",
+        default_value_t = 0.0
+    )]
+    loss: f32,
+    /// Bytes per second that each socket sends at most; 0 = no limit
+    #[arg(long, value_name = "BYTES", requires = "captured", default_value_t = 0)]
+    rate: u32,
+}
+
+impl CaptureArguments {
+    fn options(&self) -> Result<Option<NamespaceOptions>, Failure> {
+        let options = NamespaceOptions {
+            mtu: self.mtu,
+            timestamps: !self.no_timestamps,
+            sack: !self.no_sack,
+            window_scaling: !self.no_window_scaling,
+            tail_loss_probe: !self.no_tail_loss_probe,
+            loss: self.loss,
+            rate: self.rate,
+        };
+        options
+            .check()
+            .map_err(|problem| Failure::Usage(problem.to_string()))?;
+        Ok(self.captured.then_some(options))
+    }
+}
+
 fn refused(option: &str, given: &str, why: &dyn std::fmt::Display, lang: Lang) -> Failure {
     Failure::Usage(text::SETTING_REFUSED.fill(
         lang,
@@ -183,6 +245,9 @@ fn refused(option: &str, given: &str, why: &dyn std::fmt::Display, lang: Lang) -
 
 /// Runs the program with the arguments of its process.
 pub fn main() -> ExitCode {
+    if let Ok(program) = std::env::current_exe() {
+        crate::experiment::set_helper(program);
+    }
     let arguments = Arguments::parse();
     let context = Context {
         lang: match arguments.common.lang {

@@ -5,8 +5,9 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use crate::i18n::{Lang, attack, cli as text};
-use crate::trace::{Detail, Kind, Mark, Origin, Stream, Trace};
+use crate::trace::{Detail, Kind, Mark, Network, Origin, SegmentRole, Stream, Trace, flag};
 use crate::ui::attack_text::{attack_does, attack_of};
+use crate::ui::segment_text;
 use crate::ui::strategies;
 
 /// Text for a person: every recv with the messages it brought, the frames, and a summary.
@@ -24,6 +25,15 @@ pub(super) fn write_text(trace: &Trace, lang: Lang, out: &mut dyn Write) -> std:
     {
         let (from, to) = ends(trace, stream);
         writeln!(out, "{from} → {to}")?;
+        for (number, item) in (1_u32..).zip(stream.segments().iter()) {
+            writeln!(
+                out,
+                "  {} → {}  {}",
+                text::SEGMENT.fill(lang, &[("n", &number)]),
+                text::BYTES.fill(lang, &[("n", &(item.end - item.start))]),
+                parts(stream, item.start, item.end, lang),
+            )?;
+        }
         for (number, item) in (1_u32..).zip(stream.recvs().iter()) {
             let asked = trace.event(trace.event(item.event).link).a;
             writeln!(
@@ -89,7 +99,64 @@ pub(super) fn write_text(trace: &Trace, lang: Lang, out: &mut dyn Write) -> std:
             )
         )?;
     }
+    match &trace.meta().network {
+        Network::Host { refused: None } => {}
+        network @ Network::Host { .. } => {
+            let (mode, why) = segment_text::mode(network, lang);
+            writeln!(out, "{mode}. {why}")?;
+        }
+        network @ Network::Captured { .. } => {
+            let (line, refusals) = segment_text::mode(network, lang);
+            let n = Counted::of(trace);
+            let figures = text::SUMMARY_SEGMENTS.fill(
+                lang,
+                &[
+                    ("packets", &trace.frames().len()),
+                    ("data", &n.data),
+                    ("merged", &n.merged),
+                    ("again", &n.retransmissions),
+                    ("lost", &n.not_captured),
+                ],
+            );
+            writeln!(out, "{line}: {figures}")?;
+            if !refusals.is_empty() {
+                writeln!(out, "{refusals}")?;
+            }
+        }
+    }
     Ok(())
+}
+
+/// Captured packets by what they are.
+#[derive(Default, serde::Serialize)]
+struct Counted {
+    data: u64,
+    /// Data segments with bytes of more than one send.
+    merged: u64,
+    retransmissions: u64,
+    not_captured: u64,
+}
+
+impl Counted {
+    fn of(trace: &Trace) -> Self {
+        let mut counted = Counted {
+            not_captured: trace.frames().not_captured(trace.len()),
+            ..Counted::default()
+        };
+        let frames = trace.frames();
+        for event in (0..frames.len()).filter_map(|n| frames.event(n)) {
+            let event = trace.event(event);
+            match event.segment().map(|s| s.role) {
+                Some(SegmentRole::Data) => {
+                    counted.data += 1;
+                    counted.merged += u64::from(event.has(flag::MERGED));
+                }
+                Some(SegmentRole::Retransmission) => counted.retransmissions += 1,
+                _ => {}
+            }
+        }
+        counted
+    }
 }
 
 /// The same for programs.
@@ -123,6 +190,7 @@ pub(super) fn to_json(trace: &Trace) -> Value {
                 "from": from,
                 "to": to,
                 "sends": items(stream.sends()),
+                "segments": items(stream.segments()),
                 "recvs": items(stream.recvs()),
                 "frames": items(stream.frames()),
                 "decode_errors": errors,
@@ -136,6 +204,8 @@ pub(super) fn to_json(trace: &Trace) -> Value {
         "attack": meta.attack,
         "relay": meta.relay.map(|relay| relay.0),
         "platform": meta.platform,
+        "network": meta.network,
+        "packets": Counted::of(trace),
         "events": trace.len(),
         "facts": state.facts,
         "streams": streams,

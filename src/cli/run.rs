@@ -3,7 +3,9 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use super::{Context, Failure, Outcome, SettingArguments, output, refused, report};
+use super::{
+    CaptureArguments, Context, Failure, Outcome, SettingArguments, output, refused, report,
+};
 use crate::i18n::{Lang, cli as text};
 use crate::lesson::{Lesson, Release, Schedule, ScheduleError, Settings};
 use crate::trace::recording;
@@ -21,6 +23,8 @@ pub(super) struct Arguments {
     /// As JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    capture: CaptureArguments,
     /// Keep the run as a recording
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
@@ -32,6 +36,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Outcome {
     arguments
         .settings
         .apply(&lesson, &mut settings, context.lang)?;
+    settings.capture = arguments.capture.options()?;
     let release = release(&lesson, arguments.schedule.as_deref(), context.lang)?;
     let trace = lesson
         .run_headless(&settings, &release)

@@ -62,6 +62,9 @@ pub(super) struct Arguments {
     /// How often to press the clicker's "next"; without it the lesson runs freely to its end
     #[arg(long, value_name = "N")]
     beats: Option<u32>,
+    /// Capture the segments, in a private network
+    #[arg(long)]
+    captured: bool,
     /// What to show in the middle of the window
     #[arg(long, value_name = "VIEW", default_value = STAGE, value_parser = PossibleValuesParser::new(views()))]
     view: String,
@@ -205,6 +208,9 @@ fn prepare(context: &Context, arguments: &Arguments, id: &str) -> Result<Picture
             presenter: arguments.presenter,
         },
     );
+    if arguments.captured {
+        picture.capture();
+    }
     picture.set(&changes);
     Ok(picture)
 }
@@ -381,6 +387,7 @@ mod tests {
     #[test]
     fn settings_and_framing_reach_the_window() {
         let arguments = Arguments {
+            captured: false,
             lesson: None,
             capture: None,
             packet: None,

@@ -15,6 +15,7 @@ mod progress;
 mod relay;
 mod run;
 
+pub use crate::net::{NamespaceOptions, OptionProblem, set_helper};
 pub use crate::net::{errno_name, errno_number};
 pub use attack::{Attack, AttackError};
 pub use gate::{Mode, Status};

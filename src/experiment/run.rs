@@ -10,10 +10,10 @@ use crossbeam_channel::{Receiver, Sender};
 
 use crate::framing::FramingSpec;
 use crate::net::{
-    Collector, Drained, Endpoint, Held, PipeOptions, Recorder, RecorderHub, Registry, Sampler,
-    Target, Waker, pipe_with,
+    Capture, Collector, Drained, Endpoint, Held, Namespace, NamespaceOptions, PipeOptions,
+    Recorder, RecorderHub, Registry, Sampler, Setup, Target, Unavailable, Waker, pipe_with,
 };
-use crate::trace::{ActorId, ActorMeta, Mark, Role, RunId, RunMeta, Trace};
+use crate::trace::{ActorId, ActorMeta, Mark, Network, Role, RunId, RunMeta, Trace};
 
 use super::actor::{self, Actor, Redirect};
 use super::attack::Attack;
@@ -36,6 +36,10 @@ const SAMPLE_PERIOD: Duration = Duration::from_millis(12);
 /// How long after the last release whatever still rests is taken to stay so. Longer than a
 /// delayed acknowledgement (40 ms on Linux), for which Nagle's algorithm may hold bytes back.
 const REST: Duration = Duration::from_millis(120);
+
+/// How long the last segments of closed connections are awaited; longer than a delayed
+/// acknowledgement.
+const CLOSES: Duration = Duration::from_millis(100);
 
 /// What one actor of a run is to do.
 #[derive(Clone, Debug)]
@@ -85,6 +89,9 @@ pub struct RunSpec {
     pub payload_budget: u64,
     /// Port on which an external server is expected.
     pub external_port: u16,
+    /// Make the run in a private network of that kind and capture its packets, if that is to be
+    /// had; `None`: in the computer's own.
+    pub capture: Option<NamespaceOptions>,
 }
 
 /// Why a run could not be started.
@@ -145,6 +152,58 @@ fn platform() -> String {
 /// Numbers runs, so that nothing of an old one can be taken for a new one's.
 static NEXT_RUN: AtomicU64 = AtomicU64::new(1);
 
+/// The private network of a run, or why there is none.
+enum Private {
+    Unwanted,
+    Refused(Unavailable),
+    Open(Arc<Namespace>, NamespaceOptions),
+}
+
+impl Private {
+    fn open(spec: &RunSpec) -> Self {
+        let Some(options) = &spec.capture else {
+            return Private::Unwanted;
+        };
+        if spec.actors.iter().any(|actor| actor.external) {
+            return Private::Refused(Unavailable::External);
+        }
+        match Namespace::open(options) {
+            Ok(namespace) => Private::Open(Arc::new(namespace), *options),
+            Err(why) => Private::Refused(why),
+        }
+    }
+
+    /// Begins to capture: where sockets are made, what the recording says of it.
+    fn begin(self, hub: &RecorderHub) -> (Registry, Network, Option<Capture>) {
+        let host = |refused: Option<&Unavailable>| {
+            let refused = refused.map(|why| why.code().to_owned());
+            (Registry::new(), Network::Host { refused }, None)
+        };
+        let (namespace, options) = match self {
+            Private::Unwanted => return host(None),
+            Private::Refused(why) => return host(Some(&why)),
+            Private::Open(namespace, options) => (namespace, options),
+        };
+        let capture = match Capture::start(&namespace, hub) {
+            Ok(capture) => capture,
+            Err(source) => {
+                let step = Setup::Capture;
+                return host(Some(&Unavailable::Refused { step, source }));
+            }
+        };
+        let network = Network::Captured {
+            mtu: options.mtu,
+            settings: options.settings(),
+            not_granted: namespace
+                .not_granted()
+                .iter()
+                .map(|&name| name.to_owned())
+                .collect(),
+        };
+        (Registry::within(namespace), network, Some(capture))
+    }
+}
+
 /// A run and its trace. Dropping it stops it.
 pub struct Run {
     trace: Trace,
@@ -152,6 +211,7 @@ pub struct Run {
     collector: Collector,
     marker: Recorder,
     registry: Registry,
+    capture: Option<Capture>,
     sampler: Option<Sampler>,
     board: Arc<Board>,
     gates: Vec<Arc<Gate>>,
@@ -189,8 +249,10 @@ impl Run {
             payload_budget: spec.payload_budget,
             ..PipeOptions::default()
         };
-        let (hub, collector) = pipe_with(id, waker, options);
-        let registry = Registry::new();
+        let private = Private::open(spec);
+        let (hub, mut collector) = pipe_with(id, waker, options);
+        let (registry, network, capture) = private.begin(&hub);
+        collector.set_capture(capture.as_ref());
         let step = spec.mode == Mode::Step;
         hub.set_immediate(step);
         let relay_meta = spec.relay.as_ref().map(|_| ActorMeta {
@@ -224,6 +286,7 @@ impl Run {
             platform: platform(),
             step_mode: step,
             program_version: env!("CARGO_PKG_VERSION").to_owned(),
+            network,
             attack: spec
                 .relay
                 .as_ref()
@@ -261,6 +324,7 @@ impl Run {
             collector,
             marker,
             registry,
+            capture,
             sampler: None,
             board,
             held: gates.iter().map(|_| Arc::default()).collect(),
@@ -708,6 +772,9 @@ impl Run {
         self.sampler = None;
         // Only now, when nobody is inside a call any more, may stopped actors' sockets go.
         while self.remains.try_recv().is_ok() {}
+        if let Some(capture) = &self.capture {
+            capture.wait_for_closes(CLOSES);
+        }
         self.marker.mark(Mark::Finished, 0, None);
         loop {
             let drained = self.take_in(Duration::from_secs(1));
@@ -715,6 +782,9 @@ impl Run {
                 break;
             }
         }
+        self.collector.set_capture(None);
+        self.capture = None;
+        self.registry.leave_namespace();
         self.finished = true;
     }
 

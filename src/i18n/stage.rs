@@ -59,6 +59,9 @@ super::phrases! {
     ITEM_SEND: "send {n}: {bytes} bytes, {what}", "send {n}：{bytes} 字节，{what}";
     ITEM_RECV: "recv {n}: {bytes} bytes, {what}", "recv {n}：{bytes} 字节，{what}";
     ITEM_FRAME: "frame {n}: {bytes} bytes, {what}, {verdict}", "帧 {n}：{bytes} 字节，{what}，{verdict}";
+    ITEM_SEGMENT: "segment {n}: {bytes} bytes of {sends} sends, {what}", "报文段 {n}：{bytes} 字节，来自 {sends} 次 send，{what}";
+    SEGMENT_OF_SENDS: "{sends} sends in one segment", "{sends} 次 send 合成一个报文段";
+    SEGMENT_OF_SENDS_SHORT: "{sends} sends", "{sends} 次 send";
     RIGHT: "right", "正确";
     WRONG: "wrong", "错误";
     UNJUDGED: "not judged", "不作判断";
@@ -117,6 +120,8 @@ super::phrases! {
     TIMELINE: "Timeline", "时间线";
     TIMELINE_NAME: "Timeline: {calls} calls of {actors} actors in {time}", "时间线：{actors} 个角色，{calls} 次调用，历时 {time}";
     TIMELINE_EMPTY: "Nothing has happened yet.", "还没有发生任何事。";
+    ARROWS_ARE_SEGMENTS: "arrows: captured segments; thin ones carry no data", "箭头：抓到的报文段；细箭头不带数据";
+    SEGMENTS_MANY: "{n} segments: zoom in to see each", "{n} 个报文段：放大即可逐个查看";
     ARROWS_ARE_BYTES: "arrows: bytes from send to recv, not segments", "箭头：字节从 send 到 recv，不是报文段";
     CALLS_MANY: "{n} calls", "{n} 次调用";
     ITEM_CALL: "{actor}: {call}, {what}", "{actor}：{call}，{what}";

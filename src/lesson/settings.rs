@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::experiment::NamespaceOptions;
 pub use crate::experiment::Value;
 use crate::experiment::{Attack, AttackError};
 use crate::framing::{FramingSpec, SpecError};
@@ -10,11 +11,14 @@ use crate::i18n::{attack as attack_phrase, lesson as phrase};
 use super::{Lesson, Parameter, ParameterKind, Said, attack_said, framing_said};
 
 /// A value for every parameter of one lesson, the framing strategy, and what attacks the wire.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
     values: BTreeMap<String, Value>,
     /// The framing strategy.
     pub framing: FramingSpec,
+    /// Make runs in a private network of that kind and capture their packets; `None`: in the
+    /// computer's own.
+    pub capture: Option<NamespaceOptions>,
     /// What stands between the ends.
     pub attack: Attack,
 }
@@ -53,6 +57,7 @@ impl Settings {
                 .map(|p| (p.name.clone(), p.kind.default_value()))
                 .collect(),
             framing: lesson.framing.default.clone(),
+            capture: None,
             attack: lesson.attack.default.clone(),
         }
     }
@@ -126,6 +131,7 @@ impl Settings {
     pub fn carried_over(&self, old: &Lesson, new: &Lesson) -> Self {
         let begun = Settings::defaults(old);
         let mut settings = Settings::defaults(new);
+        settings.capture = self.capture;
         for (name, value) in &self.values {
             if begun.get(name) != Some(value) {
                 // Refused where the parameter is gone or its range is another now.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
 
+use super::capture::{Capture, Tap};
 use super::pipe::{self, Parcel, Shared};
 use crate::trace::{Batch, Detail, Event, Kind, Nanos, RunId, flag};
 
@@ -23,6 +24,8 @@ pub struct Collector {
     receiver: Receiver<Parcel>,
     signalled: Receiver<()>,
     queues: Vec<Queue>,
+    /// Captured packets, if any are captured.
+    tap: Option<Arc<Tap>>,
     /// All events up to here are in the queues.
     complete_to: Nanos,
     last_drain: Option<Instant>,
@@ -38,6 +41,9 @@ pub struct Drained {
     /// within a few milliseconds, do not wait for the waker.
     pub more: bool,
 }
+
+/// The queue of captured packets, which no recorder has.
+const CAPTURE: u32 = u32::MAX;
 
 /// One recorder's events, in its own order.
 #[derive(Debug)]
@@ -73,6 +79,7 @@ impl Collector {
             receiver,
             signalled,
             queues: Vec::new(),
+            tap: None,
             complete_to: 0,
             last_drain: None,
             held: false,
@@ -82,6 +89,11 @@ impl Collector {
     /// The run.
     pub fn run(&self) -> RunId {
         self.shared.run
+    }
+
+    /// From now on the captured packets are merged in; `None`: no longer.
+    pub fn set_capture(&mut self, capture: Option<&Capture>) {
+        self.tap = capture.map(Capture::tap);
     }
 
     /// Gives `sink` the events that are known to be next in time, for about `budget` at most.
@@ -166,6 +178,12 @@ impl Collector {
                 queue(&mut self.queues, parcel.slot).insert(parcel.number, parcel.batch);
             }
         }
+        // After all that, so that what a packet caused cannot be out before it.
+        if let Some(tap) = &self.tap
+            && let Some((number, batch)) = tap.fetch(&shared, self.complete_to)
+        {
+            queue(&mut self.queues, CAPTURE).insert(number, batch);
+        }
         self.complete_to = self.complete_to.max(complete_to);
     }
 
@@ -198,9 +216,14 @@ impl Collector {
             }
             let queue = &mut self.queues[first];
             *events += queue.front.give(until, sink);
-            match queue.front.events.get(queue.front.next_event) {
-                Some(next) => queue.head = next.t,
-                None => queue.next_batch().recycle(),
+            if let Some(next) = queue.front.events.get(queue.front.next_event) {
+                queue.head = next.t;
+            } else {
+                let used_up = queue.next_batch();
+                // Recorders want small ones.
+                if queue.slot != CAPTURE {
+                    used_up.recycle();
+                }
             }
             if *events >= look {
                 if begun.elapsed() >= budget {
@@ -297,6 +320,7 @@ impl Loaded {
             let owned = match event.kind {
                 Kind::Begin if event.has(flag::BYTES) => event.a as usize,
                 Kind::Return if event.has(flag::BYTES) => usize::try_from(event.b).unwrap_or(0),
+                Kind::Segment if event.has(flag::BYTES) => event.link as usize,
                 _ => 0,
             };
             let bytes = self

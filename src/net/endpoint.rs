@@ -66,7 +66,7 @@ impl Endpoint {
             kind: kind.name().to_owned(),
         };
         rec.begin(Begin::new(Call::Socket, op), Some(detail), &[]);
-        let made = open(family, kind)
+        let made = open(registry, family, kind)
             .and_then(|socket| Endpoint::new(registry, Arc::new(socket), family, kind));
         match made {
             Ok(endpoint) => {
@@ -769,7 +769,7 @@ impl Drop for Endpoint {
     }
 }
 
-fn open(family: Family, kind: SocketKind) -> io::Result<Socket> {
+fn open(registry: &Registry, family: Family, kind: SocketKind) -> io::Result<Socket> {
     let domain = match family {
         Family::Inet => Domain::IPV4,
         Family::Inet6 => Domain::IPV6,
@@ -780,7 +780,7 @@ fn open(family: Family, kind: SocketKind) -> io::Result<Socket> {
         SocketKind::Datagram => Type::DGRAM,
         SocketKind::SeqPacket => seq_packet(),
     };
-    Socket::new(domain, kind, None)
+    registry.make(domain, kind)
 }
 
 /// `SOCK_SEQPACKET`, which is 5 in every system's headers.

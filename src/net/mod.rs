@@ -7,10 +7,16 @@
 
 mod address;
 mod call_error;
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
+mod capture;
+#[cfg(not(all(target_os = "linux", not(feature = "portable"))))]
+#[path = "capture/elsewhere.rs"]
+mod capture;
 mod collector;
 mod endpoint;
 mod errno;
 mod held;
+mod namespace;
 mod options;
 mod pipe;
 mod ready;
@@ -22,10 +28,14 @@ mod sys;
 
 pub use address::Target;
 pub use call_error::{CallError, CallResult};
+pub use capture::Capture;
 pub use collector::{Collector, Drained};
 pub use endpoint::Endpoint;
 pub use errno::{errno_name, errno_number};
 pub use held::Held;
+pub use namespace::{
+    Namespace, NamespaceOptions, OptionProblem, Setup, Unavailable, helper, set_helper,
+};
 pub use options::{Family, How, SockOpt, SocketKind};
 pub use pipe::{PipeOptions, Waker, pipe, pipe_with};
 pub use ready::{Bell, Interest, Rest, wait_ready};

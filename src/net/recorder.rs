@@ -28,6 +28,11 @@ impl RecorderHub {
         RecorderHub(shared)
     }
 
+    #[cfg(all(target_os = "linux", not(feature = "portable")))]
+    pub(super) fn shared(&self) -> &Arc<Shared> {
+        &self.0
+    }
+
     /// A recorder for an actor's thread. While it is not idle it holds back the others' later
     /// events until it has sent its own, so its thread must call [`Recorder::idle`] before it
     /// waits for anything by itself (blocking calls of an [`super::Endpoint`] do).

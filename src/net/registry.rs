@@ -5,9 +5,9 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use socket2::Socket;
+use socket2::{Domain, Socket, Type};
 
-use super::{Recorder, errno, sys};
+use super::{Namespace, Recorder, errno, sys};
 use crate::trace::{Gauge, Nanos, SocketId};
 
 /// The sockets of one run. Clones are the same registry.
@@ -21,6 +21,8 @@ struct State {
     /// Addresses that ends of connections made here have, or had: bytes that come from there
     /// are known already.
     ours: HashSet<SocketAddr>,
+    /// Where sockets are made; `None`: in the computer's own network.
+    namespace: Option<Arc<Namespace>>,
 }
 
 #[derive(Debug)]
@@ -40,6 +42,31 @@ impl Registry {
     /// A registry without sockets.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A registry whose sockets are made in a private network.
+    pub fn within(namespace: Arc<Namespace>) -> Self {
+        let registry = Self::default();
+        registry.state().namespace = Some(namespace);
+        registry
+    }
+
+    /// No more sockets are made: the private network ends with those there are.
+    pub fn leave_namespace(&self) {
+        let namespace = self.state().namespace.take();
+        drop(namespace);
+    }
+
+    /// A new socket, not yet a numbered one.
+    ///
+    /// # Errors
+    /// The system's.
+    pub(super) fn make(&self, domain: Domain, kind: Type) -> io::Result<Socket> {
+        let namespace = self.state().namespace.clone();
+        match namespace {
+            Some(namespace) => namespace.socket(domain, kind),
+            None => Socket::new(domain, kind, None),
+        }
     }
 
     /// How many sockets are open now.

@@ -57,11 +57,13 @@ pub enum Kind {
     Setting = 6,
     /// The run itself: started, paused, stopped …; see [`Mark`].
     Mark = 7,
+    /// A packet was captured; see [`super::Segment`].
+    Segment = 8,
 }
 
 impl Kind {
     /// Every kind, in the order of its code.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Begin,
         Kind::Blocked,
         Kind::Return,
@@ -70,6 +72,7 @@ impl Kind {
         Kind::Step,
         Kind::Setting,
         Kind::Mark,
+        Kind::Segment,
     ];
 }
 
@@ -303,9 +306,11 @@ pub mod flag {
 
     // The rest is filled in by the trace on append; what a recorder puts there is overwritten.
 
-    /// Return of a recv: its bytes belong to more than one message.
+    /// Return of a recv: its bytes belong to more than one message. Segment: its bytes come from
+    /// more than one send.
     pub const MERGED: u8 = 16;
-    /// Return of a recv: it is the second one to take bytes of the message it begins in.
+    /// Return of a recv: it is the second one to take bytes of the message it begins in. Segment:
+    /// the send of its first byte had bytes in an earlier segment, too.
     pub const SPLIT: u8 = 32;
     /// Frame: it is exactly one message, as far as known at that moment.
     pub const RIGHT: u8 = 16;
@@ -337,6 +342,7 @@ pub mod flag {
 /// | Step | step number | 0 | [`NONE`] |
 /// | Setting | new value (as `i64`) | 0 | [`NONE`] |
 /// | Mark | depends on the mark | | |
+/// | Segment | sequence ≪ 32 \| acknowledgement number | payload length and control bits | *its number*; see [`super::Segment`] |
 ///
 /// Fields in *italics* are filled in by the trace on append; a recorder leaves them 0.
 ///
@@ -514,6 +520,15 @@ pub enum Detail {
         value: u64,
         /// The limit it broke, or 0.
         limit: u64,
+    },
+    /// The first captured packet of a flow: where it comes from and goes to.
+    Flow {
+        /// Address and port.
+        from: String,
+        /// Address and port.
+        to: String,
+        /// The window scale that a SYN offers (RFC 7323).
+        scale: Option<u8>,
     },
     /// A parameter and its new value as text.
     Setting {

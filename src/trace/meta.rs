@@ -24,6 +24,9 @@ pub struct RunMeta {
     pub step_mode: bool,
     /// Version of the program that made the run.
     pub program_version: String,
+    /// In which network its sockets were, and whether its packets were captured.
+    #[serde(default)]
+    pub network: Network,
     /// What a relay between the ends did to the stream, in its text form (`slice:1:1`); empty for
     /// an untouched wire, and in recordings made before there was one.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -31,6 +34,38 @@ pub struct RunMeta {
     /// The actor that is that relay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relay: Option<ActorId>,
+}
+
+/// In which network a run's sockets are, and whether its packets are captured.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Network {
+    /// The computer's own; nothing was captured.
+    Host {
+        /// Capturing was asked for and refused: the stable name of the reason.
+        refused: Option<String>,
+    },
+    /// A private one, in which every packet is captured.
+    Captured {
+        /// Largest packet, bytes.
+        mtu: u32,
+        /// What is not as the system has it by itself: name and value as text.
+        settings: Vec<(String, String)>,
+        /// Settings that the system refused.
+        not_granted: Vec<String>,
+    },
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        Network::Host { refused: None }
+    }
+}
+
+impl Network {
+    /// Are packets captured in it?
+    pub fn is_captured(&self) -> bool {
+        matches!(self, Network::Captured { .. })
+    }
 }
 
 /// One actor of a run.

@@ -160,7 +160,7 @@ impl State {
             Kind::Frame => self.frame(i, e, flags, known),
             Kind::Step => self.step = e.a as u32,
             Kind::Mark => self.mark(e),
-            Kind::Setting => {}
+            Kind::Setting | Kind::Segment => {}
         }
     }
 

@@ -6,6 +6,7 @@ use super::connection::{Connection, Connections, Link, Side, Told};
 use super::event::{
     ActorId, Batch, Call, Detail, Event, EventId, Kind, Mark, NONE, Nanos, SocketId, StreamId, flag,
 };
+use super::frames::Frames;
 use super::gauges::GaugeTrack;
 use super::messages::Origin;
 use super::meta::RunMeta;
@@ -33,6 +34,7 @@ pub struct Trace {
     lanes: Vec<Lane>,
     sockets: Sockets,
     connections: Connections,
+    pub(super) frames: Frames,
     budget: Budget,
     /// The state before any event.
     origin: State,
@@ -63,6 +65,7 @@ impl Trace {
             lanes: Vec::new(),
             sockets: Sockets::default(),
             connections: Connections::default(),
+            frames: Frames::default(),
             budget: Budget::new(PAYLOAD_BUDGET),
             live: origin.clone(),
             origin,
@@ -100,6 +103,7 @@ impl Trace {
             let length = match e.kind {
                 Kind::Begin if e.has(flag::BYTES) => usize::try_from(e.a).unwrap_or(usize::MAX),
                 Kind::Return if e.has(flag::BYTES) => usize::try_from(e.b).unwrap_or(0),
+                Kind::Segment if e.has(flag::BYTES) => e.link as usize,
                 _ => 0,
             };
             let (own, rest) = bytes.split_at(length.min(bytes.len()));
@@ -126,7 +130,9 @@ impl Trace {
         let mut e = given;
         e.t = given.t.max(self.live.t);
         let mut flags = match e.kind {
-            Kind::Begin | Kind::Blocked | Kind::Return | Kind::Frame => given.flags & !flag::FILLED,
+            Kind::Begin | Kind::Blocked | Kind::Return | Kind::Frame | Kind::Segment => {
+                given.flags & !flag::FILLED
+            }
             Kind::Gauge | Kind::Step | Kind::Setting | Kind::Mark => given.flags,
         };
         if detail.is_some() {
@@ -147,10 +153,14 @@ impl Trace {
                 _ => {}
             },
             Kind::Step | Kind::Setting => {}
+            Kind::Segment => flags |= self.segment(i, &mut e, detail.as_ref(), bytes),
         }
         self.events.push(given);
         if let Some(row) = self.events.last_mut() {
             (row.t, row.a, row.link, row.flags) = (e.t, e.a, e.link, flags);
+            if e.kind == Kind::Segment {
+                row.call = e.call;
+            }
         }
         if let Some(detail) = detail {
             self.details.push((i, detail));
@@ -170,6 +180,13 @@ impl Trace {
         if self.live.k >= self.next_checkpoint {
             self.checkpoint();
         }
+    }
+
+    /// The flags it gives the event. Never inlined: runs without capture do not pay for it.
+    #[inline(never)]
+    fn segment(&mut self, i: EventId, e: &mut Event, detail: Option<&Detail>, bytes: &[u8]) -> u8 {
+        self.frames
+            .append(i, e, detail, bytes, &mut self.connections)
     }
 
     #[cold]
@@ -303,6 +320,7 @@ impl Trace {
         };
         if let Some((connection, out, into)) = self.connections.tell(told) {
             self.sockets.connect(concerned, i, connection, out, into);
+            self.frames.join(&mut self.connections);
         }
     }
 
@@ -527,7 +545,10 @@ impl Trace {
             .iter()
             .map(|c| c.bytes() + size_of::<State>())
             .sum();
-        memory.events_bytes += self.events.bytes()
+        let (headers, index) = self.frames.memory();
+        memory.payload_bytes += headers;
+        memory.events_bytes += index
+            + self.events.bytes()
             + self.details.bytes()
             + self.lanes.iter().map(Lane::bytes).sum::<u64>()
             + self.sockets.bytes()

@@ -30,6 +30,9 @@ pub struct Stream {
     sends: Items,
     recvs: Items,
     frames: Items,
+    segments: Items,
+    /// The flow of captured packets that carries it.
+    flow: Option<u16>,
     errors: Vec<EventId>,
     messages: Messages,
     /// Offset after the last send that returned; sends under way are laid out behind it.
@@ -102,6 +105,8 @@ impl Stream {
             sends: Items::default(),
             recvs: Items::default(),
             frames: Items::default(),
+            segments: Items::default(),
+            flow: None,
             errors: Vec::new(),
             messages: Messages::default(),
             confirmed: 0,
@@ -133,6 +138,45 @@ impl Stream {
     /// One item per frame; decoder errors are not among them.
     pub fn frames(&self) -> &Items {
         &self.frames
+    }
+
+    /// One item per captured segment that carried bytes for the first time, in order; its event is
+    /// the segment. Empty where nothing was captured.
+    pub fn segments(&self) -> &Items {
+        &self.segments
+    }
+
+    /// The flow of captured packets that carries it: index into [`super::Trace::flows`].
+    pub fn flow(&self) -> Option<u16> {
+        self.flow
+    }
+
+    pub(crate) fn set_flow(&mut self, flow: u16) {
+        self.flow = Some(flow);
+    }
+
+    /// A captured segment carried `[start, end)` for the first time. How many sends put its bytes
+    /// there, and whether the first of them had bytes in an earlier segment.
+    pub(crate) fn segment(&mut self, event: EventId, start: u64, end: u64) -> (usize, bool) {
+        let (mut sends, mut continued) = (0, false);
+        let mut touch = |from: u64, to: u64| {
+            if from < end && to > start {
+                continued |= sends == 0 && from < start;
+                sends += 1;
+            }
+        };
+        for n in self.sends.overlapping(start, end) {
+            let item = self.sends.get(n);
+            touch(item.start, item.end);
+        }
+        let mut at = self.confirmed;
+        for send in &self.under_way {
+            let to = at.saturating_add(send.asked);
+            touch(at, to);
+            at = to;
+        }
+        self.segments.push(start, end, event);
+        (sends, continued)
     }
 
     /// Errors of the decoder.
@@ -382,6 +426,7 @@ impl Stream {
         let index = self.sends.bytes()
             + self.recvs.bytes()
             + self.frames.bytes()
+            + self.segments.bytes()
             + self.messages.bytes()
             + self.payload.index_bytes()
             + (self.errors.capacity() * size_of::<EventId>()) as u64

@@ -49,6 +49,8 @@ pub enum Command {
     EndDrag,
     /// Choose how messages are framed.
     SetFraming(FramingSpec),
+    /// Capture the packets of runs, or no longer.
+    SetCapture(bool),
     /// Make a new connection with the changed settings and replay up to the same step.
     Reconnect,
     /// Light up these bytes everywhere; `None`: nothing.

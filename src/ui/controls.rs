@@ -14,13 +14,15 @@ use super::framing;
 use super::icon::Icon;
 use super::key_button::{KeyButton, Tint};
 use super::section;
+use super::segment_text;
 use super::stage;
 use super::view::View;
 use super::wire_control;
 use super::workbench::{Action, Tab};
 use crate::experiment::program::{Num, Op};
-use crate::i18n::{Phrase, framing_panel as panel, panels as text};
+use crate::i18n::{Phrase, framing_panel as panel, panels as text, segments};
 use crate::lesson::{Focus, Lesson, Parameter, ParameterKind, Scale, Settings, Unit};
+use crate::trace::Network;
 
 /// What the controls show.
 #[derive(Clone, Copy)]
@@ -35,6 +37,8 @@ pub struct Controls<'a> {
     pub can_undo: bool,
     /// Is there one to make again?
     pub can_redo: bool,
+    /// Are packets to be captured?
+    pub capture: bool,
 }
 
 /// Shows them.
@@ -66,6 +70,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, controls: &Controls<'_>, out: &mut Vec
             .rect;
         stage::point(ui, view, area, &[Focus::Wire]);
     }
+    capture(ui, view, controls.capture, out);
     if waiting_for_connection(controls) {
         ui.add_space(theme.gap(1.0));
         reconnect(ui, view, out);
@@ -416,6 +421,29 @@ fn granted(view: &View<'_>, lesson: &Lesson, parameter: &str) -> Option<(i64, i6
         .filter(|(event, name, _, _)| *event < view.k && name == option)
         .max_by_key(|(event, ..)| *event)
         .and_then(|(_, _, asked, granted)| asked.zip(*granted))
+}
+
+/// Whether packets are captured; and if they are to be and are not, why.
+fn capture(ui: &mut Ui, view: &View<'_>, on: bool, out: &mut Vec<Command>) {
+    let theme = view.theme;
+    let mut chosen = on;
+    let words = RichText::new(view.say(segments::CAPTURE))
+        .font(theme.body())
+        .color(theme.colours.text);
+    let response = ui
+        .checkbox(&mut chosen, words)
+        .on_hover_text(view.say(segments::CAPTURE_HINT));
+    section::named(&response, view.say(segments::CAPTURE));
+    if chosen != on {
+        out.push(Command::SetCapture(chosen));
+    }
+    if let Network::Host {
+        refused: Some(code),
+    } = &view.trace.meta().network
+        && on
+    {
+        section::note(ui, theme, view.say(segment_text::refused(code)));
+    }
 }
 
 /// The strategy, its settings, what it does to the student's own messages.

@@ -190,6 +190,7 @@ fn term(trace: &Trace, word: &str) -> Term {
         "mark" => Term::Kind(Kind::Mark),
         "step" => Term::Kind(Kind::Step),
         "setting" => Term::Kind(Kind::Setting),
+        "segment" | "报文段" => Term::Kind(Kind::Segment),
         _ => Term::Text(lower),
     }
 }
@@ -221,7 +222,7 @@ impl Term {
             }
             Term::Wrong => is_wrong_frame(trace, id, event),
             Term::Message(number) => touches_message(trace, id, event, *number),
-            Term::Socket(socket) => event.socket.0 == *socket,
+            Term::Socket(socket) => event.socket.0 == *socket && event.kind != Kind::Segment,
             Term::Everything => true,
             Term::Text(text) => contains(trace, id, event, text),
         }
@@ -242,6 +243,10 @@ pub fn bytes_of<'t>(
         }
         Kind::Frame if event.b > 0 && !event.has(flag::FRAME_ERROR) => {
             Some((stream_of(trace, id)?, event.a, event.a + event.b as u64))
+        }
+        Kind::Segment => {
+            let (stream, start, end) = trace.segment_range(id)?;
+            Some((trace.stream(stream)?, start, end))
         }
         Kind::Begin | Kind::Blocked => {
             let end = trace.end_of(begin_of(trace, id)?)?;
@@ -339,6 +344,7 @@ fn detail_has(detail: &Detail, text: &str) -> bool {
         Detail::Socket { family, kind } => has(family, text) || has(kind, text),
         Detail::Address(words) | Detail::Error(words) | Detail::Text(words) => has(words, text),
         Detail::Connected { local, peer } => has(local, text) || has(peer, text),
+        Detail::Flow { from, to, .. } => has(from, text) || has(to, text),
         Detail::Option { name, .. } => has(name, text),
         Detail::Decode { code, .. } => has(code, text),
         Detail::Setting { name, value } => has(name, text) || has(value, text),

@@ -3,6 +3,7 @@
 use super::call_text::{begin_of, call_text, literal};
 use super::errno::errno;
 use super::event_filter::{bytes_of, is_wrong_frame};
+use super::segment_text;
 use crate::i18n::{Lang, Phrase, attack, events as text};
 use crate::trace::{Call, Detail, Event, EventId, Handled, Kind, Mark, Trace, flag};
 
@@ -37,6 +38,9 @@ pub fn what(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
             _ => text::SETTING.get(lang).to_owned(),
         },
         Kind::Mark => mark(event).get(lang).to_owned(),
+        Kind::Segment => event.segment().map_or_else(String::new, |s| {
+            segment_text::role(s.role).get(lang).to_owned()
+        }),
     }
 }
 
@@ -73,6 +77,10 @@ pub fn result(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> (String,
         }
         Kind::Frame => (text::FRAME_RIGHT.get(lang).to_owned(), Tone::Good),
         Kind::Step | Kind::Setting => (String::new(), Tone::Plain),
+        Kind::Segment => event.segment().map_or_else(
+            || (String::new(), Tone::Plain),
+            |s| segment_text::result(trace, &s, lang),
+        ),
         Kind::Mark => match trace.detail(id) {
             Some(Detail::Error(words)) => (words.clone(), Tone::Bad),
             Some(Detail::Text(words)) => (words.clone(), Tone::Faint),

@@ -15,9 +15,10 @@ use super::icon::{self, Icon};
 use super::key_button::{KeyButton, Tint};
 use super::pattern::{self, Fill, Ink, Swatch};
 use super::section;
+use super::segment_text;
 use super::view::{Selection, View};
 use super::why::{Piece, actor_name, pieces};
-use crate::i18n::events as text;
+use crate::i18n::{events as text, segments};
 use crate::trace::{ActorId, Event, EventId, Kind, NONE, Stream, StreamId};
 
 /// Rows of one page: row positions are 32-bit floats, which lose whole points beyond that.
@@ -220,7 +221,9 @@ fn row_of(view: &View<'_>, rows: &[EventId], id: EventId) -> Option<usize> {
         let event = view.trace.event(id);
         let other = match event.kind {
             Kind::Begin => view.trace.end_of(id).or_else(|| view.trace.blocked_of(id)),
-            _ if event.link != NONE && event.kind != Kind::Frame => Some(event.link),
+            _ if event.link != NONE && !matches!(event.kind, Kind::Frame | Kind::Segment) => {
+                Some(event.link)
+            }
             _ => None,
         }?;
         rows.binary_search(&other).ok()
@@ -481,8 +484,13 @@ fn cells(
         });
     });
     row.col(|ui| {
-        let colour = actor_colour(view, event.actor);
-        let name = actor_name(view.trace, event.actor, view.lang);
+        let actor = segment_text::sender(view.trace, id, event);
+        let colour = actor_colour(view, actor);
+        let name = if event.kind == Kind::Segment && actor == ActorId::LAB {
+            view.say(segments::NETWORK).to_owned()
+        } else {
+            actor_name(view.trace, actor, view.lang)
+        };
         ui.add(
             egui::Label::new(RichText::new(name).font(theme.small()).color(colour))
                 .selectable(false)

@@ -31,6 +31,7 @@ pub mod recording_text;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod section;
+pub mod segment_text;
 pub mod shortcuts;
 pub mod stage;
 pub mod status;

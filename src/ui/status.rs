@@ -3,9 +3,10 @@
 use egui::{Align, Color32, Label, Layout, RichText, Sense, Stroke, Ui, pos2, vec2};
 
 use super::figures::grouped;
+use super::segment_text;
 use super::view::View;
-use crate::i18n::{Phrase, panels as text};
-use crate::trace::Phase;
+use crate::i18n::{Phrase, panels as text, segments};
+use crate::trace::{Network, Phase};
 
 /// What the line shows beside the view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +28,11 @@ impl Status {
             || self.waiting_external
             || self.not_recorded.max(view.live.dropped) > 0
             || !view.trace.payload_complete()
+            || view.trace.frames().not_captured(view.trace.len()) > 0
+            || matches!(
+                view.trace.meta().network,
+                Network::Host { refused: Some(_) }
+            )
     }
 }
 
@@ -47,6 +53,16 @@ pub fn show(ui: &mut Ui, view: &View<'_>, status: &Status) {
         let lost = status.not_recorded.max(view.live.dropped);
         if lost > 0 {
             let count = view.fill(text::NOT_RECORDED, &[("n", &grouped(lost))]);
+            words(ui, view, &count, c.warn);
+        }
+        let (network, hint) = segment_text::mode(&view.trace.meta().network, view.lang);
+        let lost_packets = view.trace.frames().not_captured(view.trace.len());
+        let response = words(ui, view, &network, c.text_faint);
+        if !hint.is_empty() {
+            response.on_hover_text(hint);
+        }
+        if lost_packets > 0 {
+            let count = view.fill(segments::LOST, &[("n", &grouped(lost_packets))]);
             words(ui, view, &count, c.warn);
         }
         if status.gauges_unreadable {
@@ -78,12 +94,12 @@ fn mode(view: &View<'_>, status: &Status) -> (Phrase, Color32) {
     }
 }
 
-fn words(ui: &mut Ui, view: &View<'_>, words: &str, ink: Color32) {
+fn words(ui: &mut Ui, view: &View<'_>, words: &str, ink: Color32) -> egui::Response {
     ui.add(
         Label::new(RichText::new(words).font(view.theme.small()).color(ink))
             .selectable(false)
             .truncate(),
-    );
+    )
 }
 
 /// A sample of the line style and what it means: measured is solid, inferred is dashed.

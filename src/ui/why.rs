@@ -8,6 +8,7 @@ use std::fmt::Display;
 use super::call_text::{begin_of, call_text, stream_of};
 use super::errno::errno;
 use super::figures::duration;
+use super::segment_text;
 use crate::i18n::{Lang, Phrase, attack, why as text};
 use crate::trace::{
     ACKNOWLEDGEMENT, ActorId, Call, Detail, Event, EventId, Handled, Kind, Mark, Origin, Part,
@@ -37,6 +38,7 @@ pub fn why(trace: &Trace, id: EventId, lang: Lang) -> String {
             _ => text::SETTING.fill(lang, &[("name", &"?"), ("value", &(event.a as i64))]),
         },
         Kind::Mark => mark(trace, id, &event, lang),
+        Kind::Segment => segment_text::why(trace, id, &event, lang),
     };
     capitalised(sentence, trace, event.actor, lang)
 }

@@ -20,6 +20,22 @@ pub(crate) use linux::{
 #[cfg(all(target_os = "linux", target_arch = "x86_64", not(feature = "portable")))]
 mod tick;
 
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
+mod descriptors;
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
+mod isolate;
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
+mod ring;
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
+pub(crate) use {
+    descriptors::{receive as receive_with, send as send_with},
+    isolate::{
+        enter_namespaces, enter_network_namespace, loopback_up, offloads_off, packet_socket,
+        set_mtu, who,
+    },
+    ring::{Ring, Seen, Waited, lose, pace, real_time, wait_end, wait_readable},
+};
+
 #[cfg(not(all(target_os = "linux", not(feature = "portable"))))]
 mod portable;
 #[cfg(not(all(target_os = "linux", not(feature = "portable"))))]

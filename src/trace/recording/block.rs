@@ -1,7 +1,10 @@
 //! One block of a recording: bytes to and from what they say.
 
 use crate::trace::event::{ActorId, Detail, Event, Kind, SocketId, StreamId, flag};
+use crate::trace::segment::SegmentRole;
 use crate::trace::store::Trace;
+
+use super::WITH_PACKETS;
 
 const HEAD: usize = 24;
 const ROW: usize = 32;
@@ -13,6 +16,8 @@ pub(super) struct Block<'a> {
     rows: &'a [u8],
     details: Vec<Detail>,
     pieces: Vec<Piece<'a>>,
+    /// What was kept of each captured packet, in order.
+    packets: Vec<&'a [u8]>,
     complete: bool,
     mismatches: u64,
 }
@@ -25,8 +30,8 @@ pub(super) struct Piece<'a> {
 }
 
 impl<'a> Block<'a> {
-    /// Reads a body; `None` if it does not say what a body says.
-    pub(super) fn parse(body: &'a [u8]) -> Option<Self> {
+    /// Reads a body of that format version; `None` if it does not say what a body says.
+    pub(super) fn parse(body: &'a [u8], version: u32) -> Option<Self> {
         let mut rest = body;
         let head = take(&mut rest, HEAD)?;
         let events = usize::try_from(u32_at(head, 0)?).ok()?;
@@ -36,10 +41,11 @@ impl<'a> Block<'a> {
         let mismatches = u64_at(head, 16)?;
 
         let rows = take(&mut rest, events.checked_mul(ROW)?)?;
-        let mut owners = 0;
+        let (mut owners, mut captured) = (0, 0);
         for row in rows.chunks_exact(ROW) {
             let e = event(row)?;
             owners += usize::from(e.has(flag::DETAIL));
+            captured += usize::from(owns_packet(&e));
         }
         let details = match take(&mut rest, details)? {
             [] => Vec::new(),
@@ -58,10 +64,18 @@ impl<'a> Block<'a> {
                 bytes: take(&mut rest, length)?,
             });
         }
+        let mut packets = Vec::new();
+        if version >= WITH_PACKETS {
+            for _ in 0..captured {
+                let length = take(&mut rest, 2)?;
+                packets.push(take(&mut rest, usize::from(u16_at(length, 0)?))?);
+            }
+        }
         rest.is_empty().then_some(Block {
             rows,
             details,
             pieces,
+            packets,
             complete,
             mismatches,
         })
@@ -70,9 +84,11 @@ impl<'a> Block<'a> {
     /// Appends everything it says to the trace.
     pub(super) fn append_to(self, trace: &mut Trace) {
         let mut details = self.details.into_iter();
+        let mut packets = self.packets.into_iter();
         for e in self.rows.chunks_exact(ROW).filter_map(event) {
             let detail = e.has(flag::DETAIL).then(|| details.next()).flatten();
-            trace.append(e, detail, &[]);
+            let packet = owns_packet(&e).then(|| packets.next()).flatten();
+            trace.append(e, detail, packet.unwrap_or_default());
         }
         trace.restore_payload(
             self.pieces.iter().map(|p| (p.stream, p.start, p.bytes)),
@@ -92,6 +108,7 @@ pub(super) fn write(
     first: u32,
     end: u32,
     pieces: &[Piece<'_>],
+    version: u32,
 ) -> Result<(), std::io::Error> {
     let begin = out.len();
     out.extend_from_slice(&[0; 8 + HEAD]);
@@ -113,6 +130,15 @@ pub(super) fn write(
         out.extend_from_slice(&piece.start.to_le_bytes());
         out.extend_from_slice(piece.bytes);
     }
+    if version >= WITH_PACKETS {
+        let frames = trace.frames();
+        for n in frames.len_at(first)..frames.len_at(end) {
+            let kept = frames.headers(n);
+            let length = u16::try_from(kept.len()).map_err(|_| std::io::ErrorKind::FileTooLarge)?;
+            out.extend_from_slice(&length.to_le_bytes());
+            out.extend_from_slice(kept);
+        }
+    }
     let mut head = Vec::with_capacity(HEAD);
     head.extend_from_slice(&events.to_le_bytes());
     head.extend_from_slice(&length(details_length)?.to_le_bytes());
@@ -125,6 +151,12 @@ pub(super) fn write(
     out[begin..begin + 4].copy_from_slice(&body.to_le_bytes());
     out[begin + 4..begin + 8].copy_from_slice(&sum.to_le_bytes());
     Ok(())
+}
+
+/// Is it a captured packet (and not a note that some were lost)?
+fn owns_packet(e: &Event) -> bool {
+    e.segment()
+        .is_some_and(|s| s.role != SegmentRole::NotCaptured)
 }
 
 fn length(bytes: usize) -> Result<u32, std::io::Error> {

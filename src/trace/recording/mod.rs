@@ -1,6 +1,6 @@
 //! Recordings: traces as `.socklab` files, readable up to the last whole block after a crash.
 //!
-//! # Format, version 1
+//! # Format, versions 1 and 2
 //!
 //! All integers are little-endian.
 //!
@@ -26,6 +26,9 @@
 //! | 32·e | events, each: `t` 8, `a` 8, `b` 4, `link` 4, `socket` 2, `op` 2, `actor` 1, `kind` 1, `call` 1, `flags` 1 |
 //! | d | the details of the events that have the `DETAIL` flag, in order, as a JSON array |
 //! | p × | payload pieces, each: stream 2, zero 2, length l 4, offset in the stream 8, l bytes |
+//! | … | version 2: of each captured packet among the events, in order: length l 2, l bytes from its Ethernet header on |
+//!
+//! Version 2 is written only for runs whose packets were captured.
 //!
 //! Fields of the header and codes of marks that a reader does not know mean nothing to it, and
 //! are no reason to refuse the file: so `attack` and `relay` of the header and
@@ -47,8 +50,11 @@ pub use read::load;
 pub use write::{RecordingWriter, save};
 
 const MAGIC: [u8; 8] = *b"socklab\n";
-/// Newest format version this program reads, and the one it writes.
-pub const VERSION: u32 = 1;
+/// Newest format version this program reads. Runs in which nothing was captured are written in
+/// version 1, which older programs read, too.
+pub const VERSION: u32 = 2;
+/// The first version that has captured packets.
+const WITH_PACKETS: u32 = 2;
 
 /// A recording as read from a file.
 #[derive(Debug)]

@@ -37,13 +37,13 @@ pub fn load(path: &Path) -> Result<Loaded, RecordingError> {
         at: 0,
         length,
     };
-    let meta = header(&mut input, path)?;
+    let (meta, version) = header(&mut input, path)?;
     // A recording holds what its own budget allowed; the file's length is the limit here.
     let mut trace = Trace::new(meta).with_payload_budget(length);
     let lost = loop {
         let at = input.at;
         match block(&mut input).map_err(failed)? {
-            Next::Block(body) => match Block::parse(&body) {
+            Next::Block(body) => match Block::parse(&body, version) {
                 Some(block) => block.append_to(&mut trace),
                 None => break Some((at, "the block says what no block says")),
             },
@@ -59,7 +59,7 @@ pub fn load(path: &Path) -> Result<Loaded, RecordingError> {
     })
 }
 
-fn header(input: &mut Input, path: &Path) -> Result<RunMeta, RecordingError> {
+fn header(input: &mut Input, path: &Path) -> Result<(RunMeta, u32), RecordingError> {
     let failed = |source| RecordingError::Io {
         path: path.to_owned(),
         source,
@@ -90,7 +90,8 @@ fn header(input: &mut Input, path: &Path) -> Result<RunMeta, RecordingError> {
     if version == 0 || crc32fast::hash(&json) != sum {
         return Err(cut());
     }
-    serde_json::from_slice(&json).map_err(|_| cut())
+    let meta = serde_json::from_slice(&json).map_err(|_| cut())?;
+    Ok((meta, version))
 }
 
 enum Next {

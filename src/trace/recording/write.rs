@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 /// Events per block, at most.
 const BLOCK_EVENTS: u32 = 1 << 16;
+/// What runs without captured packets are written in: every program reads it.
+const WITHOUT_PACKETS: u32 = 1;
 /// Payload bytes per block, about; a reader holds one block in memory.
 const BLOCK_PAYLOAD: usize = 4 << 20;
 
@@ -20,6 +22,8 @@ const BLOCK_PAYLOAD: usize = 4 << 20;
 pub struct RecordingWriter {
     path: PathBuf,
     file: File,
+    /// Format version.
+    version: u32,
     /// Length of the file up to the end of the last whole block.
     whole: u64,
     /// Events written.
@@ -41,9 +45,14 @@ impl RecordingWriter {
         let header = serde_json::to_vec(meta).map_err(|e| failed(e.into()))?;
         let length =
             u32::try_from(header.len()).map_err(|_| failed(io::ErrorKind::FileTooLarge.into()))?;
+        let version = if meta.network.is_captured() {
+            VERSION
+        } else {
+            WITHOUT_PACKETS
+        };
         let mut out = Vec::with_capacity(header.len() + 20);
         out.extend_from_slice(&MAGIC);
-        out.extend_from_slice(&VERSION.to_le_bytes());
+        out.extend_from_slice(&version.to_le_bytes());
         out.extend_from_slice(&length.to_le_bytes());
         out.extend_from_slice(&crc32fast::hash(&header).to_le_bytes());
         out.extend_from_slice(&header);
@@ -52,6 +61,7 @@ impl RecordingWriter {
         Ok(RecordingWriter {
             path: path.to_owned(),
             file,
+            version,
             whole: out.len() as u64,
             events: 0,
             payload: Vec::new(),
@@ -124,7 +134,7 @@ impl RecordingWriter {
 
     fn write_block(&mut self, trace: &Trace, end: u32, pieces: &[Piece<'_>]) -> io::Result<()> {
         let mut out = Vec::new();
-        block::write(&mut out, trace, self.events, end, pieces)?;
+        block::write(&mut out, trace, self.events, end, pieces, self.version)?;
         self.file.write_all(&out)?;
         self.whole += out.len() as u64;
         Ok(())

@@ -10,6 +10,7 @@ use super::super::event_text::{Tone, result};
 use super::super::events::chips;
 use super::super::figures::{bytes as amount, duration, grouped};
 use super::super::section;
+use super::super::segment_text;
 use super::super::view::{Selection, View};
 use super::super::why::{actor_name, pieces, pieces_text};
 use crate::i18n::{Phrase, events as text};
@@ -185,6 +186,11 @@ pub(super) fn fields(view: &View<'_>, id: EventId, event: &Event) -> Vec<Field> 
             Tone::Plain,
         );
     }
+    if let Some(segment) = event.segment() {
+        for (name, value, is) in segment_text::fields(trace, id, &segment, lang) {
+            add(name, value, is, Tone::Plain);
+        }
+    }
     if let Some(gauge) = event.gauge() {
         for (name, figure, is) in [
             (text::F_UNREAD, gauge.unread, text::F_UNREAD_IS),
@@ -220,7 +226,9 @@ pub(super) fn fields(view: &View<'_>, id: EventId, event: &Event) -> Vec<Field> 
             );
         }
     }
-    if event.kind != Kind::Frame && event.kind != Kind::Gauge && event.has(flag::NONBLOCKING) {
+    if !matches!(event.kind, Kind::Frame | Kind::Gauge | Kind::Segment)
+        && event.has(flag::NONBLOCKING)
+    {
         add(
             text::F_NONBLOCKING,
             "✓".to_owned(),
@@ -228,7 +236,7 @@ pub(super) fn fields(view: &View<'_>, id: EventId, event: &Event) -> Vec<Field> 
             Tone::Plain,
         );
     }
-    if event.socket != SocketId::NONE {
+    if event.socket != SocketId::NONE && event.kind != Kind::Segment {
         add(
             text::F_SOCKET,
             socket(view, event.socket),
@@ -298,7 +306,14 @@ fn details(
                 Tone::Plain,
             );
         }
-        Some(Detail::Connected { local, peer }) => {
+        Some(
+            Detail::Connected { local, peer }
+            | Detail::Flow {
+                from: local,
+                to: peer,
+                ..
+            },
+        ) => {
             add(
                 text::F_LOCAL,
                 local.clone(),

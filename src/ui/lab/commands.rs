@@ -65,6 +65,15 @@ impl Lab {
                     self.reconnect();
                 }
             }
+            Command::SetCapture(on) => {
+                if on != self.prefs.capture {
+                    self.prefs.capture = on;
+                    // The same run in another network is no other run to compare with.
+                    let previous = self.previous.take();
+                    self.reconnect();
+                    self.previous = previous;
+                }
+            }
             Command::SetAttack(attack) => {
                 if attack != self.settings.attack {
                     self.remember();

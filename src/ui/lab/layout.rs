@@ -410,6 +410,7 @@ fn controls_of(lab: &Lab) -> Controls<'_> {
         in_force: lab.session.run().map(|_| &lab.applied),
         can_undo: !lab.undo.is_empty(),
         can_redo: !lab.redo.is_empty(),
+        capture: lab.prefs.capture,
     }
 }
 

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::experiment::{Mode, Notice, Release as Released, Run};
+use crate::experiment::{Mode, NamespaceOptions, Notice, Release as Released, Run};
 use crate::framing::FramingSpec;
 use crate::i18n::{Phrase, window as text};
 use crate::lesson::{Catalogue, Lesson, Release, Settings};
@@ -244,7 +244,8 @@ impl Lab {
     fn start(&mut self, mode: Mode, calls: &[Released]) -> Option<Trace> {
         // First the end of the old, so that its port and its threads are free.
         let old = self.replace(Session::empty()).into_trace();
-        let spec = self.lesson.run_spec(&self.settings, mode, &self.external);
+        let mut spec = self.lesson.run_spec(&self.settings, mode, &self.external);
+        spec.capture = self.prefs.capture.then(NamespaceOptions::default);
         match Run::start(&spec, self.waker.clone()) {
             Ok(mut run) => {
                 for call in calls {

@@ -71,6 +71,11 @@ impl Picture {
         }
     }
 
+    /// Captures the packets of runs, from the next one on.
+    pub fn capture(&mut self) {
+        self.lab.prefs.capture = true;
+    }
+
     /// Changes settings, and begins anew with them.
     pub fn set(&mut self, settings: &[(String, String)]) {
         for (name, value) in settings {

@@ -27,6 +27,8 @@ pub struct Prefs {
     pub code: Language,
     /// Calls per second when programs run by themselves; `None` = as fast as the kernel allows.
     pub speed: Option<u32>,
+    /// Capture the packets of runs, in a private network, where that can be had.
+    pub capture: bool,
     /// Is the list of lessons open?
     pub lessons_open: bool,
     /// Is the packet inspector open?
@@ -49,6 +51,7 @@ impl Default for Prefs {
             zoom: 1.0,
             code: Language::default(),
             speed: Some(4),
+            capture: false,
             lessons_open: true,
             inspector_open: true,
             lesson: String::new(),

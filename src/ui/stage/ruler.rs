@@ -518,7 +518,7 @@ impl Drawing<'_, '_> {
                 &view.theme.small(),
                 view.theme.colours.text_faint,
             );
-            self.segments(&tracks, 0);
+            self.not_captured(&tracks, 0);
             return;
         };
         let k = view.k;
@@ -531,7 +531,7 @@ impl Drawing<'_, '_> {
             self.relay_sends(stream, upstream, relayed, &tracks, k);
         } else {
             self.sends(stream, &tracks, k);
-            self.segments(&tracks, sent);
+            self.segments(stream, &tracks, k, sent);
         }
         self.recvs(stream, tracks.recv, Some(tracks.caption), k);
         self.waiting(stream, &tracks, k);
@@ -951,8 +951,73 @@ impl Drawing<'_, '_> {
         );
     }
 
-    /// Segments are captured elsewhere or not at all; sends are never drawn in their place.
-    fn segments(&self, tracks: &Tracks, sent: u64) {
+    /// The captured segments: each with its boundaries, and how many sends one carries where the
+    /// sender has merged them. Where none are captured that is said; sends are never drawn in
+    /// their place.
+    fn segments(&mut self, stream: &Stream, tracks: &Tracks, k: u32, sent: u64) {
+        let view = self.view;
+        let y = tracks.segments;
+        if y.span() <= 0.0 {
+            return;
+        }
+        if !view.trace.meta().network.is_captured() {
+            self.not_captured(tracks, sent);
+            return;
+        }
+        let theme = view.theme;
+        let painter = self.painter();
+        let buckets = self.buckets(stream.segments(), 4.0, k);
+        self.strips(stream, &buckets, y, Label::Number);
+        for bucket in buckets.iter() {
+            let area = strip::between(&self.axis, y, bucket.start, bucket.end);
+            let event = stream.segments().get(bucket.first).event;
+            let merged = view.trace.event(event).has(flag::MERGED);
+            let sends = stream.sends().overlapping(bucket.start, bucket.end).len();
+            if bucket.count == 1 && area.width() >= 8.0 {
+                let (width, colour) = if merged {
+                    (2.5, theme.colours.accent)
+                } else {
+                    (1.0, theme.colours.text_soft)
+                };
+                painter.rect_stroke(
+                    area.expand2(vec2(0.0, 1.0)),
+                    2,
+                    Stroke::new(width, colour),
+                    StrokeKind::Inside,
+                );
+                if merged {
+                    words::on_plate(
+                        &painter,
+                        area.intersect(self.field).center(),
+                        area.intersect(self.field).width() - 10.0,
+                        &[
+                            &view.fill(say::SEGMENT_OF_SENDS, &[("sends", &sends)]),
+                            &view.fill(say::SEGMENT_OF_SENDS_SHORT, &[("sends", &sends)]),
+                        ],
+                        &theme.small(),
+                        theme.colours.text,
+                        theme.colours.ground,
+                    );
+                }
+            }
+            self.node("segment", stream, bucket, stream.segments(), y, || {
+                view.fill(
+                    say::ITEM_SEGMENT,
+                    &[
+                        ("n", &(bucket.first + 1)),
+                        ("bytes", &(bucket.end - bucket.start)),
+                        ("sends", &sends),
+                        (
+                            "what",
+                            &words::contents(view.lang, stream, bucket.start, bucket.end),
+                        ),
+                    ],
+                )
+            });
+        }
+    }
+
+    fn not_captured(&self, tracks: &Tracks, sent: u64) {
         if tracks.segments.span() <= 0.0 {
             return;
         }
@@ -1583,6 +1648,8 @@ impl Drawing<'_, '_> {
         let tracks = self.tracks(top);
         let (items, phrase) = if tracks.send.contains(pointer.y) {
             (stream.sends(), say::ITEM_SEND)
+        } else if tracks.segments.contains(pointer.y) && !stream.segments().is_empty() {
+            (stream.segments(), say::ITEM_SEGMENT)
         } else if tracks.recv.contains(pointer.y) {
             (stream.recvs(), say::ITEM_RECV)
         } else if tracks.frames.contains(pointer.y) {
@@ -1619,6 +1686,10 @@ impl Drawing<'_, '_> {
                         &words::contents(view.lang, stream, item.start, item.end),
                     ),
                     ("verdict", &view.say(verdict)),
+                    (
+                        "sends",
+                        &stream.sends().overlapping(item.start, item.end).len(),
+                    ),
                 ],
             ),
         })

@@ -3,6 +3,7 @@
 use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::trace::{Call, EventId, Kind, Mark, Trace, flag};
+use crate::ui::segment_text;
 use crate::ui::view::View;
 use crate::ui::why;
 
@@ -62,6 +63,9 @@ fn tells(trace: &Trace, id: EventId) -> bool {
             event.as_mark(),
             Some(Mark::AwaitExternal | Mark::Precondition | Mark::Limit | Mark::PayloadLimit)
         ),
+        Kind::Segment => event
+            .segment()
+            .is_some_and(|s| segment_text::is_trouble(s.role)),
         Kind::Gauge | Kind::Step | Kind::Setting => false,
     }
 }

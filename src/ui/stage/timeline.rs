@@ -7,11 +7,14 @@ use egui::{
 };
 
 use crate::i18n::stage as say;
-use crate::trace::{ActorId, Call, CallBucket, CallSpan, EventId, Nanos, Origin, Stream};
+use crate::trace::{
+    ActorId, Call, CallBucket, CallSpan, EventId, Nanos, Origin, Segment, SegmentRole, Stream,
+};
 use crate::ui::call_text::call_text;
 use crate::ui::command::Command;
 use crate::ui::figures::{bytes, duration, duration_round, grouped, round_up, tick};
 use crate::ui::pattern::{self, Fill, Swatch};
+use crate::ui::segment_text;
 use crate::ui::view::{Selection, View};
 
 use super::axis::{Axis, Zoom};
@@ -22,6 +25,8 @@ use super::{strip, words};
 const NODES: usize = 64;
 /// Most arrows; more would be a tangle.
 const ARROWS: usize = 24;
+/// Most segments drawn one by one.
+const SEGMENTS: usize = 96;
 /// Shortest time that can fill the axis.
 const CLOSEST: f64 = 2_000.0;
 
@@ -137,7 +142,11 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     for (i, _) in meta.actors.iter().enumerate() {
         timeline.actor(ActorId(i as u8));
     }
-    timeline.arrows();
+    if view.trace.meta().network.is_captured() {
+        timeline.segments();
+    } else {
+        timeline.arrows();
+    }
     if has_curve {
         let top = field.top() + pitch * (count - 1.0) + lane + theme.gap(1.5);
         let area = Rect::from_x_y_ranges(field.x_range(), top..=top + curve - theme.gap(2.0));
@@ -248,7 +257,11 @@ impl Timeline<'_, '_> {
                 pos2(end + theme.gap(4.0), y),
                 Align2::LEFT_CENTER,
                 span.left() - end - theme.gap(6.0),
-                &[view.say(say::ARROWS_ARE_BYTES)],
+                &[view.say(if view.trace.meta().network.is_captured() {
+                    say::ARROWS_ARE_SEGMENTS
+                } else {
+                    say::ARROWS_ARE_BYTES
+                })],
                 &theme.small(),
                 theme.colours.text_faint,
             );
@@ -623,6 +636,161 @@ impl Timeline<'_, '_> {
         );
     }
 
+    /// The captured segments, each from the lane of its sender to that of its receiver: on a
+    /// loopback it leaves and arrives at the same moment.
+    fn segments(&self) {
+        let view = self.view;
+        let trace = view.trace;
+        let frames = trace.frames();
+        let (from_t, to_t) = (
+            self.axis.start.max(0.0) as Nanos,
+            self.axis.end.max(0.0) as Nanos,
+        );
+        let first = frames.len_at(trace.prefix_at(from_t.saturating_sub(1)).min(view.k));
+        let end = frames.len_at(trace.prefix_at(to_t).min(view.k));
+        let painter = self.painter();
+        let colours = &view.theme.colours;
+        if end - first.min(end) > SEGMENTS {
+            self.many_segments(end - first);
+            return;
+        }
+        let mut named = Vec::new();
+        for n in first..end {
+            let Some(event) = frames.event(n) else { break };
+            let row = trace.event(event);
+            let (Some(segment), Some(flow)) = (row.segment(), trace.flow_of(event)) else {
+                continue;
+            };
+            let Some((from, to)) = flow
+                .stream
+                .and_then(|id| trace.stream(id))
+                .and_then(|s| Some((s.from?, s.to?)))
+            else {
+                continue;
+            };
+            let trouble = segment_text::is_trouble(segment.role);
+            let carries = segment.len > 0;
+            let colour = if trouble {
+                colours.bad
+            } else if let Some((id, start, _)) = trace.segment_range(event)
+                && let Some(stream) = trace.stream(id)
+                && let Some(m) = stream.messages().containing(start)
+            {
+                let ink = pattern::Ink::Message(stream.messages().get(m).number);
+                Swatch::of(ink, view.theme).edge
+            } else {
+                colours.line_strong
+            };
+            let width = if carries { 2.0 } else { 1.0 };
+            self.segment(
+                &painter,
+                (from, to),
+                row.t,
+                Stroke::new(width, colour),
+                trouble,
+            );
+            // What is neither plain data nor a plain acknowledgement has a name beside it.
+            if !matches!(
+                segment.role,
+                SegmentRole::Data | SegmentRole::Ack | SegmentRole::DuplicateAck
+            ) {
+                named.push(((from, to), row.t, segment));
+            }
+        }
+        // Last, so that no arrow crosses a name.
+        let mut free = [f32::NEG_INFINITY; 2];
+        for (ends, t, segment) in named {
+            self.name_segment(&painter, ends, t, &segment, &mut free);
+        }
+    }
+
+    /// Too many to be told apart: where they lie, and how many there are.
+    fn many_segments(&self, count: usize) {
+        let view = self.view;
+        let painter = self.painter();
+        let (above, below) = (self.lane(ActorId(0)), self.lane(ActorId(1)));
+        let gap = Rangef::new(above.max.min(below.max), above.min.max(below.min));
+        if gap.span() < view.theme.sizes.small {
+            return;
+        }
+        words::on_plate(
+            &painter,
+            pos2(self.field.center().x, gap.center()),
+            self.field.width() - 8.0,
+            &[view
+                .fill(say::SEGMENTS_MANY, &[("n", &grouped(count as u64))])
+                .as_str()],
+            &view.theme.small(),
+            view.theme.colours.text_soft,
+            view.theme.colours.ground,
+        );
+    }
+
+    /// Where a segment's arrow begins and ends.
+    fn ends(&self, from: ActorId, to: ActorId, t: Nanos) -> (egui::Pos2, egui::Pos2) {
+        let (above, below) = (self.lane(from), self.lane(to));
+        let x = self.axis.x(t as f64);
+        if below.min > above.min {
+            (pos2(x, above.max), pos2(x, below.min))
+        } else {
+            (pos2(x, above.min), pos2(x, below.max))
+        }
+    }
+
+    fn segment(
+        &self,
+        painter: &Painter,
+        (from, to): (ActorId, ActorId),
+        t: Nanos,
+        stroke: Stroke,
+        dashed: bool,
+    ) {
+        let (a, b) = self.ends(from, to, t);
+        if dashed {
+            painter.extend(Shape::dashed_line(&[a, b], stroke, 4.0, 3.0));
+        } else {
+            painter.line_segment([a, b], stroke);
+        }
+        self.head_at(painter, a, b, stroke.color);
+    }
+
+    /// The segment's kind beside its arrow, where nothing stands yet; the two directions have a
+    /// row of their own.
+    fn name_segment(
+        &self,
+        painter: &Painter,
+        (from, to): (ActorId, ActorId),
+        t: Nanos,
+        segment: &Segment,
+        free: &mut [f32; 2],
+    ) {
+        let view = self.view;
+        let (a, b) = self.ends(from, to, t);
+        let row = usize::from(b.y < a.y);
+        let middle = f32::midpoint(a.y, b.y);
+        let room = (a.y - b.y).abs();
+        let line = view.theme.sizes.small * 1.15;
+        if room < line * 2.2 || a.x < self.field.left() || a.x < free[row] {
+            return;
+        }
+        let y = middle + if row == 0 { -line * 0.55 } else { line * 0.55 };
+        let text = view.say(segment_text::role(segment.role));
+        let ink = if segment_text::is_trouble(segment.role) {
+            view.theme.colours.bad
+        } else {
+            view.theme.colours.text_soft
+        };
+        let galley = painter.layout_no_wrap(text.to_owned(), view.theme.small(), ink);
+        let at = pos2(a.x + 4.0, y - galley.size().y / 2.0);
+        let plate = Rect::from_min_size(at, galley.size());
+        if plate.right() > self.field.right() {
+            return;
+        }
+        free[row] = plate.right() + 4.0;
+        painter.rect_filled(plate.expand(1.0), 2, view.theme.colours.ground);
+        painter.galley(at, galley, ink);
+    }
+
     /// From each send to the recv that got its bytes.
     fn arrows(&self) {
         let view = self.view;
@@ -691,6 +859,15 @@ impl Timeline<'_, '_> {
             return;
         }
         painter.line_segment([a, b], Stroke::new(1.5, colour));
+        self.head_at(painter, a, b, colour);
+    }
+
+    /// The head of an arrow from `a` at `b`.
+    fn head_at(&self, painter: &Painter, a: egui::Pos2, b: egui::Pos2, colour: Color32) {
+        let along = b - a;
+        if along.length() < 3.0 {
+            return;
+        }
         let unit = along.normalized();
         let across = vec2(-unit.y, unit.x);
         let size = 5.0 * self.view.theme.scale.sqrt();

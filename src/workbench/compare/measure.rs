@@ -139,6 +139,7 @@ fn once(
         // Nobody looks at the bytes.
         payload_budget: 0,
         external_port: 0,
+        capture: None,
         relay: None,
         frame_limit: FRAME_LIMIT,
     };
