@@ -497,7 +497,10 @@ impl Packets {
         let Source::Memory(kept) = &mut self.source else {
             return;
         };
-        let better = self.captured.get(at).is_some_and(|had| bytes.len() > *had as usize);
+        let better = self
+            .captured
+            .get(at)
+            .is_some_and(|had| bytes.len() > *had as usize);
         if !better || kept.len() + bytes.len() > MAX_LIVE_BYTES {
             return;
         }
