@@ -480,8 +480,8 @@ impl Packets {
             actor: all.actor,
             send: all.send.filter(|event| *event < self.horizon),
             recv,
-            merged: all.merged && recv.is_some(),
-            split: all.split && recv.is_some(),
+            merged: all.merged && recv == all.recv,
+            split: all.split && recv == all.recv,
         })
     }
 

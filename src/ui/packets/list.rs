@@ -191,7 +191,10 @@ fn columns(room: f32, em: f32, rows: u32, six: bool, calls: bool) -> Vec<(Cell, 
     // Who sent it stands with the calls.
     let wide = room > em * 78.0 && !calls;
     let narrow = room < em * 50.0;
-    let mut list = vec![(Cell::Number, number), (Cell::Time, em * 6.2)];
+    let mut list = vec![
+        (Cell::Number, number),
+        (Cell::Time, em * if calls { 5.4 } else { 6.2 }),
+    ];
     if wide {
         list.push((Cell::Source, address));
         list.push((Cell::Destination, address));
@@ -200,20 +203,22 @@ fn columns(room: f32, em: f32, rows: u32, six: bool, calls: bool) -> Vec<(Cell, 
     } else {
         list.push((Cell::Ends, em * if narrow { 8.6 } else { 9.6 }));
     }
-    if !narrow {
+    // Of a run there are few connections; the calls say more.
+    if !narrow && (!calls || room > em * 76.0) {
         list.push((Cell::Protocol, em * 4.6));
     }
     list.push((Cell::Flags, em * 5.6));
     if !narrow {
-        list.push((Cell::Seq, em * 5.6));
-        list.push((Cell::Ack, em * 5.6));
+        let number = em * if calls { 4.8 } else { 5.6 };
+        list.push((Cell::Seq, number));
+        list.push((Cell::Ack, number));
     }
     if room > em * 58.0 {
         list.push((Cell::Window, em * 4.8));
     }
     list.push((Cell::Length, em * 3.6));
     if calls {
-        list.push((Cell::Calls, em * if narrow { 12.0 } else { 18.0 }));
+        list.push((Cell::Calls, em * if narrow { 12.0 } else { 14.0 }));
     }
     list.push((Cell::Note, 0.0));
     list
@@ -264,8 +269,8 @@ fn table(
         .iter()
         .take(64)
         .any(|c| c.a.address.is_ipv6());
-    let calls = !packets.actors().is_empty();
-    let cells = columns(ui.available_width(), em, packets.len(), six, calls);
+    let of_run = !packets.actors().is_empty();
+    let cells = columns(ui.available_width(), em, packets.len(), six, of_run);
     let mut builder = TableBuilder::new(ui)
         .id_salt("packets")
         .sense(Sense::click())

@@ -3,6 +3,7 @@
 
 mod model;
 
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use egui::{
@@ -20,8 +21,8 @@ use super::super::section;
 use super::super::segment_text;
 use super::super::view::View;
 use super::super::why::actor_name;
-use crate::i18n::segment_view as text;
-use crate::trace::{EventId, Kind, Segment};
+use crate::i18n::{events, segment_view as text};
+use crate::trace::{Call, EventId, Kind, Segment};
 use crate::wire::states::State;
 
 use model::{Busy, Model, Pair, Row};
@@ -66,9 +67,10 @@ impl Columns {
         } else {
             0.0
         };
-        let state = if states { em * 7.0 } else { em * 1.0 };
+        let state = if states { em * 7.7 } else { em * 1.0 };
         let rest = (room.width() - time - 2.0 * state).max(0.0);
-        let calls = ((rest - em * 27.0) / 2.0).clamp(rest * 0.2, em * 24.0);
+        // The arrows' figures come first; what is cut is read by pointing at it.
+        let calls = ((rest - em * 26.0) / 2.0).min(em * 24.0).max(rest * 0.22);
         let left = room.left() + time;
         let right = room.right();
         Columns {
@@ -270,6 +272,7 @@ fn rows(
     state.length = count;
     let stick = view.live.following;
     ui.spacing_mut().item_spacing.y = 0.0;
+    ui.spacing_mut().scroll.fade.strength = 0.0;
     let model = &state.model;
     let ends = [end_name(view, state, 0), end_name(view, state, 1)];
     let mut clicked = None;
@@ -277,7 +280,6 @@ fn rows(
         .stick_to_bottom(stick)
         .show_rows(ui, height, count - first, |ui, range| {
             let all = model.rows(view.k);
-            let top = range.start + first;
             for n in range {
                 let n = n + first;
                 let Some(row) = all.get(n) else { break };
@@ -305,7 +307,10 @@ fn rows(
                     columns: &columns,
                     rect,
                 };
-                painter.lifelines(row, before, n == top);
+                // What the states are stands in the first row that is whole, too.
+                let clip = ui.clip_rect().top();
+                let top = rect.top() >= clip && rect.top() - height < clip;
+                painter.lifelines(row, before, top);
                 painter.row(row);
                 if response.clicked() {
                     clicked = Some(row.event);
@@ -332,11 +337,15 @@ fn call_words(view: &View<'_>, row: &Row) -> (String, Tone) {
     let Some(end) = end else {
         return (call, Tone::Plain);
     };
-    let (result, tone) = event_text::result(trace, end, &trace.event(end), view.lang);
-    let result = if result.is_empty() {
-        "✓".to_owned()
-    } else {
-        result
+    let returned = trace.event(end);
+    let (result, tone) = event_text::result(trace, end, &returned, view.lang);
+    // Bytes and addresses stand in the table of events; here there is room for how many.
+    let result = match returned.call() {
+        Some(made) if made.receives() && returned.b > 0 => format!("{} B", returned.b),
+        Some(Call::Accept | Call::Connect | Call::Socket) if returned.b >= 0 => {
+            view.say(events::OK).to_owned()
+        }
+        _ => result,
     };
     if is_return {
         let name = call.split('(').next().unwrap_or_default();
@@ -348,9 +357,20 @@ fn call_words(view: &View<'_>, row: &Row) -> (String, Tone) {
 
 /// A segment's flags and figures, and what it is if that is not plain.
 fn segment_words(view: &View<'_>, s: &Segment) -> String {
-    let (words, _) = segment_text::result(view.trace, s, view.lang);
+    let trace = view.trace;
+    let mut words = segment_text::flags(s.flags);
+    if let Some(seq) = segment_text::relative_seq(trace, s) {
+        let _ = write!(words, " seq={seq}");
+    }
+    if let Some(ack) = segment_text::relative_ack(trace, s) {
+        let _ = write!(words, " ack={ack}");
+    }
+    if s.len > 0 {
+        let _ = write!(words, " len={}", s.len);
+    }
+    let _ = write!(words, " win={}", segment_text::window(trace, s));
     if segment_text::is_named(s.role) {
-        format!("{} {words}", view.say(segment_text::role(s.role)))
+        format!("{}: {words}", view.say(segment_text::role(s.role)))
     } else {
         words
     }
@@ -500,22 +520,22 @@ impl Painting<'_> {
         );
     }
 
-    fn arrow(&self, row: &Row, s: &Segment) {
+    fn arrow(&self, row: &Row, segment: &Segment) {
         let view = self.view;
         let theme = view.theme;
-        let c = &theme.colours;
+        let colours = &theme.colours;
         let em = self.columns.em;
         let painter = self.ui.painter();
-        let trouble = segment_text::is_trouble(s.role);
+        let trouble = segment_text::is_trouble(segment.role);
         let colour = if trouble {
-            c.bad
+            colours.bad
         } else if let Some((id, start, _)) = view.trace.segment_range(row.event)
             && let Some(stream) = view.trace.stream(id)
             && let Some(m) = stream.messages().containing(start)
         {
             Swatch::of(Ink::Message(stream.messages().get(m).number), theme).edge
         } else {
-            c.line_strong
+            colours.line_strong
         };
         let gap = em * 0.45;
         let (left, right) = (self.columns.lines[0] + gap, self.columns.lines[1] - gap);
@@ -527,7 +547,7 @@ impl Painting<'_> {
         let y = self.rect.bottom() - em * 0.62;
         let from = pos2(a, y - em * 0.12);
         let to = pos2(b, y + em * 0.22);
-        let stroke = Stroke::new(if s.len > 0 { 2.0 } else { 1.3 }, colour);
+        let stroke = Stroke::new(if segment.len > 0 { 2.0 } else { 1.3 }, colour);
         if trouble {
             painter.extend(Shape::dashed_line(&[from, to], stroke, 5.0, 3.0));
         } else {
@@ -545,9 +565,9 @@ impl Painting<'_> {
             colour,
             Stroke::NONE,
         ));
-        let ink = if trouble { c.bad } else { c.text };
+        let ink = if trouble { colours.bad } else { colours.text };
         let mut job = egui::text::LayoutJob::simple_singleline(
-            segment_words(view, s),
+            segment_words(view, segment),
             theme.mono_small(),
             ink,
         );
