@@ -20,8 +20,8 @@ super::phrases! {
     EXPORT_FAILED: "{file} cannot be written: {why}. Choose another place.", "无法写入 {file}：{why}。请换一个位置。";
     FILE_COMMENT: "Lesson {lesson}, framing {framing}. Captured in a private network; times are those of the run.", "课程 {lesson}，分帧方式 {framing}。在专用网络中抓取；时间为运行中的时间。";
     SENT_BY: "{actor}: {call} (event {n})", "{actor}：{call}（事件 {n}）";
-    GOT_BY: "received by {actor}: {call} (event {n})", "由 {actor} 接收：{call}（事件 {n}）";
-    CARRIES: "carries {pieces}", "承载 {pieces}";
+    GOT_BY: "received by {actor}: {call} (event {n})", "由{actor}接收：{call}（事件 {n}）";
+    CARRIES: "carries {pieces}", "承载{pieces}";
 
     F_MESSAGE: "message", "消息";
     F_MESSAGE_IS: "Its number, which of its bytes are in this packet, and how many it has.", "消息编号、本数据包中包含它的哪些字节，以及它的总字节数。";
