@@ -974,8 +974,11 @@ fn what_people_believe_is_found_and_opens_the_lesson_that_settles_it() {
     for lang in Lang::ALL {
         let mut person = Person::at("playground", lang);
         // By keys alone: to the reference, into its search, a word.
-        person.press(Key::W);
-        person.press(Key::W);
+        for _ in 0..Centre::ALL.len() {
+            if person.lab().centre() != Centre::Reference {
+                person.press(Key::W);
+            }
+        }
         assert_eq!(person.lab().centre(), Centre::Reference);
         person.must_see("error = s.connect_ex((host, port))");
         person.press(Key::Slash);

@@ -129,6 +129,7 @@ pub mod packet_view;
 pub mod panels;
 pub mod reference;
 pub mod repeat;
+pub mod segment_view;
 pub mod segments;
 pub mod stage;
 pub mod why;
@@ -151,6 +152,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("panels", panels::TABLE),
     ("reference", reference::TABLE),
     ("repeat", repeat::TABLE),
+    ("segment_view", segment_view::TABLE),
     ("segments", segments::TABLE),
     ("stage", stage::TABLE),
     ("why", why::TABLE),

@@ -8,6 +8,7 @@ use crate::trace::Role;
 use crate::ui::centre::Centre;
 use crate::ui::command::Command;
 use crate::ui::events::FILTER_FIELD;
+use crate::ui::packets;
 use crate::ui::reference::SEARCH_FIELD;
 
 /// The commands of the keys pressed since the last frame. While a text is being typed, only keys
@@ -117,7 +118,9 @@ pub(super) fn read(ctx: &Context, lab: &Lab) -> Vec<Command> {
     if ctx.input_mut(|input| input.consume_key(none, Key::Slash)) {
         // The key must not end up as the first letter of the filter.
         ctx.input_mut(|input| input.events.retain(|e| !matches!(e, egui::Event::Text(_))));
-        let field = if lab.centre == Centre::Reference {
+        let field = if lab.centre == Centre::Segments {
+            packets::FILTER_FIELD
+        } else if lab.centre == Centre::Reference {
             SEARCH_FIELD
         } else {
             FILTER_FIELD

@@ -34,6 +34,7 @@ use super::command::Command;
 use super::events::EventTable;
 use super::recording_text::{recording_cut, recording_error};
 use super::reference::Reference;
+use super::segments::Segments;
 use super::theme::Theme;
 use super::view::{LiveStatus, Selection, View};
 use super::workbench::{Bench, Workbench};
@@ -95,6 +96,7 @@ pub struct Lab {
     centre: Centre,
     workbench: Workbench,
     reference: Reference,
+    segments: Segments,
     waker: Waker,
     dialog: dialog::Dialog,
     capture: Option<Box<Capture>>,
@@ -145,6 +147,7 @@ impl Lab {
             centre: Centre::default(),
             workbench: Workbench::default(),
             reference: Reference::default(),
+            segments: Segments::default(),
             waker,
             dialog: dialog::Dialog::default(),
             capture: None,
@@ -295,6 +298,16 @@ impl Lab {
     /// What stands in the middle of the window.
     pub fn centre(&self) -> Centre {
         self.centre
+    }
+
+    /// The view of the run's segments.
+    pub fn segments(&self) -> &Segments {
+        &self.segments
+    }
+
+    /// The view of the run's segments.
+    pub fn segments_mut(&mut self) -> &mut Segments {
+        &mut self.segments
     }
 
     /// The framing workbench.
