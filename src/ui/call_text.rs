@@ -75,15 +75,16 @@ pub fn call_text(trace: &Trace, id: EventId) -> String {
             let on = if argument == Some(0) { "False" } else { "True" };
             format!("{name}({on})")
         }
-        Call::Wait
-        | Call::Prompt
-        | Call::ReadFile
-        | Call::WriteFile
-        | Call::Command
-        | Call::Unlink => match detail {
-            Some(Detail::Text(text)) => format!("{name}({text})"),
+        Call::Prompt => match detail {
+            Some(Detail::Text(ask)) => format!("{name}({ask:?})"),
             _ => format!("{name}()"),
         },
+        Call::Wait | Call::ReadFile | Call::WriteFile | Call::Command | Call::Unlink => {
+            match detail {
+                Some(Detail::Text(text)) => format!("{name}({text})"),
+                _ => format!("{name}()"),
+            }
+        }
         Call::Accept | Call::Close | Call::GetPeerName | Call::GetSockName | Call::Fileno => {
             format!("{name}()")
         }

@@ -213,6 +213,7 @@ fn names(op: &Op) -> (Option<&str>, Option<&str>) {
         | Op::ForEachMessage { .. }
         | Op::Loop { .. }
         | Op::Unlink { .. }
+        | Op::Try { .. }
         | Op::Ready => (None, None),
     }
 }

@@ -159,6 +159,7 @@ named! {
         DatagramsDropped = "datagrams_dropped",
         DatagramsWaiting = "datagrams_waiting",
         DatagramsCut = "datagrams_cut",
+        Elapsed = "elapsed",
     }
 }
 
@@ -171,6 +172,8 @@ named! {
         Calls = "calls",
         Failed = "failed",
         Error = "error",
+        Granted = "granted",
+        Result = "result",
     }
 }
 

@@ -20,6 +20,18 @@ static long check(long result, const char *what) {
 }
 ";
 
+const ATTEMPT: &str = r"
+static int failed; /* has the latest attempt? */
+
+/* Says so if a call has failed. */
+static long attempt(long result, const char *what) {
+    failed = result < 0;
+    if (failed)
+        perror(what);
+    return result;
+}
+";
+
 const FAIL: &str = r#"
 static void fail(const char *why) {
     fprintf(stderr, "%s\n", why);
@@ -153,6 +165,7 @@ pub(super) enum Need {
     Put,
     PutTime,
     Compare,
+    Attempt,
 }
 
 impl C<'_> {
@@ -213,6 +226,9 @@ impl C<'_> {
                 }
                 Op::ForEachMessage { .. } => {
                     needs.insert(Need::Messages);
+                }
+                Op::Try { .. } => {
+                    needs.insert(Need::Attempt);
                 }
                 Op::RecvUntilEof { .. } => {
                     needs.insert(Need::Chunk);
@@ -330,6 +346,7 @@ impl C<'_> {
         }
         let helpers = [
             (CHECK, true),
+            (ATTEMPT, has(Need::Attempt)),
             (FAIL, fails),
             (RESOLVE, has(Need::Resolve)),
             (SEND_ALL, has(Need::SendAll)),
