@@ -9,8 +9,8 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use socklab::experiment::Attack;
 use socklab::framing::FramingSpec;
-use socklab::i18n::{Lang, attack, panels, segments, stage, window};
-use socklab::trace::{ActorId, Mark, Network, Phase};
+use socklab::i18n::{Lang, attack, datagrams, panels, segments, stage, window};
+use socklab::trace::{ActorId, Call, Mark, Network, Phase};
 use socklab::ui::attack_text::{attack_does, attack_name};
 use socklab::ui::command::Command;
 use socklab::ui::lab::{Beat, Lab};
@@ -175,6 +175,62 @@ fn sticky_split_from_the_first_to_the_last_beat() {
 #[test]
 fn sticky_split_from_the_first_to_the_last_beat_in_chinese() {
     through("sticky-split", Lang::Zh, &[1, 2, 2, 1, 1, 1]);
+}
+
+#[test]
+fn udp_from_the_first_to_the_last_beat_in_chinese() {
+    through("udp", Lang::Zh, &[2, 1, 2, 2, 0]);
+}
+
+#[test]
+fn echo_time_from_the_first_to_the_last_beat() {
+    through("echo-time", Lang::En, &[1, 2, 1, 1, 1]);
+}
+
+/// A program asks, the person types, with Enter and with the button; an empty line ends it.
+#[test]
+fn lines_are_typed_into_the_window() {
+    for lang in Lang::ALL {
+        let mut person = Person::at("echo-time", lang);
+        person.ready();
+        let lab = person.window.state_mut();
+        lab.apply(Command::SetParam("you_type".into(), "true".into()));
+        lab.apply(Command::Reconnect);
+        lab.apply(Command::Run);
+        let who = match lang {
+            Lang::En => "client",
+            Lang::Zh => "客户端",
+        };
+        let asks = datagrams::ASKS.fill(lang, &[("who", &who)]);
+        let asking = |lab: &Lab| {
+            let client = lab.trace().live().actors[0];
+            let call = client
+                .current
+                .and_then(|begin| lab.trace().event(begin).call());
+            call == Some(Call::Prompt) && client.blocked_since.is_some()
+        };
+        for (line, received) in [("abc", 3), ("", 3)] {
+            person.until("it asks", asking);
+            person.look();
+            let field = person.window.get_by_role_and_label(Part::TextInput, &asks);
+            field.focus();
+            if !line.is_empty() {
+                field.type_text(line);
+            }
+            person.look();
+            let button = person.say(datagrams::TYPE_IT);
+            person
+                .window
+                .get_by_role_and_label(Part::Button, button)
+                .click();
+            person.look();
+            person.until("the line was taken", |lab| {
+                facts(lab).bytes_received >= received && (line.is_empty() || asking(lab))
+            });
+        }
+        person.until("the empty line ends it", finished);
+        assert_eq!(person.recvs(), [3]);
+    }
 }
 
 // ---------------------------------------------------------------- settings
