@@ -935,7 +935,7 @@ fn segments_are_captured_at_a_click() {
         let (line, _) = segment_text::mode(&network, lang);
         person.window.get_by_label(&line);
         if let Network::Host { refused } = &network {
-            let why = segment_text::refused(refused.as_deref().expect("a reason"));
+            let why = segments::refused(refused.as_deref().expect("a reason"));
             person.window.get_by_label(person.say(why));
             eprintln!("skipped: packets cannot be captured here");
             continue;

@@ -36,7 +36,9 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Outcome {
     arguments
         .settings
         .apply(&lesson, &mut settings, context.lang)?;
-    settings.capture = arguments.capture.options()?;
+    arguments
+        .capture
+        .apply(&lesson, &mut settings, context.lang)?;
     let release = release(&lesson, arguments.schedule.as_deref(), context.lang)?;
     let trace = lesson
         .run_headless(&settings, &release)

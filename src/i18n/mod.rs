@@ -116,6 +116,7 @@ macro_rules! phrases {
 pub(crate) use phrases;
 
 pub mod attack;
+pub mod capture;
 pub mod cli;
 pub mod compare;
 pub mod events;
@@ -133,6 +134,7 @@ pub mod workbench;
 /// Every table of phrases: (table, phrases).
 pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("attack", attack::TABLE),
+    ("capture", capture::TABLE),
     ("cli", cli::TABLE),
     ("compare", compare::TABLE),
     ("events", events::TABLE),

@@ -44,6 +44,7 @@ fn check(precondition: Option<&str>) -> Check {
         precondition: precondition.map(|text| text.parse().unwrap()),
         retries: 3,
         only: None,
+        needs_capture: false,
     }
 }
 

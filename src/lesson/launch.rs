@@ -64,7 +64,7 @@ impl Lesson {
             event_limit: EVENT_LIMIT,
             payload_budget: PAYLOAD_BUDGET,
             external_port: EXTERNAL_PORT,
-            capture: settings.capture,
+            capture: settings.capture.wanted(),
         }
     }
 

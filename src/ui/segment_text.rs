@@ -253,7 +253,7 @@ pub fn mode(network: &Network, lang: Lang) -> (String, String) {
             refused: Some(code),
         } => (
             text::MODE_HOST.get(lang).to_owned(),
-            refused(code).get(lang).to_owned(),
+            text::refused(code).get(lang).to_owned(),
         ),
         Network::Captured {
             mtu, not_granted, ..
@@ -265,18 +265,5 @@ pub fn mode(network: &Network, lang: Lang) -> (String, String) {
             };
             (text::MODE_CAPTURED.fill(lang, &[("mtu", mtu)]), more)
         }
-    }
-}
-
-/// Why nothing is captured, by the stable name of the reason.
-pub fn refused(code: &str) -> Phrase {
-    match code {
-        "system" => text::REFUSED_SYSTEM,
-        "external" => text::REFUSED_EXTERNAL,
-        "helper" => text::REFUSED_HELPER,
-        "switched-off" => text::REFUSED_SWITCHED_OFF,
-        "apparmor" => text::REFUSED_APPARMOR,
-        "too-many" => text::REFUSED_TOO_MANY,
-        _ => text::REFUSED_REFUSED,
     }
 }
