@@ -76,7 +76,7 @@ pub(super) fn release(
     if let Some(turn) = parsed
         .turns
         .iter()
-        .find(|t| lesson.actor_id(&t.actor).is_none())
+        .find(|t| !t.is_rest() && lesson.actor_id(&t.actor).is_none())
     {
         let names: Vec<&str> = lesson.actors.iter().map(|a| a.name.as_str()).collect();
         return Err(Failure::Usage(text::NO_SUCH_ACTOR.fill(

@@ -118,7 +118,7 @@ pub enum StartError {
 pub struct Release {
     /// Whose.
     pub actor: ActorId,
-    /// How many, back to back.
+    /// How many, back to back; 0: nobody's turn until nothing has moved for a while.
     pub calls: u32,
 }
 
@@ -742,7 +742,14 @@ impl Run {
             if !self.is_settled_now() {
                 break;
             }
+            if release.calls == 0 && self.last_release.elapsed() <= REST {
+                break;
+            }
             self.queue.pop_front();
+            if release.calls == 0 {
+                any = true;
+                continue;
+            }
             let gate = &self.gates[usize::from(release.actor.0)];
             match self.status(release.actor) {
                 Status::Ended => self.notices.push(Notice::HasEnded(release.actor)),

@@ -49,6 +49,24 @@ fn check(precondition: Option<&str>) -> Check {
 }
 
 #[test]
+fn a_claim_about_segments_is_skipped_with_the_reason_where_none_are_captured() {
+    let mut claim = check(None);
+    claim.needs_capture = true;
+    let mut captured = Vec::new();
+    let report = run_check(&lesson(), &claim, |settings, _| {
+        captured.push(settings.capture.on);
+        Ok(merged())
+    });
+    assert_eq!(captured, [true], "the run is to be captured");
+    let Outcome::Skipped(skip) = report.outcome else {
+        panic!("{:?}", report.outcome);
+    };
+    let words = skip.reason.to_string();
+    assert!(words.contains("cannot be captured here"), "{words}");
+    assert!(words.contains("Capturing is off."), "{words}");
+}
+
+#[test]
 fn a_claim_holds_when_its_run_confirms_it_and_the_opposite_does_not() {
     let mut asked = Vec::new();
     let report = run_check(&lesson(), &check(None), |settings, release| {

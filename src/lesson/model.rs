@@ -8,8 +8,8 @@ use crate::i18n::Lang;
 use crate::trace::{ActorId, Role, Trace};
 
 use super::{
-    AttackChoice, CaptureChoice, Check, Expr, LessonText, Messages, Overrides, Parameter, Release, Settings,
-    StepText,
+    AttackChoice, CaptureChoice, Check, Expr, LessonText, Messages, Overrides, Parameter, Release,
+    Settings, StepText,
 };
 
 /// A lesson, complete and consistent: every reference in it leads somewhere.

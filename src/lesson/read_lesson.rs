@@ -18,8 +18,9 @@ use super::read_step::{Place, read_checks, read_steps};
 use super::read_text::{ReadText, read_text};
 use super::reader::{At, Doc, Table, as_written, valid_with_nearest};
 use super::{
-    ActorDef, AttackChoice, CAPTURE_KEYS, CaptureChange, CaptureChoice, ExternalCommand, FramingChoice, Group, Lesson, LessonText, Messages,
-    Parameter, Problem, Source, Step, attack_said, framing_said, limit,
+    ActorDef, AttackChoice, CAPTURE_KEYS, CaptureChange, CaptureChoice, ExternalCommand,
+    FramingChoice, Group, Lesson, LessonText, Messages, Parameter, Problem, Source, Step,
+    attack_said, framing_said, limit,
 };
 
 /// The format that this program reads.

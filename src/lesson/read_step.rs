@@ -7,8 +7,9 @@ use super::read_lesson::{attack, capture_changes, duplicate, hyphen_name, spec};
 use super::read_program::{unknown_actor, unknown_parameter};
 use super::reader::{At, Doc, Table, as_int, as_text};
 use super::{
-    ATTACK, AttackChoice, CAPTURE, CAPTURE_KEYS, Check, Contrast, Expr, FRAMING, Focus, FramingChoice, Overrides,
-    Parameter, ParameterKind, Prediction, Release, SettingError, Step, SystemNeed, Value, limit,
+    ATTACK, AttackChoice, CAPTURE, CAPTURE_KEYS, Check, Contrast, Expr, FRAMING, Focus,
+    FramingChoice, Overrides, Parameter, ParameterKind, Prediction, Release, SettingError, Step,
+    SystemNeed, Value, limit,
 };
 
 const STEP: &[&str] = &["id", "restart", "set", "release", "predict", "focus"];
@@ -235,7 +236,7 @@ fn read_release(
         let unknown = schedule
             .turns
             .iter()
-            .find(|turn| !place.names.contains(&turn.actor));
+            .find(|turn| !turn.is_rest() && !place.names.contains(&turn.actor));
         if let Some(turn) = unknown {
             unknown_actor(t.doc, found.span.start, &turn.actor, place.names);
             return None;

@@ -42,15 +42,29 @@ pub fn show(ui: &mut Ui, view: &View<'_>, controls: &Controls<'_>, out: &mut Vec
                 ui.spacing_mut().item_spacing = vec2(theme.gap(1.5), theme.gap(0.5));
                 let unit = view.say(panels::UNIT_BYTES);
                 let network = capture.network;
-                number(ui, view, (text::MTU, text::MTU_HINT), network.mtu, 128..=65_536, unit)
-                    .map(CaptureChange::Mtu)
-                    .into_iter()
-                    .for_each(|change| out.push(Command::SetCapture(change)));
+                number(
+                    ui,
+                    view,
+                    (text::MTU, text::MTU_HINT),
+                    network.mtu,
+                    128..=65_536,
+                    unit,
+                )
+                .map(CaptureChange::Mtu)
+                .into_iter()
+                .for_each(|change| out.push(Command::SetCapture(change)));
                 let unit = view.say(text::PER_CENT);
-                number(ui, view, (text::LOSS, text::LOSS_HINT), network.loss, 0.0..=90.0, unit)
-                    .map(CaptureChange::Loss)
-                    .into_iter()
-                    .for_each(|change| out.push(Command::SetCapture(change)));
+                number(
+                    ui,
+                    view,
+                    (text::LOSS, text::LOSS_HINT),
+                    network.loss,
+                    0.0..=90.0,
+                    unit,
+                )
+                .map(CaptureChange::Loss)
+                .into_iter()
+                .for_each(|change| out.push(Command::SetCapture(change)));
             });
         }
     });

@@ -455,7 +455,7 @@ impl Desk {
                         in_force: Some(&Settings::default()),
                         can_undo: true,
                         can_redo: false,
-                                };
+                    };
                     controls::show(ui, &view, &controls, &mut out);
                     ui.add_space(self.theme.gap(4.0));
                     let pane = CodePane {

@@ -132,6 +132,7 @@ macro_rules! named {
 
         impl $type {
             /// Every name.
+            #[allow(dead_code, reason = "which fields there are depends on the items")]
             pub(super) const NAMES: &'static [&'static str] = &[$($name),*];
 
             fn from_name(name: &str) -> Option<Self> {
@@ -230,6 +231,7 @@ named! {
         Window = "window",
         Sends = "sends",
         Size = "size",
+        Us = "us",
     }
 }
 
@@ -241,7 +243,7 @@ impl Items {
                 &["bytes", "start", "messages", "characters"]
             }
             Items::Segment => &[
-                "bytes", "messages", "flags", "seq", "ack", "window", "sends", "size",
+                "bytes", "messages", "flags", "seq", "ack", "window", "sends", "size", "us",
             ],
         }
     }
