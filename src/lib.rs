@@ -11,4 +11,5 @@ pub mod lesson;
 pub mod net;
 pub mod trace;
 pub mod ui;
+pub mod wire;
 pub mod workbench;

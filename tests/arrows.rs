@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const MODULES: [&str; 9] = [
+const MODULES: [&str; 10] = [
     "cli",
     "experiment",
     "framing",
@@ -12,6 +12,7 @@ const MODULES: [&str; 9] = [
     "net",
     "trace",
     "ui",
+    "wire",
     "workbench",
 ];
 
@@ -21,6 +22,8 @@ fn may_use(module: &str) -> &'static [&'static str] {
         "experiment" => &["framing", "net", "trace"],
         "lesson" => &["experiment", "framing", "i18n", "net", "trace"],
         "workbench" => &["experiment", "framing", "lesson", "trace"],
+        // A field of a packet carries its sentence; a followed conversation is decoded.
+        "wire" => &["framing", "i18n", "trace"],
         "ui" => &[
             "experiment",
             "framing",
@@ -28,6 +31,7 @@ fn may_use(module: &str) -> &'static [&'static str] {
             "lesson",
             "net",
             "trace",
+            "wire",
             "workbench",
         ],
         "cli" => &[
@@ -38,6 +42,7 @@ fn may_use(module: &str) -> &'static [&'static str] {
             "net",
             "trace",
             "ui",
+            "wire",
             "workbench",
         ],
         _ => &[],

@@ -6,6 +6,7 @@ mod compare;
 mod interrupt;
 mod list;
 mod open;
+mod packets;
 mod prove;
 mod race;
 mod repeat;
@@ -81,8 +82,10 @@ enum Command {
     List(list::Arguments),
     /// Run a lesson without a window and print what each recv got
     Run(run::Arguments),
-    /// Open a recording, in the window or as text
+    /// Open a recording or a capture file, in the window or as text
     Open(open::Arguments),
+    /// List, filter and follow the packets of a capture file (pcap, pcapng, also with gzip)
+    Packets(packets::Arguments),
     /// Render the window after a real run to a PNG, without a display
     Shot(shot::Arguments),
     /// Let every framing strategy decode the chunks of a run, side by side
@@ -273,6 +276,7 @@ pub fn main() -> ExitCode {
         Some(Command::List(arguments)) => list::list(&context, &arguments),
         Some(Command::Run(arguments)) => run::run(&context, &arguments),
         Some(Command::Open(arguments)) => open::open(&context, chosen, &arguments),
+        Some(Command::Packets(arguments)) => packets::packets(&context, &arguments),
         Some(Command::Shot(arguments)) => shot::shot(&context, &arguments),
         Some(Command::Race(arguments)) => race::race(&context, &arguments),
         Some(Command::Prove(arguments)) => prove::prove(&context, &arguments),

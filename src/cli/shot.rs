@@ -12,6 +12,7 @@ use crate::lesson::{ATTACK, FRAMING, Settings};
 use crate::ui::centre::Centre;
 use crate::ui::command::Command;
 use crate::ui::lab::{Beat, Picture, Prefs};
+use crate::ui::packets::Tab as PacketTab;
 use crate::ui::workbench::{Action, ProveAction, Tab};
 
 /// How long a run may take to come to rest before the picture is taken.
@@ -23,8 +24,23 @@ const ZOOM: std::ops::RangeInclusive<f32> = 0.5..=3.0;
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Which lesson; `socklab list` names them
-    #[arg(required_unless_present = "all")]
+    #[arg(required_unless_present_any = ["all", "capture"])]
     lesson: Option<String>,
+    /// Show a capture file instead of a lesson
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["lesson", "beats"])]
+    capture: Option<PathBuf>,
+    /// Of a capture: the packet to choose, by its number
+    #[arg(long, value_name = "N", requires = "capture")]
+    packet: Option<u32>,
+    /// Of a capture: which packets to list
+    #[arg(long, value_name = "EXPRESSION", requires = "capture")]
+    filter: Option<String>,
+    /// Of a capture: what to show of the chosen packet
+    #[arg(long, value_enum, requires = "capture")]
+    tab: Option<TabArgument>,
+    /// Of a capture: choose the field of that name
+    #[arg(long, value_name = "FIELD", requires = "packet")]
+    field: Option<String>,
     /// Where to write the PNG
     #[arg(long, value_name = "FILE", required_unless_present = "all")]
     out: Option<PathBuf>,
@@ -47,12 +63,88 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N")]
     beats: Option<u32>,
     #[command(flatten)]
-    capture: CaptureArguments,
+    network: CaptureArguments,
     /// What to show in the middle of the window
     #[arg(long, value_name = "VIEW", default_value = STAGE, value_parser = PossibleValuesParser::new(views()))]
     view: String,
     #[command(flatten)]
     settings: SettingArguments,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum TabArgument {
+    Fields,
+    Layers,
+    Conversation,
+}
+
+/// The window with a capture file in it.
+fn capture(context: &Context, arguments: &Arguments, file: &Path) -> Result<Picture, Failure> {
+    let (size, zoom) = measures(arguments, context.lang)?;
+    let look = Look {
+        lang: context.lang,
+        dark: !arguments.light,
+        presenter: arguments.presenter,
+    };
+    let mut picture = picture(context, "", size, zoom, &look);
+    picture.open(file);
+    // Rows are found over a few frames.
+    for _ in 0..100 {
+        picture.frame(Vec::new());
+    }
+    let lang = context.lang;
+    if let Some(capture) = picture.lab_mut().capture_mut() {
+        let inspector = &mut capture.inspector;
+        if let Some(words) = &arguments.filter
+            && let Some(error) = inspector.set_filter(words)
+        {
+            let why = error.say(words, lang);
+            return Err(Failure::Usage(
+                text::FILTER_REFUSED.fill(lang, &[("given", words), ("why", &why)]),
+            ));
+        }
+        if let Some(number) = arguments.packet {
+            let row = number.checked_sub(1).filter(|r| *r < capture.packets.len());
+            let row = row.ok_or_else(|| {
+                Failure::Usage(
+                    text::PACKET_REFUSED
+                        .fill(lang, &[("given", &number), ("n", &capture.packets.len())]),
+                )
+            })?;
+            inspector.select(Some(row));
+        }
+        if let Some(field) = &arguments.field {
+            inspector.choose_field(&capture.packets, field);
+        }
+        if let Some(given) = &arguments.settings.framing {
+            let framing = given
+                .parse()
+                .map_err(|e| super::refused("--framing", given, &e, lang))?;
+            inspector.set_framing(Some(framing));
+        }
+        inspector.show_tab(match arguments.tab {
+            None | Some(TabArgument::Fields) => PacketTab::Fields,
+            Some(TabArgument::Layers) => PacketTab::Layers,
+            Some(TabArgument::Conversation) => PacketTab::Conversation,
+        });
+    }
+    for _ in 0..50 {
+        picture.frame(Vec::new());
+    }
+    Ok(picture)
+}
+
+/// Size and zoom of the window.
+fn measures(arguments: &Arguments, lang: Lang) -> Result<([f32; 2], f32), Failure> {
+    let size = parse_size(&arguments.size)
+        .ok_or_else(|| Failure::Usage(text::SHOT_SIZE.fill(lang, &[("given", &arguments.size)])))?;
+    let zoom = arguments.zoom;
+    if !ZOOM.contains(&zoom) {
+        return Err(Failure::Usage(
+            text::SHOT_ZOOM.fill(lang, &[("given", &zoom)]),
+        ));
+    }
+    Ok((size, zoom))
 }
 
 /// The view that is no tab of the workbench.
@@ -66,6 +158,10 @@ fn views() -> Vec<&'static str> {
 pub(super) fn shot(context: &Context, arguments: &Arguments) -> Outcome {
     if let Some(folder) = &arguments.all {
         return all(context, folder);
+    }
+    if let (Some(file), Some(out)) = (&arguments.capture, &arguments.out) {
+        let mut picture = capture(context, arguments, file)?;
+        return write(&mut picture, out, context.lang);
     }
     let (Some(id), Some(out)) = (&arguments.lesson, &arguments.out) else {
         return Ok(());
@@ -97,17 +193,9 @@ fn prepare(context: &Context, arguments: &Arguments, id: &str) -> Result<Picture
         .settings
         .apply(&lesson, &mut settings, context.lang)?;
     arguments
-        .capture
+        .network
         .apply(&lesson, &mut settings, context.lang)?;
-    let size = parse_size(&arguments.size).ok_or_else(|| {
-        Failure::Usage(text::SHOT_SIZE.fill(context.lang, &[("given", &arguments.size)]))
-    })?;
-    let zoom = arguments.zoom;
-    if !ZOOM.contains(&zoom) {
-        return Err(Failure::Usage(
-            text::SHOT_ZOOM.fill(context.lang, &[("given", &zoom)]),
-        ));
-    }
+    let (size, zoom) = measures(arguments, context.lang)?;
     let mut changes = settings.to_pairs();
     changes.push((FRAMING.to_owned(), settings.framing.to_string()));
     changes.push((ATTACK.to_owned(), settings.attack.to_string()));
@@ -299,8 +387,13 @@ mod tests {
     #[test]
     fn settings_and_framing_reach_the_window() {
         let arguments = Arguments {
-            capture: CaptureArguments::default(),
+            network: CaptureArguments::default(),
             lesson: None,
+            capture: None,
+            packet: None,
+            filter: None,
+            tab: None,
+            field: None,
             out: None,
             all: None,
             size: "1024x768".to_owned(),

@@ -26,4 +26,12 @@ super::phrases! {
     SHOT_SIZE: "--size {given}: write WIDTHxHEIGHT in points, from 640x480 to 3840x2160", "--size {given}：请写成 宽x高（点），范围 640x480 到 3840x2160";
     SHOT_ZOOM: "--zoom {given}: give a number from 0.5 to 3", "--zoom {given}：请给出 0.5 到 3 之间的数";
     SETTING_REFUSED: "{option} {given}: {why}", "{option} {given}：{why}";
+    FILTER_REFUSED: "--filter {given}: {why}", "--filter {given} 有误：{why}";
+    FOLLOW_REFUSED: "--follow {given}: write tcp:N or udp:N, as the list names connections; there are {tcp} of TCP and {udp} of UDP", "--follow {given}：请写 tcp:N 或 udp:N（列表中的连接编号）；共有 {tcp} 个 TCP 连接、{udp} 个 UDP 会话";
+    PACKETS_SUMMARY: "{shown} of {n} packets; {tcp} TCP connections, {udp} UDP pairs", "显示 {shown} / {n} 个数据包；{tcp} 个 TCP 连接，{udp} 个 UDP 会话";
+    FOLLOW_MISSING: "{n} bytes missing", "缺失 {n} 字节";
+    FOLLOW_MESSAGE: "message {n} at offset {offset}, {len} B", "消息 {n}，偏移 {offset}，{len} 字节";
+    FOLLOW_GAP: "bytes are missing at offset {offset}: behind that nobody knows where a message begins", "偏移 {offset} 处缺失字节：此后无法得知消息从何处开始";
+    FOLLOW_CUT: "the conversation is longer than {mib} MiB; shown is its beginning", "会话超过 {mib} MiB；只显示开头部分";
+    PACKET_REFUSED: "--packet {given}: the capture has packets 1 to {n}", "--packet {given}：捕获中的数据包编号为 1 到 {n}";
 }

@@ -120,9 +120,12 @@ pub mod capture;
 pub mod cli;
 pub mod compare;
 pub mod events;
+pub mod filter;
 pub mod framing;
 pub mod framing_panel;
 pub mod lesson;
+pub mod packet;
+pub mod packet_view;
 pub mod panels;
 pub mod repeat;
 pub mod segments;
@@ -138,9 +141,12 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("cli", cli::TABLE),
     ("compare", compare::TABLE),
     ("events", events::TABLE),
+    ("filter", filter::TABLE),
     ("framing", framing::TABLE),
     ("framing_panel", framing_panel::TABLE),
     ("lesson", lesson::TABLE),
+    ("packet", packet::TABLE),
+    ("packet_view", packet_view::TABLE),
     ("panels", panels::TABLE),
     ("repeat", repeat::TABLE),
     ("segments", segments::TABLE),

@@ -653,16 +653,19 @@ fn the_embedded_lessons_have_no_problems() {
     assert_eq!(
         ids,
         [
+            "layers",
             "tcp-server-client",
+            "handshake-teardown",
             "deadlock",
             "sticky-merge",
             "sticky-split",
+            "nagle",
             "delimiter",
             "text-encoding",
             "playground",
         ]
     );
-    assert_eq!(catalogue.lessons[6].group, Group::Explore);
+    assert_eq!(catalogue.lessons[9].group, Group::Explore);
 }
 
 #[test]

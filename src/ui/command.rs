@@ -88,6 +88,8 @@ pub enum Command {
     },
     /// Choose a recording to open.
     OpenRecording,
+    /// Close the capture file on show.
+    CloseCapture,
     /// Close a banner.
     DismissBanner(u64),
     /// At the event limit: run on without recording.

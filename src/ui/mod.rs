@@ -25,6 +25,7 @@ pub mod key_button;
 pub mod lab;
 pub mod lesson_list;
 pub mod lesson_panel;
+pub mod packets;
 pub mod pattern;
 pub mod raster;
 pub mod recording_text;

@@ -127,6 +127,7 @@ impl Lab {
             // The frame does it: only its context has a clipboard.
             Command::CopyText(_) => {}
             Command::SaveRecording => self.dialog.save(self.suggested_name(), self.waker.clone()),
+            Command::CloseCapture => self.capture = None,
             Command::SaveFile { name, bytes } => {
                 self.dialog.write(name, bytes, self.waker.clone());
             }

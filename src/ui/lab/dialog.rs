@@ -9,7 +9,7 @@ use crate::net::Waker;
 
 /// What the person chose.
 pub(super) enum Answer {
-    /// A recording to open.
+    /// A recording or capture to open.
     Open(PathBuf),
     /// Where to write the recording.
     Save(PathBuf),
@@ -27,7 +27,11 @@ impl Dialog {
     pub(super) fn open(&mut self, waker: Waker) {
         self.ask(waker, || {
             rfd::FileDialog::new()
-                .add_filter("socklab", &["socklab"])
+                .add_filter(
+                    "socklab, pcap, pcapng",
+                    &["socklab", "pcap", "pcapng", "cap", "gz"],
+                )
+                .add_filter("*", &["*"])
                 .pick_file()
                 .map(Answer::Open)
         });

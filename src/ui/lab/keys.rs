@@ -34,6 +34,22 @@ pub(super) fn read(ctx: &Context, lab: &Lab) -> Vec<Command> {
     key(cmd, Key::S, &|| Command::SaveRecording);
     key(none, Key::F1, &|| Command::ToggleShortcuts);
     key(none, Key::F5, &|| Command::SetPresenter(!prefs.presenter));
+    if lab.capture.is_some() {
+        // The inspector has keys of its own; what runs and steps is out of sight.
+        if lab.keys_shown {
+            key(none, Key::Escape, &|| Command::ToggleShortcuts);
+        }
+        if !typing {
+            key(none, Key::L, &|| match prefs.lang {
+                Lang::En => Command::SetLang(Lang::Zh),
+                Lang::Zh => Command::SetLang(Lang::En),
+            });
+            key(none, Key::T, &|| Command::SetThemeDark(!prefs.dark));
+            key(none, Key::P, &|| Command::SetPresenter(!prefs.presenter));
+            key(none, Key::Questionmark, &|| Command::ToggleShortcuts);
+        }
+        return out;
+    }
     // A clicker sends these; nothing else does while somebody types one line.
     key(none, Key::PageDown, &|| Command::Beat);
     key(none, Key::PageUp, &|| Command::ReviewBack);

@@ -14,7 +14,7 @@ use crate::ui::lesson_list::{self, LessonList};
 use crate::ui::lesson_panel::{self, External, LessonPanel};
 use crate::ui::status::{self, Status};
 use crate::ui::top_bar::{self, TopBar};
-use crate::ui::{banner, events, inspector, shortcuts, stage, workbench};
+use crate::ui::{banner, events, inspector, packets, shortcuts, stage, workbench};
 
 /// Shows the whole window.
 pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
@@ -25,6 +25,10 @@ pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
             lab.restyle();
             lab.theme.apply(ui.ctx());
         }
+    }
+    if let Some(capture) = lab.capture.take() {
+        lab.capture = Some(opened(ui, lab, capture, out));
+        return;
     }
     lab.listings.update(
         &lab.lesson,
@@ -74,6 +78,40 @@ pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
     }
     lab.markdown = markdown;
     lab.table = table;
+}
+
+/// A capture file instead of the lesson.
+fn opened(
+    ui: &mut Ui,
+    lab: &Lab,
+    mut capture: Box<super::Capture>,
+    out: &mut Vec<Command>,
+) -> Box<super::Capture> {
+    let view = lab.view();
+    if !lab.banners.is_empty() {
+        let theme = view.theme;
+        Panel::top("banners")
+            .frame(
+                Frame::new()
+                    .fill(theme.colours.panel)
+                    .inner_margin(margin(theme.gap(1.5))),
+            )
+            .show(ui, |ui| banner::show(ui, &view, &lab.banners, out));
+    }
+    let super::Capture {
+        packets,
+        inspector,
+        name,
+    } = &mut *capture;
+    let title = packets::Title {
+        name,
+        closable: true,
+    };
+    packets::show(ui, &view, &title, packets, inspector, out);
+    if lab.keys_shown {
+        shortcuts::show(ui, &view, out);
+    }
+    capture
 }
 
 /// Shows `content` in all the room there is. Whatever it does, it takes no more: a panel must not

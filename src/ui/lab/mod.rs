@@ -1,6 +1,7 @@
 //! The lab behind the window: what is on the stage, where the lesson is, and what each
 //! [`Command`] does. It knows no widget; `layout` arranges the views, `window` opens the window.
 
+mod capture;
 mod commands;
 mod course;
 mod dialog;
@@ -36,6 +37,7 @@ use super::theme::Theme;
 use super::view::{LiveStatus, Selection, View};
 use super::workbench::{Bench, Workbench};
 
+pub use capture::Capture;
 pub use course::{Beat, Course};
 pub use picture::Picture;
 pub use prefs::Prefs;
@@ -93,6 +95,8 @@ pub struct Lab {
     workbench: Workbench,
     waker: Waker,
     dialog: dialog::Dialog,
+    capture: Option<Box<Capture>>,
+    opening: Option<capture::Opening>,
     watch: Option<watch::Watch>,
 }
 
@@ -141,6 +145,8 @@ impl Lab {
             workbench: Workbench::default(),
             waker,
             dialog: dialog::Dialog::default(),
+            capture: None,
+            opening: None,
             watch,
             prefs,
         };
@@ -184,8 +190,12 @@ impl Lab {
         (self.cursor.map_or(len, |k| k.min(len)), len)
     }
 
-    /// Shows a recording.
+    /// Shows a recording, or a capture file.
     pub fn open_recording(&mut self, file: &Path) {
+        if crate::wire::file::sniff(file) {
+            self.open_capture(file);
+            return;
+        }
         match recording::load(file) {
             Ok(loaded) => {
                 if let Some(what) = recording_cut(&loaded, file, self.prefs.lang) {
@@ -217,6 +227,7 @@ impl Lab {
         self.settings = settings.clone();
         self.applied = settings;
         self.previous = None;
+        self.capture = None;
         self.replace(Session::record(trace, file));
     }
 
@@ -263,6 +274,7 @@ impl Lab {
         if let Some(answer) = self.dialog.take() {
             self.dialog_answered(answer);
         }
+        self.capture_opened();
         let mut again = None;
         if let Session::Live(run) = &mut self.session {
             run.poll(DRAIN);

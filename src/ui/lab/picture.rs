@@ -45,6 +45,20 @@ impl Picture {
         &mut self.window
     }
 
+    /// Opens a recording or capture file and waits until it is on show.
+    pub fn open(&mut self, file: &Path) {
+        self.lab.open_recording(file);
+        while self.lab.is_opening() {
+            std::thread::yield_now();
+            self.lab.logic();
+        }
+    }
+
+    /// The lab, to choose something in it.
+    pub fn lab_mut(&mut self) -> &mut Lab {
+        &mut self.lab
+    }
+
     /// Puts a trace on the stage as a recording.
     pub fn show_recording(&mut self, trace: Trace) {
         self.lab.show_recording(trace, None);

@@ -708,7 +708,9 @@ impl Timeline<'_, '_> {
     fn many_segments(&self, count: usize) {
         let view = self.view;
         let painter = self.painter();
-        let (above, below) = (self.lane(ActorId(0)), self.lane(ActorId(1)));
+        // Between the first lane and the next, which is the attacker's if there is one.
+        let next = view.trace.meta().relay.unwrap_or(ActorId(1));
+        let (above, below) = (self.lane(ActorId(0)), self.lane(next));
         let gap = Rangef::new(above.max.min(below.max), above.min.max(below.min));
         if gap.span() < view.theme.sizes.small {
             return;

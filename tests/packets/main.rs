@@ -1,0 +1,9 @@
+//! Captures opened, taken apart, filtered and followed, through the library as others use it.
+
+mod analyser;
+mod craft;
+mod files;
+mod filters;
+mod streams;
+mod ui;
+mod wrong;
