@@ -664,9 +664,11 @@ impl Run {
         let waited = self.last_release.elapsed() > REST;
         let programs = self.gates.iter().enumerate().all(|(at, gate)| {
             // Permits before status: an actor takes its permit only after it has said that it
-            // is no longer at the gate.
-            gate.permits() == 0
-                && match self.status(ActorId(at as u8)) {
+            // is no longer at the gate. Who is blocked cannot use what is left of a burst.
+            let none_left = gate.permits() == 0;
+            let status = self.status(ActorId(at as u8));
+            (none_left || status == Status::Blocked)
+                && match status {
                     Status::Running => false,
                     Status::AtGate | Status::Ended => true,
                     // On its way to where stepping begins.
