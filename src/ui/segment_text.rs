@@ -42,6 +42,15 @@ pub fn is_trouble(role: SegmentRole) -> bool {
     )
 }
 
+/// Who listens at that address: the end of a connection that nobody has accepted yet.
+pub fn listener(trace: &Trace, address: &str) -> Option<ActorId> {
+    trace
+        .sockets()
+        .iter()
+        .find(|s| s.listening && s.local.as_deref() == Some(address))
+        .map(|s| s.actor)
+}
+
 /// From whom to whom: the actors' names, or the addresses where no actor is known.
 pub fn way(trace: &Trace, id: EventId, lang: Lang) -> String {
     let Some(flow) = trace.flow_of(id) else {
@@ -49,7 +58,7 @@ pub fn way(trace: &Trace, id: EventId, lang: Lang) -> String {
     };
     let stream = flow.stream.and_then(|s| trace.stream(s));
     let name = |actor: Option<ActorId>, address: &str| {
-        actor.map_or_else(
+        actor.or_else(|| listener(trace, address)).map_or_else(
             || address.to_owned(),
             |actor| actor_name(trace, actor, lang),
         )
@@ -66,7 +75,10 @@ pub fn sender(trace: &Trace, id: EventId, event: &Event) -> ActorId {
     }
     trace
         .flow_of(id)
-        .and_then(|flow| trace.stream(flow.stream?)?.from)
+        .and_then(|flow| {
+            let known = flow.stream.and_then(|id| trace.stream(id)?.from);
+            known.or_else(|| listener(trace, &flow.from))
+        })
         .unwrap_or(ActorId::LAB)
 }
 
