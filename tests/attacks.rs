@@ -9,6 +9,7 @@ use socklab::lesson::{Catalogue, Lesson, Release, Settings};
 use socklab::trace::{
     ActorId, Call, Detail, Handled, Kind, Mark, NONE, Origin, Stream, Trace, Verdict,
 };
+use socklab::workbench::chunks::{LeftOut, Traffic};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 const CLIENT: ActorId = ActorId(0);
@@ -481,6 +482,63 @@ fn a_slow_reader_slows_the_sender_through_the_relay() {
     run.poll(Duration::from_millis(50));
     assert!(held(&run).is_none_or(|held| held <= 64 << 10), "bounded");
     run.stop();
+}
+
+#[test]
+fn what_ends_as_padding_is_wrong_behind_the_relay_too() {
+    let trace = run(&[
+        ("attack", "slice:3"),
+        // The messages are "hello 1" to "hello 4".
+        ("framing", "fixed:8:3"),
+        ("count", "4"),
+    ]);
+    let verdict = |right| {
+        if right {
+            Verdict::Right
+        } else {
+            Verdict::Wrong
+        }
+    };
+    let expected = [true, true, false, true].map(verdict);
+    assert_eq!(verdicts(main_stream(&trace)), expected);
+}
+
+/// The race of an attacked run has the cuts that the attacker made, and only messages that came
+/// through as they were.
+#[test]
+fn an_attacked_run_is_raced_with_what_came_through() {
+    let raced = |attack| {
+        let trace = run(&[
+            ("attack", attack),
+            ("framing", "length:u8:big"),
+            ("count", "4"),
+        ]);
+        let lesson = playground();
+        let stream = main_stream(&trace);
+        let traffic = Traffic::of_stream(&trace, stream, trace.len(), Some(&lesson));
+        let ends: Vec<usize> = stream
+            .recvs()
+            .iter()
+            .map(|recv| recv.end as usize)
+            .collect();
+        (traffic, ends)
+    };
+    let text = |traffic: &Traffic| -> Vec<String> {
+        let texts = traffic.messages.iter();
+        texts
+            .map(|m| String::from_utf8_lossy(m).into_owned())
+            .collect()
+    };
+    let (traffic, ends) = raced("slice:3");
+    assert_eq!(text(&traffic), ["hello 1", "hello 2", "hello 3", "hello 4"]);
+    assert_eq!(traffic.cuts, ends[..ends.len() - 1]);
+    assert_eq!(traffic.left_out, LeftOut::default());
+
+    // Byte 10 is the "e" of "hello 2".
+    let (traffic, _) = raced("flip:10:0");
+    assert_eq!(text(&traffic), ["hello 1", "hello 3", "hello 4"]);
+    assert_eq!(traffic.numbers, [0, 2, 3]);
+    assert_eq!(traffic.left_out.unreadable, 1);
 }
 
 #[test]

@@ -138,6 +138,33 @@ fn small_recvs_hurt_only_what_does_not_frame() {
     }
 }
 
+/// Every byte of "hello" arrives in its frame of eight, and "hell" comes out: the padding was "o".
+#[test]
+fn a_message_that_ends_as_padding_does_is_never_right() {
+    for more in [
+        &[("recv_size", "1000")][..],
+        &[("recv_size", "3")],
+        &[("recv_size", "8")],
+    ] {
+        let set = [&[("framing", "fixed:8:o")], more].concat();
+        let trace = free_run("sticky-merge", &set);
+        let facts = facts(&trace);
+        assert_eq!(right(&trace), Vec::<u32>::new(), "{set:?}");
+        assert_eq!((facts.frames, facts.frames_right), (10, 0), "{set:?}");
+        assert_eq!(facts.frames_wrong, 10, "{set:?}");
+        let told: Vec<(u32, u64)> = (0..trace.len())
+            .map(|i| trace.event(i))
+            .filter(|e| e.as_mark() == Some(Mark::EndsAsPadding))
+            .map(|e| (e.link, e.a))
+            .collect();
+        let expected: Vec<(u32, u64)> = all(10).into_iter().map(|n| (n, 1)).collect();
+        assert_eq!(told, expected, "{set:?}: message and bytes lost");
+    }
+    // Only its own end is taken for padding.
+    let trace = free_run("sticky-merge", &[("framing", "fixed:8:h")]);
+    assert_eq!(right(&trace), all(10));
+}
+
 /// A reader who keeps up, step by step, gets each message by itself, whatever the framing: that
 /// is what makes the wrong ones look right.
 #[test]

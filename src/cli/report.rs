@@ -297,6 +297,7 @@ fn parts_json(stream: &Stream, start: u64, end: u64) -> Vec<Value> {
                 "end": part.end,
                 "whole": part.is_whole(),
                 "altered": part.altered,
+                "stripped": part.stripped,
             })
         })
         .collect()

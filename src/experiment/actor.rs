@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::framing::{ACKNOWLEDGEMENT, DecodeError, Decoder, EncodeError, Framing};
+use crate::framing::{ACKNOWLEDGEMENT, DecodeError, Decoder, EncodeError, Framing, Hazard};
 use crate::net::{Begin, CallError, Endpoint, Recorder, Registry, Target, sample_now};
 use crate::trace::{self, Call, Detail, Mark};
 
@@ -356,6 +356,7 @@ impl Interpreter<'_> {
                     .framing
                     .encode(&self.buffer, &mut self.wire)
                     .map_err(|error| End::Framing(encode_detail(error)))?;
+                self.tell_of_padding(on, index);
                 Some(index)
             }
             Data::Var(name) => {
@@ -383,6 +384,16 @@ impl Interpreter<'_> {
             self.actor.board.moved();
         }
         Ok(())
+    }
+
+    /// Of a message that ends as the framing's padding does every byte may arrive, and it is
+    /// still not what was sent; only its sender can know.
+    fn tell_of_padding(&mut self, on: &str, message: u32) {
+        if let Some(Hazard::EndsWithPadding { lost }) = self.actor.framing.hazard(&self.buffer)
+            && let Some(Var::Socket(socket)) = self.vars.get(on)
+        {
+            self.rec.ends_as_padding(socket.id(), message, lost);
+        }
     }
 
     fn send_bytes(

@@ -11,7 +11,7 @@ super::phrases! {
     COL_MESSAGES: "messages", "消息";
     COL_OFFSET: "offset", "偏移";
     FILTER: "Filter events", "筛选事件";
-    FILTER_EXAMPLE: "server recv merged", "server recv merged";
+    FILTER_EXAMPLE: "e.g. server recv merged", "例如 server recv merged";
     FILTER_HINT: "Words that must all match: an actor, a call, merged, split, blocked, error, eof, wrong, frame, gauge, begin, #3 (message 3), all, or any text. A minus in front turns a word around.", "各词须同时符合：端点名、调用名、merged、split、blocked、error、eof、wrong、frame、gauge、begin、#3（消息 3）、all，或任意文字。词前加减号表示相反。";
     COUNT: "{n} of {m}", "{n} / {m}";
     COUNTING: "{n} found, {percent} % searched", "找到 {n} 个，已搜索 {percent}%";
@@ -55,6 +55,7 @@ super::phrases! {
     MARK_SKIPPED: "pause skipped", "跳过等待";
     MARK_PRECONDITION: "precondition", "前提";
     MARK_RELEASED: "released", "放行";
+    MARK_PADDING: "ends as padding", "结尾像填充";
 
     INSPECTOR: "Inspector", "检查器";
     NOTHING_SELECTED: "Choose an event to see what it means.", "选择一个事件，查看它的含义。";

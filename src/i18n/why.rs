@@ -153,6 +153,7 @@ super::phrases! {
 
     // Frames.
     FRAME_RIGHT: "The decoder yielded frame {frame} ({bytes}): exactly message {n}, from its first byte to its last.", "解码器得到第 {frame} 帧（{bytes}）：正好是消息 {n}，首尾完整。";
+    FRAME_STRIPPED: "The decoder yielded frame {frame} ({bytes}), and it is wrong: every byte of message {n} came, but its end, which looks like padding, was taken away with the padding.", "解码器得到第 {frame} 帧（{bytes}），但它是错的：消息 {n} 的字节都到了，可它的结尾与填充相同，被当作填充一起去掉了。";
     FRAME_MERGED: "The decoder yielded frame {frame} ({bytes}), and it is wrong: it contains {what}, taken for one message.", "解码器得到第 {frame} 帧（{bytes}），但它是错的：其中包含{what}，却被当作一条消息。";
     FRAME_PART: "The decoder yielded frame {frame} ({bytes}), and it is wrong: it is only {what}.", "解码器得到第 {frame} 帧（{bytes}），但它是错的：它只是{what}。";
     FRAME_WRONG: "The decoder yielded frame {frame} ({bytes}), and it is wrong: it is made of {what}.", "解码器得到第 {frame} 帧（{bytes}），但它是错的：它由{what}组成。";
@@ -179,6 +180,7 @@ super::phrases! {
     MARK_SKIPPED: "{who} skipped a pause of its program: while you step, you are the clock.", "{who}跳过了程序里的等待：单步时由你掌握时间。";
     MARK_PRECONDITION: "What this lesson needs held: {words}", "本课所需的条件成立：{words}";
     MARK_PRECONDITION_PLAIN: "What this lesson needs held.", "本课所需的条件成立。";
+    MARK_PADDING: "Message {n} ends as the padding does. The receiver cannot tell the two apart: with the padding it will take away {bytes} of the message.", "消息 {n} 的结尾与填充字节相同。接收方无法区分二者：去掉填充时会连同消息末尾的 {bytes}一起去掉。";
     MARK_RELEASED: "You released one call of the {who}.", "你放行了{who}的一次调用。";
     UNKNOWN_EVENT: "This event is not in the trace.", "轨迹中没有这个事件。";
 }

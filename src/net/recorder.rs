@@ -398,6 +398,23 @@ impl Recorder {
         self.after_event();
     }
 
+    /// The message about to be sent on `socket` ends as the framing's padding does: whoever
+    /// receives it takes its last `lost` bytes for padding.
+    pub fn ends_as_padding(&mut self, socket: SocketId, message: u32, lost: usize) {
+        if !self.shared.switches.recording.load(Ordering::Relaxed) {
+            self.count_only();
+            return;
+        }
+        let t = self.stamp();
+        self.batch.events.push(Event {
+            a: lost as u64,
+            link: message,
+            socket,
+            ..Event::mark(Mark::EndsAsPadding, t, self.actor)
+        });
+        self.after_event();
+    }
+
     /// A relay is about to pass on `length` bytes, from offset `start` of the stream that `from`
     /// receives, as bytes of the stream that `to` sends; or says what else becomes of them.
     pub fn relayed(

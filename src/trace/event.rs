@@ -259,11 +259,15 @@ pub enum Mark {
     /// offset of the first byte received, `b` how many, `link` the [`super::Handled`] as its
     /// code. With no bytes it only says that the two sockets belong together.
     Relayed = 14,
+    /// The message about to be sent ends as the framing's padding does, so a receiver will take
+    /// its end for padding. The event's `socket` is the one it is sent on, `a` how many bytes will
+    /// be missing, `link` the message's number.
+    EndsAsPadding = 15,
 }
 
 impl Mark {
     /// Every mark, in the order of its code.
-    pub const ALL: [Mark; 15] = [
+    pub const ALL: [Mark; 16] = [
         Mark::Started,
         Mark::Paused,
         Mark::Resumed,
@@ -279,6 +283,7 @@ impl Mark {
         Mark::Precondition,
         Mark::Released,
         Mark::Relayed,
+        Mark::EndsAsPadding,
     ];
 }
 

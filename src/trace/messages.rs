@@ -20,6 +20,8 @@ pub struct Messages {
     /// Of a stream that a relay sends: for each range what the whole message was. `None` of all
     /// others, where the range is the message.
     wholes: Option<Vec<Whole>>,
+    /// Numbers of the messages that no receiver gets back as they were, in order.
+    stripped: Vec<u32>,
 }
 
 /// What a message was before a relay handled it.
@@ -63,6 +65,9 @@ pub struct Part {
     pub of: Option<(u64, u64)>,
     /// A relay changed a byte of the message here.
     pub altered: bool,
+    /// The message ends as its framing's padding does: a receiver strips that end, also when every
+    /// byte of it comes.
+    pub stripped: bool,
 }
 
 /// Where bytes come from.
@@ -211,6 +216,7 @@ impl Messages {
             end,
             of: matches!(origin, Origin::Message(_)).then_some(of),
             altered: whole.is_some_and(|w| w.altered),
+            stripped: matches!(origin, Origin::Message(n) if self.stripped.binary_search(&n).is_ok()),
         })
     }
 
@@ -269,6 +275,16 @@ impl Messages {
         // Known to be longer by now, if several sends make one message.
         whole.length = of.1 - of.0;
         whole.altered |= altered || part.altered;
+        if let (Origin::Message(number), true) = (part.origin, part.stripped) {
+            self.will_be_stripped(number);
+        }
+    }
+
+    /// Whoever receives message `number` gets it without its end.
+    pub(crate) fn will_be_stripped(&mut self, number: u32) {
+        if let Err(at) = self.stripped.binary_search(&number) {
+            self.stripped.insert(at, number);
+        }
     }
 
     /// Takes back every byte from `end` on.
@@ -304,7 +320,9 @@ impl Messages {
 
     pub(crate) fn bytes(&self) -> u64 {
         let wholes = self.wholes.as_ref().map_or(0, Vec::capacity) * size_of::<Whole>();
-        self.starts.bytes() + self.origins.bytes() + (4 * self.others.capacity() + wholes) as u64
+        self.starts.bytes()
+            + self.origins.bytes()
+            + (4 * (self.others.capacity() + self.stripped.capacity()) + wholes) as u64
     }
 }
 

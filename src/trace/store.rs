@@ -150,6 +150,7 @@ impl Trace {
                 Some(Mark::ActorEnded) => self.lane_mut(e.actor).close(),
                 Some(Mark::PayloadLimit) => self.budget.complete = false,
                 Some(Mark::Relayed) => self.relayed(i, &e),
+                Some(Mark::EndsAsPadding) => self.ends_as_padding(i, &e),
                 _ => {}
             },
             Kind::Step | Kind::Setting => {}
@@ -340,6 +341,15 @@ impl Trace {
             Some(Verdict::Wrong) => flag::COUNTED | flag::WRONG,
             Some(Verdict::Neither) => flag::COUNTED,
             None => 0,
+        }
+    }
+
+    /// A sender says that a receiver will miss the end of the message it is about to send.
+    #[cold]
+    fn ends_as_padding(&mut self, i: EventId, e: &Event) {
+        let out = self.sockets.route(e.socket).and_then(|r| r.out_at(i));
+        if let Some(stream) = out.and_then(|s| self.connections.stream_mut(s)) {
+            stream.will_be_stripped(e.link);
         }
     }
 

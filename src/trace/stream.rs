@@ -283,6 +283,11 @@ impl Stream {
         }
     }
 
+    /// The message about to be sent will be taken for shorter than it is.
+    pub(crate) fn will_be_stripped(&mut self, message: u32) {
+        self.messages.will_be_stripped(message);
+    }
+
     /// A relay says what it does with bytes of the stream `upstream`, of which `parts` are the
     /// provenance: nothing yet if there are none.
     pub(crate) fn relays(
@@ -520,7 +525,10 @@ impl Stream {
             }
             match part.origin {
                 Origin::Message(_)
-                    if part.of == Some((start, end)) && part.is_whole() && !part.altered =>
+                    if part.of == Some((start, end))
+                        && part.is_whole()
+                        && !part.altered
+                        && !part.stripped =>
                 {
                     return Verdict::Right;
                 }

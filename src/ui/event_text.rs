@@ -170,6 +170,7 @@ fn mark(event: &Event) -> Phrase {
         Some(Mark::Skipped) => text::MARK_SKIPPED,
         Some(Mark::Precondition) => text::MARK_PRECONDITION,
         Some(Mark::Released) => text::MARK_RELEASED,
+        Some(Mark::EndsAsPadding) => text::MARK_PADDING,
         Some(Mark::Relayed) if event.b == 0 => attack::JOINED_SHORT,
         Some(Mark::Relayed) => match Handled::from_code(event.link) {
             Some(Handled::Copied) | None => attack::COPIED_SHORT,

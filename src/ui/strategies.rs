@@ -6,6 +6,7 @@ use crate::experiment::FRAME_LIMIT;
 use crate::framing::{Endian, FieldRole, FramingSpec, Hazard, HeaderKey, escape};
 use crate::i18n::{Lang, Phrase, framing as text};
 use crate::trace::Detail;
+use crate::ui::figures::grouped;
 
 /// What can be said about every strategy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +73,7 @@ pub fn say(spec: &FramingSpec, aspect: Aspect, lang: Lang) -> String {
         ("width", &setting("width")),
         ("order", &order),
         ("n", &spec.overhead()),
-        ("limit", &FRAME_LIMIT),
+        ("limit", &grouped(FRAME_LIMIT as u64)),
     ];
     phrase.fill(lang, &values)
 }
@@ -245,10 +246,13 @@ pub fn error(code: &str, offset: u64, value: u64, limit: u64, lang: Lang) -> Opt
                 .map_or("?", |key| key.name()),
         ),
         "bad-escape" | "bad-delimiter" => Box::new(format!("0x{value:02x}")),
-        _ => Box::new(value),
+        _ => Box::new(grouped(value)),
     };
-    let values: [(&str, &dyn Display); 3] =
-        [("offset", &offset), ("value", &*value), ("limit", &limit)];
+    let values: [(&str, &dyn Display); 3] = [
+        ("offset", &grouped(offset)),
+        ("value", &*value),
+        ("limit", &grouped(limit)),
+    ];
     Some(phrase.fill(lang, &values))
 }
 
@@ -264,7 +268,8 @@ pub fn failure(detail: &Detail, lang: Lang) -> Option<String> {
         return None;
     };
     let sentence = if code == "message-too-long" {
-        let values: [(&str, &dyn Display); 2] = [("length", value), ("limit", limit)];
+        let values: [(&str, &dyn Display); 2] =
+            [("length", &grouped(*value)), ("limit", &grouped(*limit))];
         text::ERROR_MESSAGE_TOO_LONG.fill(lang, &values)
     } else {
         error(code, *offset, *value, *limit, lang)?

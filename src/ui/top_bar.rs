@@ -51,6 +51,19 @@ enum Room {
     Short,
     /// Signs for all but the steps.
     Signs,
+    /// Less than that: a run as a sign, and no step of whoever can, nor a burst; both have keys.
+    Few,
+}
+
+impl Room {
+    const ALL: [Room; 6] = [
+        Room::Full,
+        Room::Words,
+        Room::Plain,
+        Room::Short,
+        Room::Signs,
+        Room::Few,
+    ];
 }
 
 /// Shows the bar: one line of buttons and one of time.
@@ -61,7 +74,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, bar: &TopBar, out: &mut Vec<Command>) 
         one_line(ui, view, bar, out);
         return;
     }
-    let room = [Room::Full, Room::Words, Room::Plain, Room::Short]
+    let room = Room::ALL
         .into_iter()
         .find(|room| {
             let run: f32 = run_buttons(view, bar, *room)
@@ -78,7 +91,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, bar: &TopBar, out: &mut Vec<Command>) 
             let gaps = 11.0 * theme.gap(1.25) + theme.gap(3.0);
             run + rest + title + gaps <= ui.available_width()
         })
-        .unwrap_or(Room::Signs);
+        .unwrap_or(Room::Few);
     ui.horizontal(|ui| {
         if room <= Room::Words {
             title(ui, view);
@@ -201,8 +214,9 @@ fn run_buttons(view: &View<'_>, bar: &TopBar, room: Room) -> Vec<Planned> {
                    who: Option<ActorId>,
                    command: Command| {
         let words = match (room, short) {
-            (Room::Signs, Some(_)) if who.is_none() => String::new(),
-            (Room::Short | Room::Signs, Some(short)) => short.to_owned(),
+            (Room::Signs | Room::Few, Some(_)) if who.is_none() => String::new(),
+            (Room::Few, None) => String::new(),
+            (Room::Short | Room::Signs | Room::Few, Some(short)) => short.to_owned(),
             _ => name.clone(),
         };
         let who = who.map_or_else(String::new, |a| actor_name(view.trace, a, lang));
@@ -333,6 +347,9 @@ fn run_buttons(view: &View<'_>, bar: &TopBar, room: Room) -> Vec<Planned> {
         None,
         Command::Reset,
     );
+    if room == Room::Few {
+        plan.retain(|b| !matches!(b.command, Command::StepEither | Command::Burst(..)));
+    }
     plan
 }
 

@@ -464,7 +464,13 @@ fn frame(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
     let what = pieces_text(&pieces, lang);
     match pieces[..] {
         [Piece::Whole { first, last }] if first == last => {
-            fill(text::FRAME_RIGHT, "", u64::from(first))
+            let stripped = stream.parts(event.a, event.a + n).any(|part| part.stripped);
+            let phrase = if stripped {
+                text::FRAME_STRIPPED
+            } else {
+                text::FRAME_RIGHT
+            };
+            fill(phrase, "", u64::from(first))
         }
         [Piece::Whole { .. }] => fill(text::FRAME_MERGED, &what, 0),
         [Piece::Cut { .. }] => fill(text::FRAME_PART, &what, 0),
@@ -514,6 +520,11 @@ fn mark(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
         (Some(Mark::Precondition), None) => text::MARK_PRECONDITION_PLAIN,
         (Some(Mark::Released), _) => text::MARK_RELEASED,
         (Some(Mark::Relayed), _) => return relayed(trace, id, event, lang),
+        (Some(Mark::EndsAsPadding), _) => {
+            let number = u64::from(event.link.wrapping_add(1));
+            let bytes = amount(event.a, lang);
+            return text::MARK_PADDING.fill(lang, &[("n", &number), ("bytes", &bytes)]);
+        }
         (None, _) => text::UNKNOWN_EVENT,
     };
     phrase.fill(

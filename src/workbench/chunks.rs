@@ -65,7 +65,8 @@ pub struct LeftOut {
     pub not_received: usize,
     /// Messages beyond [`MOST_MESSAGES`] or [`MOST_BYTES`].
     pub beyond: usize,
-    /// Messages whose bytes were not kept or are not what the strategy makes of any message.
+    /// Messages whose bytes were not kept, are not what the strategy makes of any message, or
+    /// were tampered with on their way.
     pub unreadable: usize,
     /// Received bytes that belong to no message.
     pub other_bytes: u64,
@@ -125,7 +126,15 @@ impl Traffic {
                 traffic.left_out.beyond += 1;
                 continue;
             }
-            let wire = stream.payload(message.start, message.end);
+            // A message that an attacker has touched is not what was sent, though it may look
+            // like one.
+            let touched = stream.relayed().is_some()
+                && stream
+                    .parts(message.start, message.end)
+                    .any(|part| part.altered || !part.is_whole());
+            let wire = stream
+                .payload(message.start, message.end)
+                .filter(|_| !touched);
             let known = || {
                 let source = source.as_ref()?;
                 (message.number < source.count()).then(|| source.message(message.number))

@@ -82,13 +82,22 @@ pub fn open_window(
     // Some display libraries panic where they should return an error (a missing shared library,
     // for instance). To the person both are the same: no window, and a sentence why.
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(open)) {
-        Ok(result) => result.map_err(|error| error.to_string()),
+        Ok(result) => result.map_err(|error| cause(&error.to_string()).to_owned()),
         Err(panic) => Err(panic
             .downcast_ref::<String>()
             .cloned()
             .or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()))
             .unwrap_or_else(|| "the display library gave up".to_owned())),
     }
+}
+
+/// What a display library says, without the line of its source where it noticed.
+fn cause(words: &str) -> &str {
+    let cause = words.split_once(".rs:").and_then(|(_, rest)| {
+        rest.trim_start_matches(|c: char| c.is_ascii_digit())
+            .strip_prefix(": ")
+    });
+    cause.unwrap_or(words).trim_end_matches('.')
 }
 
 impl eframe::App for Window {
@@ -125,5 +134,18 @@ impl eframe::App for Window {
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         storage.set_string(PREFS_KEY, self.lab.prefs().to_text());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cause;
+
+    #[test]
+    fn a_cause_names_no_source_file() {
+        let winit = "winit EventLoopError: os error at /a/b/linux/mod.rs:765: no DISPLAY is set.";
+        assert_eq!(cause(winit), "no DISPLAY is set");
+        assert_eq!(cause("no OpenGL"), "no OpenGL");
+        assert_eq!(cause("in x.rs:"), "in x.rs:");
     }
 }

@@ -231,6 +231,9 @@ fn wish(out: &mut Vec<Command>, action: ProveAction) {
     out.push(Command::Workbench(Action::Prove(action)));
 }
 
+/// With less height than so many lines of text, the answer stands above the question.
+const ROOM: f32 = 28.0;
+
 /// Shows the prover.
 pub(super) fn show(
     ui: &mut Ui,
@@ -239,12 +242,15 @@ pub(super) fn show(
     bench: &Bench<'_>,
     out: &mut Vec<Command>,
 ) {
+    let height = ui.available_height();
     egui::ScrollArea::vertical()
         .id_salt("prover")
         .auto_shrink(false)
         .show(ui, |ui| {
             strategy(ui, view, state, bench, out);
-            if !view.presenter {
+            // A room waits for the answer, and so does a small window: what was asked stands below.
+            let answer_first = view.presenter || height < ROOM * view.theme.sizes.body;
+            if !answer_first {
                 question(ui, view, state, bench, out);
             }
             ui.add_space(view.theme.gap(1.5));
@@ -253,8 +259,7 @@ pub(super) fn show(
             if let Some(proven) = &state.result {
                 answer(ui, view, proven, out);
             }
-            if view.presenter {
-                // A room waits for the answer; what was asked stands below it.
+            if answer_first {
                 question(ui, view, state, bench, out);
             }
         });
