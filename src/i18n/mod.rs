@@ -128,6 +128,7 @@ pub mod packet;
 pub mod packet_view;
 pub mod panels;
 pub mod repeat;
+pub mod segment_view;
 pub mod segments;
 pub mod stage;
 pub mod why;
@@ -149,6 +150,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("packet_view", packet_view::TABLE),
     ("panels", panels::TABLE),
     ("repeat", repeat::TABLE),
+    ("segment_view", segment_view::TABLE),
     ("segments", segments::TABLE),
     ("stage", stage::TABLE),
     ("why", why::TABLE),

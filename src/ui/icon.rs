@@ -57,6 +57,8 @@ pub enum Icon {
     Stage,
     /// The workbench: rows of pieces.
     Bench,
+    /// Segments: two ends and arrows between them.
+    Segments,
 }
 
 /// Paints `icon` into the square around the middle of `rect`.
@@ -93,6 +95,14 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, colour: Color32) {
             bar(0.04, 0.3, 0.26, 0.7);
             bar(0.74, 0.3, 0.96, 0.7);
             line(vec![at(0.26, 0.5), at(0.74, 0.5)]);
+        }
+        Icon::Segments => {
+            line(vec![at(0.1, 0.06), at(0.1, 0.94)]);
+            line(vec![at(0.9, 0.06), at(0.9, 0.94)]);
+            line(vec![at(0.1, 0.22), at(0.84, 0.36)]);
+            line(vec![at(0.66, 0.22), at(0.84, 0.36), at(0.66, 0.46)]);
+            line(vec![at(0.9, 0.6), at(0.16, 0.74)]);
+            line(vec![at(0.34, 0.6), at(0.16, 0.74), at(0.34, 0.84)]);
         }
         Icon::Bench => {
             for (y, cut) in [(0.12, 0.34), (0.42, 0.62), (0.72, 0.46)] {

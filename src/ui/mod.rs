@@ -33,6 +33,7 @@ pub mod recording_text;
 pub(crate) mod sample;
 pub mod section;
 pub mod segment_text;
+pub mod segments;
 pub mod shortcuts;
 pub mod stage;
 pub mod status;

@@ -8,6 +8,7 @@ use crate::trace::Role;
 use crate::ui::centre::Centre;
 use crate::ui::command::Command;
 use crate::ui::events::FILTER_FIELD;
+use crate::ui::packets;
 
 /// The commands of the keys pressed since the last frame. While a text is being typed, only keys
 /// that no text needs count.
@@ -116,7 +117,12 @@ pub(super) fn read(ctx: &Context, lab: &Lab) -> Vec<Command> {
     if ctx.input_mut(|input| input.consume_key(none, Key::Slash)) {
         // The key must not end up as the first letter of the filter.
         ctx.input_mut(|input| input.events.retain(|e| !matches!(e, egui::Event::Text(_))));
-        ctx.memory_mut(|memory| memory.request_focus(egui::Id::unique(FILTER_FIELD)));
+        let field = if lab.centre == Centre::Segments {
+            packets::FILTER_FIELD
+        } else {
+            FILTER_FIELD
+        };
+        ctx.memory_mut(|memory| memory.request_focus(egui::Id::unique(field)));
     }
     let options = lab
         .lesson
