@@ -8,8 +8,7 @@ use crate::framing::{FramingSpec, SpecError};
 use crate::i18n::{attack as attack_phrase, capture as capture_phrase, lesson as phrase};
 
 use super::{
-    CAPTURE_KEYS, Capture, CaptureChange, Lesson, Parameter, ParameterKind, Said, attack_said,
-    framing_said,
+    Capture, CaptureChange, Lesson, Parameter, ParameterKind, Said, attack_said, framing_said,
 };
 
 /// A value for every parameter of one lesson, the framing strategy, and what attacks the wire.
@@ -378,7 +377,8 @@ impl SettingError {
             valid.push(ATTACK.to_owned());
         }
         if lesson.capture.offered {
-            valid.extend(CAPTURE_KEYS.map(|key| format!("{CAPTURE}.{key}")));
+            // Whoever knows one is told of the others.
+            valid.push(format!("{CAPTURE}.on"));
         }
         SettingError::Unknown {
             name: name.to_owned(),

@@ -765,7 +765,7 @@ fn settings_start_from_defaults_and_are_held_to_their_ranges() {
     let error = settings.set(&lesson, "cuont", "1").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "This lesson has no setting cuont. It has: count, recv_size, framing."
+        "This lesson has no setting cuont. It has: count, recv_size, framing, capture.on."
     );
     let error = settings.set(&lesson, "count", "101").unwrap_err();
     assert_eq!(
