@@ -116,6 +116,7 @@ macro_rules! phrases {
 pub(crate) use phrases;
 
 pub mod attack;
+pub mod beliefs;
 pub mod capture;
 pub mod cli;
 pub mod compare;
@@ -127,6 +128,7 @@ pub mod lesson;
 pub mod packet;
 pub mod packet_view;
 pub mod panels;
+pub mod reference;
 pub mod repeat;
 pub mod segment_view;
 pub mod segments;
@@ -138,6 +140,7 @@ pub mod workbench;
 /// Every table of phrases: (table, phrases).
 pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("attack", attack::TABLE),
+    ("beliefs", beliefs::TABLE),
     ("capture", capture::TABLE),
     ("cli", cli::TABLE),
     ("compare", compare::TABLE),
@@ -149,6 +152,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("packet", packet::TABLE),
     ("packet_view", packet_view::TABLE),
     ("panels", panels::TABLE),
+    ("reference", reference::TABLE),
     ("repeat", repeat::TABLE),
     ("segment_view", segment_view::TABLE),
     ("segments", segments::TABLE),

@@ -169,6 +169,7 @@ named! {
         UnreadPeak = "unread_peak",
         SendsBeforeRead = "sends_before_read",
         Ended = "ended",
+        Elapsed = "elapsed",
         Segments = "segments",
         DataSegments = "data_segments",
         MergedSegments = "merged_segments",
@@ -205,6 +206,8 @@ named! {
         Calls = "calls",
         Failed = "failed",
         Error = "error",
+        Granted = "granted",
+        Result = "result",
     }
 }
 
