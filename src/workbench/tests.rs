@@ -254,6 +254,17 @@ fn what_cannot_be_carried_or_contains_its_mark_says_so() {
 }
 
 #[test]
+fn what_is_stripped_as_padding_is_wrong_and_says_so() {
+    let traffic = Traffic::made_up(texts(&["hello", "world"]), FramingSpec::Raw, &[]);
+    let lane = &Race::new(traffic, &[spec("fixed:8:o")]).run(&[])[1];
+    assert_eq!(lane.verdicts, [Verdict::Wrong, Verdict::Right]);
+    assert_eq!(
+        lane.failure.as_ref().map(|f| (f.message, f.why.clone())),
+        Some((0, Why::Altered { bytes: 4, of: 5 }))
+    );
+}
+
+#[test]
 fn a_message_that_was_never_received_to_its_end_is_lost() {
     let mut traffic = Traffic::made_up(texts(&["hello", "world"]), FramingSpec::Raw, &[5]);
     traffic.received = 8;
