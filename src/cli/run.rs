@@ -1,15 +1,17 @@
 //! `socklab run`
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{
     CaptureArguments, Context, Failure, Outcome, SettingArguments, output, refused, report,
 };
-use crate::i18n::{Lang, cli as text};
+use crate::i18n::{Lang, cli as text, segment_view};
 use crate::lesson::{Lesson, Release, Schedule, ScheduleError, Settings};
-use crate::trace::recording;
+use crate::trace::{Trace, recording};
 use crate::ui::recording_text::recording_error;
+use crate::ui::segment_text;
+use crate::ui::segments::pcapng;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -28,6 +30,9 @@ pub(super) struct Arguments {
     /// Keep the run as a recording
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
+    /// Write the captured packets for other analysers, each with a remark on its calls
+    #[arg(long, value_name = "FILE", requires = "captured")]
+    pcapng: Option<PathBuf>,
 }
 
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Outcome {
@@ -45,6 +50,9 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Outcome {
         recording::save(&trace, file)
             .map_err(|error| Failure::Failed(recording_error(&error, context.lang)))?;
     }
+    if let Some(file) = &arguments.pcapng {
+        write_packets(&trace, file, context.lang)?;
+    }
     let mut out = output();
     if arguments.json {
         writeln!(out, "{:#}", report::to_json(&trace))?;
@@ -57,6 +65,22 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Outcome {
     } else {
         Err(Failure::Code(1))
     }
+}
+
+/// The packets of the run as a capture file.
+fn write_packets(trace: &Trace, file: &Path, lang: Lang) -> Result<(), Failure> {
+    if !trace.meta().network.is_captured() {
+        let (_, why) = segment_text::mode(&trace.meta().network, lang);
+        let what = segment_view::EXPORT_NOT_CAPTURED.fill(lang, &[("file", &file.display())]);
+        return Err(Failure::Failed(format!("{what} {why}")));
+    }
+    let written = std::fs::File::create(file)
+        .and_then(|handle| pcapng::write(trace, lang, &mut std::io::BufWriter::new(handle)));
+    written.map_err(|error| {
+        Failure::Failed(
+            segment_view::EXPORT_FAILED.fill(lang, &[("file", &file.display()), ("why", &error)]),
+        )
+    })
 }
 
 /// The calls of `--schedule`; without it the programs run freely.

@@ -12,7 +12,9 @@ use crate::lesson::{ATTACK, FRAMING, Settings};
 use crate::ui::centre::Centre;
 use crate::ui::command::Command;
 use crate::ui::lab::{Beat, Picture, Prefs};
-use crate::ui::packets::Tab as PacketTab;
+use crate::ui::packets::{Inspector, Tab as PacketTab};
+use crate::ui::reference::{Page, Wish};
+use crate::ui::segments::Tab as SegmentTab;
 use crate::ui::workbench::{Action, ProveAction, Tab};
 
 /// How long a run may take to come to rest before the picture is taken.
@@ -29,16 +31,16 @@ pub(super) struct Arguments {
     /// Show a capture file instead of a lesson
     #[arg(long, value_name = "FILE", conflicts_with_all = ["lesson", "beats"])]
     capture: Option<PathBuf>,
-    /// Of a capture: the packet to choose, by its number
-    #[arg(long, value_name = "N", requires = "capture")]
+    /// Of a capture, or of a captured run: the packet to choose, by its number
+    #[arg(long, value_name = "N")]
     packet: Option<u32>,
-    /// Of a capture: which packets to list
-    #[arg(long, value_name = "EXPRESSION", requires = "capture")]
+    /// Of packets: which to list
+    #[arg(long, value_name = "EXPRESSION")]
     filter: Option<String>,
-    /// Of a capture: what to show of the chosen packet
-    #[arg(long, value_enum, requires = "capture")]
+    /// Of packets: what to show of the chosen one
+    #[arg(long, value_enum)]
     tab: Option<TabArgument>,
-    /// Of a capture: choose the field of that name
+    /// Of packets: choose the field of that name
     #[arg(long, value_name = "FIELD", requires = "packet")]
     field: Option<String>,
     /// Where to write the PNG
@@ -95,44 +97,69 @@ fn capture(context: &Context, arguments: &Arguments, file: &Path) -> Result<Pict
     }
     let lang = context.lang;
     if let Some(capture) = picture.lab_mut().capture_mut() {
-        let inspector = &mut capture.inspector;
-        if let Some(words) = &arguments.filter
-            && let Some(error) = inspector.set_filter(words)
-        {
-            let why = error.say(words, lang);
-            return Err(Failure::Usage(
-                text::FILTER_REFUSED.fill(lang, &[("given", words), ("why", &why)]),
-            ));
-        }
-        if let Some(number) = arguments.packet {
-            let row = number.checked_sub(1).filter(|r| *r < capture.packets.len());
-            let row = row.ok_or_else(|| {
-                Failure::Usage(
-                    text::PACKET_REFUSED
-                        .fill(lang, &[("given", &number), ("n", &capture.packets.len())]),
-                )
-            })?;
-            inspector.select(Some(row));
-        }
+        let packets = &capture.packets;
+        choose(&mut capture.inspector, packets.len(), arguments, lang)?;
         if let Some(field) = &arguments.field {
-            inspector.choose_field(&capture.packets, field);
+            capture.inspector.choose_field(packets, field);
         }
-        if let Some(given) = &arguments.settings.framing {
-            let framing = given
-                .parse()
-                .map_err(|e| super::refused("--framing", given, &e, lang))?;
-            inspector.set_framing(Some(framing));
-        }
-        inspector.show_tab(match arguments.tab {
-            None | Some(TabArgument::Fields) => PacketTab::Fields,
-            Some(TabArgument::Layers) => PacketTab::Layers,
-            Some(TabArgument::Conversation) => PacketTab::Conversation,
-        });
     }
     for _ in 0..50 {
         picture.frame(Vec::new());
     }
     Ok(picture)
+}
+
+/// The packets of a captured run.
+fn segments(picture: &mut Picture, arguments: &Arguments, lang: Lang) -> Result<(), Failure> {
+    for _ in 0..100 {
+        picture.frame(Vec::new());
+    }
+    let count = picture.lab_mut().trace().frames().len();
+    let inspector = picture.lab_mut().segments_mut().inspector_mut();
+    let count = u32::try_from(count).unwrap_or(u32::MAX);
+    choose(inspector, count, arguments, lang)?;
+    for _ in 0..50 {
+        picture.frame(Vec::new());
+    }
+    Ok(())
+}
+
+/// Filter, packet and page as the arguments ask for them.
+fn choose(
+    inspector: &mut Inspector,
+    count: u32,
+    arguments: &Arguments,
+    lang: Lang,
+) -> Result<(), Failure> {
+    if let Some(words) = &arguments.filter
+        && let Some(error) = inspector.set_filter(words)
+    {
+        let why = error.say(words, lang);
+        return Err(Failure::Usage(
+            text::FILTER_REFUSED.fill(lang, &[("given", words), ("why", &why)]),
+        ));
+    }
+    if let Some(number) = arguments.packet {
+        let row = number.checked_sub(1).filter(|r| *r < count);
+        let row = row.ok_or_else(|| {
+            Failure::Usage(text::PACKET_REFUSED.fill(lang, &[("given", &number), ("n", &count)]))
+        })?;
+        inspector.select(Some(row));
+    }
+    if let Some(given) = &arguments.settings.framing
+        && arguments.capture.is_some()
+    {
+        let framing = given
+            .parse()
+            .map_err(|e| super::refused("--framing", given, &e, lang))?;
+        inspector.set_framing(Some(framing));
+    }
+    inspector.show_tab(match arguments.tab {
+        None | Some(TabArgument::Fields) => PacketTab::Fields,
+        Some(TabArgument::Layers) => PacketTab::Layers,
+        Some(TabArgument::Conversation) => PacketTab::Conversation,
+    });
+    Ok(())
 }
 
 /// Size and zoom of the window.
@@ -151,9 +178,19 @@ fn measures(arguments: &Arguments, lang: Lang) -> Result<([f32; 2], f32), Failur
 /// The view that is no tab of the workbench.
 const STAGE: &str = "stage";
 
+/// The two pages of the reference.
+const REFERENCE: &str = "reference";
+const BELIEFS: &str = "beliefs";
+
 fn views() -> Vec<&'static str> {
     let tabs = Tab::ALL.iter().map(|tab| tab.name());
-    std::iter::once(STAGE).chain(tabs).collect()
+    let on_wire = SegmentTab::ALL.iter().map(|tab| tab.name());
+    [STAGE]
+        .into_iter()
+        .chain(tabs)
+        .chain(on_wire)
+        .chain([REFERENCE, BELIEFS])
+        .collect()
 }
 
 pub(super) fn shot(context: &Context, arguments: &Arguments) -> Outcome {
@@ -182,6 +219,20 @@ pub(super) fn shot(context: &Context, arguments: &Arguments) -> Outcome {
         if *tab == Tab::Prove {
             prove(&mut picture)?;
         }
+    }
+    if let Some(tab) = SegmentTab::ALL.iter().find(|t| t.name() == arguments.view) {
+        picture.apply(Command::ShowCentre(Centre::Segments));
+        picture.lab_mut().segments_mut().show_tab(*tab);
+        segments(&mut picture, arguments, context.lang)?;
+    }
+    let page = match arguments.view.as_str() {
+        REFERENCE => Some(Page::Calls),
+        BELIEFS => Some(Page::Beliefs),
+        _ => None,
+    };
+    if let Some(page) = page {
+        picture.apply(Command::ShowCentre(Centre::Reference));
+        picture.apply(Command::Reference(Wish::Page(page)));
     }
     write(&mut picture, out, context.lang)
 }

@@ -23,6 +23,7 @@ super::phrases! {
     COL_ACK: "ack", "确认号";
     COL_WINDOW: "window", "窗口";
     COL_LENGTH: "data", "数据";
+    COL_CALLS: "which call", "对应的调用";
     COL_NOTE: "remarks", "备注";
     TAB_FIELDS: "Fields", "字段";
     TAB_LAYERS: "Encapsulation", "封装";

@@ -57,6 +57,10 @@ pub enum Icon {
     Stage,
     /// The workbench: rows of pieces.
     Bench,
+    /// Segments: two ends and arrows between them.
+    Segments,
+    /// The reference: a book.
+    Book,
 }
 
 /// Paints `icon` into the square around the middle of `rect`.
@@ -94,11 +98,31 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, colour: Color32) {
             bar(0.74, 0.3, 0.96, 0.7);
             line(vec![at(0.26, 0.5), at(0.74, 0.5)]);
         }
+        Icon::Segments => {
+            line(vec![at(0.1, 0.06), at(0.1, 0.94)]);
+            line(vec![at(0.9, 0.06), at(0.9, 0.94)]);
+            line(vec![at(0.1, 0.22), at(0.84, 0.36)]);
+            line(vec![at(0.66, 0.22), at(0.84, 0.36), at(0.66, 0.46)]);
+            line(vec![at(0.9, 0.6), at(0.16, 0.74)]);
+            line(vec![at(0.34, 0.6), at(0.16, 0.74), at(0.34, 0.84)]);
+        }
         Icon::Bench => {
             for (y, cut) in [(0.12, 0.34), (0.42, 0.62), (0.72, 0.46)] {
                 bar(0.06, y, cut, y + 0.18);
                 bar(cut + 0.12, y, 0.94, y + 0.18);
             }
+        }
+        Icon::Book => {
+            line(vec![
+                at(0.5, 0.24),
+                at(0.08, 0.14),
+                at(0.08, 0.78),
+                at(0.5, 0.88),
+                at(0.92, 0.78),
+                at(0.92, 0.14),
+                at(0.5, 0.24),
+                at(0.5, 0.88),
+            ]);
         }
         Icon::Play => fill(vec![at(0.22, 0.12), at(0.88, 0.5), at(0.22, 0.88)]),
         Icon::Pause => {

@@ -28,10 +28,12 @@ pub mod packets;
 pub mod pattern;
 pub mod raster;
 pub mod recording_text;
+pub mod reference;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod section;
 pub mod segment_text;
+pub mod segments;
 pub mod shortcuts;
 pub mod stage;
 pub mod status;

@@ -42,6 +42,19 @@ pub fn is_trouble(role: SegmentRole) -> bool {
     )
 }
 
+/// Is it neither plain data nor a plain acknowledgement, and not told by its flags?
+pub fn is_named(role: SegmentRole) -> bool {
+    !matches!(
+        role,
+        SegmentRole::Data
+            | SegmentRole::Ack
+            | SegmentRole::Syn
+            | SegmentRole::SynAck
+            | SegmentRole::Fin
+            | SegmentRole::Rst
+    )
+}
+
 /// From whom to whom: the actors' names, or the addresses where no actor is known.
 pub fn way(trace: &Trace, id: EventId, lang: Lang) -> String {
     let Some(flow) = trace.flow_of(id) else {

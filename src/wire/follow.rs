@@ -7,7 +7,7 @@ use std::io;
 use super::conversation::Protocol;
 use super::layers::tcp_flag::SYN;
 use super::packets::Packets;
-use crate::framing::{DecodeError, FramingSpec};
+use crate::framing::{DecodeError, Decoder, Frame, FramingSpec};
 
 /// Most bytes of one conversation that are put together.
 pub const MAX_FOLLOWED: usize = 64 << 20;
@@ -68,7 +68,7 @@ pub struct Messages {
     pub gap: Option<u64>,
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Direction {
     /// The next sequence number in line.
     next: Option<u32>,
@@ -82,60 +82,131 @@ struct Direction {
 /// # Errors
 /// When the file cannot be read any more.
 pub fn follow(packets: &Packets, conversation: u32) -> io::Result<Followed> {
-    let mut out = Followed::default();
-    let Some(known) = packets.conversations().get(conversation as usize) else {
-        return Ok(out);
-    };
-    let tcp = known.protocol == Protocol::Tcp;
-    let mut sides = [Direction::default(), Direction::default()];
-    let mut total = 0;
-    for row in packets.rows_of(conversation) {
-        let packet = packets.packet(row);
-        let backward = packet.backward();
-        let side = &mut sides[usize::from(backward)];
-        let opens = tcp && packet.flags & SYN != 0;
-        let seq = packet.seq.wrapping_add(u32::from(opens));
-        if tcp && side.next.is_none() {
-            // Without the SYN the stream begins with the first byte seen.
-            side.next = known
-                .base(backward)
-                .map(|base| base.wrapping_add(1))
-                .or(Some(seq));
+    let mut following = Following::new(conversation);
+    while !following.advance(packets, packets.len(), true)? {}
+    Ok(following.out)
+}
+
+/// Rows looked at by one call of [`Following::advance`].
+const STRIDE: u32 = 1 << 16;
+
+/// Packets of the conversation put together by one call of [`Following::advance`].
+const AT_ONCE: usize = 512;
+
+/// A conversation that is put together bit by bit, also while it grows.
+#[derive(Debug, Default)]
+pub struct Following {
+    conversation: u32,
+    /// The next row to look at.
+    next: u32,
+    sides: [Direction; 2],
+    total: usize,
+    /// Bytes were given up although more packets might bring them.
+    ended: bool,
+    out: Followed,
+}
+
+impl Following {
+    /// Nothing yet of that conversation.
+    pub fn new(conversation: u32) -> Self {
+        Following {
+            conversation,
+            ..Following::default()
         }
-        if packet.payload == 0 {
-            continue;
+    }
+
+    /// Which conversation.
+    pub fn conversation(&self) -> u32 {
+        self.conversation
+    }
+
+    /// What is there so far.
+    pub fn so_far(&self) -> &Followed {
+        &self.out
+    }
+
+    /// Begins anew where what is there is not a beginning of what there is in the rows before
+    /// `upto`. True if it did.
+    pub fn restart(&mut self, upto: u32) -> bool {
+        let stale = self.next > upto || (self.ended && self.next < upto);
+        if stale {
+            *self = Following::new(self.conversation);
         }
-        let bytes = packets.payload(row)?;
-        if total + bytes.len() > MAX_FOLLOWED {
-            out.cut = true;
-            break;
-        }
-        total += bytes.len();
-        if tcp {
-            // What was cut off when it was captured is missing.
-            side.take(seq, row, bytes, backward, &mut out.pieces);
-            if side.held > MAX_PENDING {
-                side.skip(backward, &mut out.pieces);
+        stale
+    }
+
+    /// Goes on for a bounded while; true when every row before `upto` has been looked at. `end`:
+    /// no more packets will come, so bytes that have not come never will.
+    ///
+    /// # Errors
+    /// When the file cannot be read any more.
+    pub fn advance(&mut self, packets: &Packets, upto: u32, end: bool) -> io::Result<bool> {
+        let upto = upto.min(packets.len());
+        let Some(known) = packets.conversations().get(self.conversation as usize) else {
+            return Ok(true);
+        };
+        let tcp = known.protocol == Protocol::Tcp;
+        let to = upto.min(self.next.saturating_add(STRIDE));
+        let mut taken = 0;
+        let mut next = to;
+        if !self.out.cut {
+            for row in packets.rows_of(self.conversation, self.next..to) {
+                if taken >= AT_ONCE {
+                    next = row;
+                    break;
+                }
+                taken += 1;
+                let packet = packets.packet(row);
+                let backward = packet.backward();
+                let side = &mut self.sides[usize::from(backward)];
+                let opens = tcp && packet.flags & SYN != 0;
+                let seq = packet.seq.wrapping_add(u32::from(opens));
+                if tcp && side.next.is_none() {
+                    // Without the SYN the stream begins with the first byte seen.
+                    side.next = known
+                        .base(backward)
+                        .map(|base| base.wrapping_add(1))
+                        .or(Some(seq));
+                }
+                if packet.payload == 0 {
+                    continue;
+                }
+                let bytes = packets.payload(row)?;
+                if self.total + bytes.len() > MAX_FOLLOWED {
+                    self.out.cut = true;
+                    break;
+                }
+                self.total += bytes.len();
+                if tcp {
+                    // What was cut off when it was captured is missing.
+                    side.take(seq, row, bytes, backward, &mut self.out.pieces);
+                    if side.held > MAX_PENDING {
+                        side.skip(backward, &mut self.out.pieces);
+                    }
+                } else {
+                    let start = side.len;
+                    side.len += bytes.len() as u64;
+                    self.out.pieces.push(Piece {
+                        backward,
+                        row,
+                        start,
+                        missing: 0,
+                        bytes,
+                    });
+                }
             }
-        } else {
-            let start = side.len;
-            side.len += bytes.len() as u64;
-            out.pieces.push(Piece {
-                backward,
-                row,
-                start,
-                missing: 0,
-                bytes,
-            });
         }
-    }
-    for (at, side) in sides.iter_mut().enumerate() {
-        while !side.pending.is_empty() {
-            side.skip(at == 1, &mut out.pieces);
+        self.next = next.max(self.next);
+        let whole = self.next >= upto;
+        for (at, side) in self.sides.iter_mut().enumerate() {
+            while whole && end && !side.pending.is_empty() {
+                side.skip(at == 1, &mut self.out.pieces);
+                self.ended = true;
+            }
+            self.out.len[at] = side.len;
         }
-        out.len[at] = side.len;
+        Ok(whole)
     }
-    Ok(out)
 }
 
 impl Direction {
@@ -256,30 +327,69 @@ impl Direction {
 
 /// What `framing` makes of one direction of a conversation.
 pub fn messages(followed: &Followed, backward: bool, framing: &FramingSpec) -> Messages {
-    let mut out = Messages::default();
-    let mut decoder = framing.build(MAX_MESSAGE).decoder();
-    let mut list = Vec::new();
-    let mut sink = |frame: crate::framing::Frame<'_>| {
-        list.push(Message {
-            start: frame.start,
-            end: frame.end,
-            header: frame.header,
-            payload: frame.payload.to_vec(),
-        });
-    };
+    let mut finder = Finder::new(framing);
     for piece in followed.pieces.iter().filter(|p| p.backward == backward) {
+        finder.take(piece);
+    }
+    finder.end();
+    finder.found
+}
+
+/// Messages that are found piece by piece.
+pub struct Finder {
+    decoder: Box<dyn Decoder>,
+    ended: bool,
+    found: Messages,
+}
+
+impl Finder {
+    /// Before the first piece of one direction.
+    pub fn new(framing: &FramingSpec) -> Self {
+        Finder {
+            decoder: framing.build(MAX_MESSAGE).decoder(),
+            ended: false,
+            found: Messages::default(),
+        }
+    }
+
+    /// What was found so far.
+    pub fn found(&self) -> &Messages {
+        &self.found
+    }
+
+    /// The next piece. Behind an error or a gap nothing is found.
+    pub fn take(&mut self, piece: &Piece) {
+        if self.ended || self.found.error.is_some() || self.found.gap.is_some() {
+            return;
+        }
         if piece.missing > 0 {
-            out.gap = Some(piece.start - piece.missing);
-            break;
+            self.found.gap = Some(piece.start - piece.missing);
+            return;
         }
-        if let Err(error) = decoder.feed(&piece.bytes, &mut sink) {
-            out.error = Some(error);
-            break;
+        let list = &mut self.found.messages;
+        let fed = self
+            .decoder
+            .feed(&piece.bytes, &mut |frame| list.push(of(&frame)));
+        self.found.error = fed.err();
+    }
+
+    /// No piece follows: what is left over is an error.
+    pub fn end(&mut self) {
+        if self.ended || self.found.error.is_some() || self.found.gap.is_some() {
+            return;
         }
+        self.ended = true;
+        let list = &mut self.found.messages;
+        let end = self.decoder.finish(&mut |frame| list.push(of(&frame)));
+        self.found.error = end.err();
     }
-    if out.error.is_none() && out.gap.is_none() {
-        out.error = decoder.finish(&mut sink).err();
+}
+
+fn of(frame: &Frame<'_>) -> Message {
+    Message {
+        start: frame.start,
+        end: frame.end,
+        header: frame.header,
+        payload: frame.payload.to_vec(),
     }
-    out.messages = list;
-    out
 }

@@ -24,8 +24,10 @@ pub mod filter;
 pub mod follow;
 mod layers;
 mod link;
+mod live;
 mod packets;
 mod source;
+pub mod states;
 mod trouble;
 pub mod words;
 
@@ -33,5 +35,6 @@ pub use analysis::mark;
 pub use conversation::{Conversation, Endpoint, Protocol};
 pub use layers::{Layers, Net, Span, Transport, tcp_flag};
 pub use link::Link;
+pub use live::{Live, Update};
 pub use packets::{Captured, MAX_LIVE_BYTES, MAX_PACKETS, Origin, Packet, Packets, direction};
 pub use trouble::{Part, Trouble, Wrong};

@@ -124,6 +124,8 @@ pub struct Packets {
     payload_at: Vec<u16>,
     pub(super) ttl: Vec<u8>,
     pub(super) origins: Vec<Origin>,
+    /// Calls from this event on are not told.
+    horizon: EventId,
     comments: BTreeMap<u32, String>,
     table: Table,
 }
@@ -151,6 +153,7 @@ impl Packets {
             payload_at: Vec::new(),
             ttl: Vec::new(),
             origins: Vec::new(),
+            horizon: EventId::MAX,
             comments: BTreeMap::new(),
             table: Table::default(),
         }
@@ -465,9 +468,45 @@ impl Packets {
         Ok(dissect::dissect(self, row, self.bytes(row)?))
     }
 
-    /// Which calls `row` belongs to.
+    /// Which calls `row` belongs to, as far as they lie before the horizon.
     pub fn origin(&self, row: u32) -> Origin {
-        self.origins.get(row as usize).copied().unwrap_or_default()
+        self.known_origin(row as usize).unwrap_or_default()
+    }
+
+    pub(super) fn known_origin(&self, row: usize) -> Option<Origin> {
+        let all = self.origins.get(row).copied()?;
+        let recv = all.recv.filter(|event| *event < self.horizon);
+        Some(Origin {
+            actor: all.actor,
+            send: all.send.filter(|event| *event < self.horizon),
+            recv,
+            merged: all.merged && recv == all.recv,
+            split: all.split && recv == all.recv,
+        })
+    }
+
+    /// Calls from event `k` of the run on are not told: the past is shown. True if that is
+    /// another moment than before.
+    pub(super) fn set_horizon(&mut self, k: EventId) -> bool {
+        std::mem::replace(&mut self.horizon, k) != k
+    }
+
+    /// Puts the whole bytes in the place of a packet of which only a part was known.
+    pub(super) fn complete(&mut self, row: u32, bytes: &[u8]) {
+        let at = row as usize;
+        let Source::Memory(kept) = &mut self.source else {
+            return;
+        };
+        let better = self
+            .captured
+            .get(at)
+            .is_some_and(|had| bytes.len() > *had as usize);
+        if !better || kept.len() + bytes.len() > MAX_LIVE_BYTES {
+            return;
+        }
+        self.place[at] = kept.len() as u64;
+        self.captured[at] = bytes.len() as u32;
+        kept.extend_from_slice(bytes);
     }
 
     /// Says which calls `row` belongs to.
@@ -497,14 +536,19 @@ impl Packets {
         &self.actors
     }
 
-    /// Rows of that conversation, in order.
-    pub fn rows_of(&self, conversation: u32) -> Vec<u32> {
-        self.conversation
+    /// Those of the given rows that are packets of that conversation, in order.
+    pub fn rows_of(
+        &self,
+        conversation: u32,
+        within: std::ops::Range<u32>,
+    ) -> impl Iterator<Item = u32> + '_ {
+        let to = (within.end as usize).min(self.conversation.len());
+        let from = (within.start as usize).min(to);
+        self.conversation[from..to]
             .iter()
-            .enumerate()
-            .filter(|(_, c)| **c == conversation)
-            .map(|(row, _)| row as u32)
-            .collect()
+            .zip(within.start..)
+            .filter(move |(c, _)| **c == conversation)
+            .map(|(_, row)| row)
     }
 
     /// The place in [`Packets::conversations`] of a protocol's conversation by its number.

@@ -14,7 +14,9 @@ use crate::ui::lesson_list::{self, LessonList};
 use crate::ui::lesson_panel::{self, External, LessonPanel};
 use crate::ui::status::{self, Status};
 use crate::ui::top_bar::{self, TopBar};
-use crate::ui::{banner, events, inspector, packets, shortcuts, stage, workbench};
+use crate::ui::{
+    banner, events, inspector, packets, reference, segments, shortcuts, stage, workbench,
+};
 
 /// Shows the whole window.
 pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
@@ -37,9 +39,10 @@ pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
         lab.session.trace(),
         &lab.external,
     );
-    // The two caches are the only things that views change; they leave the lab for the frame.
+    // These are the only things that views change; they leave the lab for the frame.
     let mut markdown = std::mem::take(&mut lab.markdown);
     let mut table = std::mem::take(&mut lab.table);
+    let mut on_wire = std::mem::take(&mut lab.segments);
     let narrow = size.x < 1150.0;
     let stage = lab.centre == Centre::Stage;
     // The workbench is wide: lists fold, and where there is little room it stands alone.
@@ -71,6 +74,12 @@ pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
                 Centre::Workbench => {
                     workbench::show(ui, &view, &lab.workbench, &lab.bench(), out);
                 }
+                Centre::Segments => {
+                    segments::show(ui, &view, &mut on_wire, lab.showing, out);
+                }
+                Centre::Reference => {
+                    reference::show(ui, &view, &lab.reference, &lab.catalogue, out);
+                }
             });
         });
     if lab.keys_shown {
@@ -78,6 +87,7 @@ pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
     }
     lab.markdown = markdown;
     lab.table = table;
+    lab.segments = on_wire;
 }
 
 /// A capture file instead of the lesson.
@@ -244,6 +254,7 @@ fn lesson_panel<'a>(lab: &'a Lab, externals: &'a [External]) -> LessonPanel<'a> 
         step: shown,
         beat,
         guess,
+        votes: course.votes.get(&shown).map_or(&[], Vec::as_slice),
         truth: course
             .revealed
             .contains(&shown)

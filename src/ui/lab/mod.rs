@@ -33,6 +33,8 @@ use super::centre::Centre;
 use super::command::Command;
 use super::events::EventTable;
 use super::recording_text::{recording_cut, recording_error};
+use super::reference::Reference;
+use super::segments::Segments;
 use super::theme::Theme;
 use super::view::{LiveStatus, Selection, View};
 use super::workbench::{Bench, Workbench};
@@ -93,6 +95,8 @@ pub struct Lab {
     keys_shown: bool,
     centre: Centre,
     workbench: Workbench,
+    reference: Reference,
+    segments: Segments,
     waker: Waker,
     dialog: dialog::Dialog,
     capture: Option<Box<Capture>>,
@@ -142,6 +146,8 @@ impl Lab {
             keys_shown: false,
             centre: Centre::default(),
             workbench: Workbench::default(),
+            reference: Reference::default(),
+            segments: Segments::default(),
             waker,
             dialog: dialog::Dialog::default(),
             capture: None,
@@ -292,6 +298,16 @@ impl Lab {
     /// What stands in the middle of the window.
     pub fn centre(&self) -> Centre {
         self.centre
+    }
+
+    /// The view of the run's segments.
+    pub fn segments(&self) -> &Segments {
+        &self.segments
+    }
+
+    /// The view of the run's segments.
+    pub fn segments_mut(&mut self) -> &mut Segments {
+        &mut self.segments
     }
 
     /// The framing workbench.

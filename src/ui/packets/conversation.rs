@@ -1,6 +1,8 @@
 //! The bytes of the chosen packet's conversation in the order in which they were sent, and the
 //! messages that a framing finds in them.
 
+use std::time::{Duration, Instant};
+
 use egui::{ComboBox, RichText, ScrollArea, Sense, TextEdit, Ui, pos2, vec2};
 
 use super::super::figures::grouped;
@@ -9,27 +11,92 @@ use super::super::view::View;
 use super::Inspector;
 use crate::framing::{FramingSpec, escape};
 use crate::i18n::packet_view as text;
-use crate::wire::follow::{Followed, Messages, follow, messages};
+use crate::wire::follow::{Finder, Followed, Following, Messages};
 use crate::wire::{Packets, Protocol};
 
 /// Bytes shown of one piece or message in its line.
 const LINE: usize = 160;
 
+/// Time per frame for putting pieces and messages together.
+const BUDGET: Duration = Duration::from_micros(1_200);
+
+/// Pieces taken apart between two looks at the clock.
+const AT_ONCE: usize = 256;
+
 /// What was put together, and for what.
 #[derive(Default)]
 pub(super) struct Conversation {
-    of: Option<(u32, u32)>,
-    followed: Followed,
+    following: Option<Following>,
+    /// All that is there has been put together.
+    whole: bool,
     unread: Option<String>,
     framing: Option<FramingSpec>,
     words: String,
     wrong: Option<String>,
-    found: Option<[Messages; 2]>,
+    found: Option<Found>,
+}
+
+/// The messages of both directions.
+struct Found {
+    finders: [Finder; 2],
+    /// Pieces they have had.
+    fed: usize,
+    /// Both were told that nothing follows.
+    ended: bool,
     /// Lines with messages: (backward, index), in the order in which they were whole.
     order: Vec<(bool, usize)>,
 }
 
+impl Found {
+    fn new(framing: &FramingSpec) -> Self {
+        Found {
+            finders: [Finder::new(framing), Finder::new(framing)],
+            fed: 0,
+            ended: false,
+            order: Vec::new(),
+        }
+    }
+
+    fn note(&mut self, backward: bool, before: usize) {
+        let now = self.finders[usize::from(backward)].found().messages.len();
+        self.order.extend((before..now).map(|n| (backward, n)));
+    }
+
+    /// Takes in more pieces; `end`: those are all.
+    fn advance(&mut self, followed: &Followed, end: bool) -> bool {
+        let to = followed.pieces.len().min(self.fed + AT_ONCE);
+        for piece in &followed.pieces[self.fed.min(to)..to] {
+            let finder = &mut self.finders[usize::from(piece.backward)];
+            let before = finder.found().messages.len();
+            finder.take(piece);
+            self.note(piece.backward, before);
+        }
+        self.fed = to;
+        let whole = to == followed.pieces.len();
+        if whole && end && !self.ended {
+            self.ended = true;
+            for backward in [false, true] {
+                let finder = &mut self.finders[usize::from(backward)];
+                let before = finder.found().messages.len();
+                finder.end();
+                self.note(backward, before);
+            }
+        }
+        whole
+    }
+}
+
 impl Conversation {
+    /// Of nothing, but with the framing that was chosen.
+    pub(super) fn keep_framing(self) -> Self {
+        Conversation {
+            framing: self.framing,
+            words: self.words,
+            wrong: self.wrong,
+            ..Conversation::default()
+        }
+    }
+
     pub(super) fn set_framing(&mut self, framing: Option<FramingSpec>) {
         self.words = framing
             .as_ref()
@@ -39,49 +106,53 @@ impl Conversation {
         self.found = None;
     }
 
-    fn update(&mut self, packets: &Packets, conversation: u32) {
-        // A live conversation grows: it is put together again when it has more packets.
-        let size = packets.conversations()[conversation as usize]
-            .packets
-            .iter()
-            .sum();
-        if self.of != Some((conversation, size)) {
-            self.of = Some((conversation, size));
+    /// Goes on for a bounded while; a conversation that grows costs only what is new. False if
+    /// there is more to do.
+    fn update(&mut self, packets: &Packets, conversation: u32, upto: u32, growing: bool) -> bool {
+        let begun = Instant::now();
+        let other = self
+            .following
+            .as_ref()
+            .is_none_or(|f| f.conversation() != conversation);
+        if other {
+            self.following = Some(Following::new(conversation));
             self.found = None;
-            match follow(packets, conversation) {
-                Ok(followed) => {
-                    self.followed = followed;
-                    self.unread = None;
-                }
+            self.unread = None;
+        }
+        let Some(following) = &mut self.following else {
+            return true;
+        };
+        if following.restart(upto) {
+            self.found = None;
+        }
+        self.whole = false;
+        while !self.whole && begun.elapsed() < BUDGET {
+            match following.advance(packets, upto, !growing) {
+                Ok(whole) => self.whole = whole,
                 Err(error) => {
-                    self.followed = Followed::default();
                     self.unread = Some(error.to_string());
+                    return true;
                 }
             }
         }
-        if let (Some(framing), None) = (&self.framing, &self.found) {
-            let found = [false, true].map(|backward| messages(&self.followed, backward, framing));
-            // When a message is whole: with the piece that brought its last byte.
-            let mut order: Vec<(usize, bool, usize)> = Vec::new();
-            for backward in [false, true] {
-                let pieces: Vec<(usize, u64)> = self
-                    .followed
-                    .pieces
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, p)| p.backward == backward)
-                    .map(|(at, p)| (at, p.start + p.bytes.len() as u64))
-                    .collect();
-                for (n, message) in found[usize::from(backward)].messages.iter().enumerate() {
-                    let at = pieces.partition_point(|(_, end)| *end < message.end);
-                    let piece = pieces.get(at).map_or(usize::MAX, |(at, _)| *at);
-                    order.push((piece, backward, n));
-                }
-            }
-            order.sort_unstable();
-            self.order = order.into_iter().map(|(_, b, n)| (b, n)).collect();
-            self.found = Some(found);
+        let Some(framing) = &self.framing else {
+            return self.whole;
+        };
+        let followed = following.so_far();
+        let stale = self.found.as_ref().is_some_and(|f| {
+            f.fed > followed.pieces.len() || (f.ended && f.fed < followed.pieces.len())
+        });
+        if stale {
+            self.found = None;
         }
+        let found = self.found.get_or_insert_with(|| Found::new(framing));
+        let end = self.whole && !growing;
+        while begun.elapsed() < BUDGET * 2 {
+            if found.advance(followed, end) {
+                return self.whole;
+            }
+        }
+        false
     }
 }
 
@@ -95,22 +166,29 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, packets: &Packets, inspector: &
         section::note(ui, theme, view.say(text::NO_CONVERSATION));
         return;
     };
+    let (upto, growing) = (inspector.limit(packets), inspector.growing);
     let state = &mut inspector.conversation;
-    state.update(packets, number);
+    if !state.update(packets, number, upto, growing) {
+        ui.ctx().request_repaint();
+    }
     head(ui, view, packets, number, state);
+    let Some(following) = &state.following else {
+        return;
+    };
+    let followed = following.so_far();
     if let Some(why) = &state.unread {
         section::note(ui, theme, &view.fill(text::UNREADABLE, &[("why", why)]));
         return;
     }
-    if state.followed.pieces.is_empty() {
+    if followed.pieces.is_empty() && state.whole {
         section::note(ui, theme, view.say(text::NO_DATA));
         return;
     }
     let height = (theme.sizes.small * 1.6).round();
     let count = match &state.found {
         // Below the messages stands why a direction could not be taken apart to its end.
-        Some(_) => state.order.len() + 2,
-        None => state.followed.pieces.len(),
+        Some(found) => found.order.len() + 2,
+        None => followed.pieces.len(),
     };
     let mut chosen = None;
     let row_of_selected = inspector.selected;
@@ -121,8 +199,11 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, packets: &Packets, inspector: &
             ui.spacing_mut().item_spacing.y = 0.0;
             for at in range {
                 if let Some(found) = &state.found {
-                    if let Some((backward, n)) = state.order.get(at) {
-                        let message = &found[usize::from(*backward)].messages[*n];
+                    if let Some((backward, n)) = found.order.get(at) {
+                        let messages = &found.finders[usize::from(*backward)].found().messages;
+                        let Some(message) = messages.get(*n) else {
+                            continue;
+                        };
                         let title = view.fill(
                             text::MESSAGE,
                             &[
@@ -133,12 +214,15 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, packets: &Packets, inspector: &
                         );
                         line(ui, view, height, *backward, &title, &message.payload, false);
                     } else {
-                        let backward = at != state.order.len();
-                        end(ui, view, backward, &found[usize::from(backward)]);
+                        let backward = at != found.order.len();
+                        let finder = &found.finders[usize::from(backward)];
+                        end(ui, view, backward, finder.found());
                     }
                     continue;
                 }
-                let piece = &state.followed.pieces[at];
+                let Some(piece) = followed.pieces.get(at) else {
+                    continue;
+                };
                 let mut title = view.fill(
                     text::PIECE,
                     &[
@@ -166,6 +250,10 @@ fn head(ui: &mut Ui, view: &View<'_>, packets: &Packets, number: u32, state: &mu
     let theme = view.theme;
     let c = &theme.colours;
     let known = &packets.conversations()[number as usize];
+    let (len, cut) = state
+        .following
+        .as_ref()
+        .map_or(([0; 2], false), |f| (f.so_far().len, f.so_far().cut));
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = theme.gap(1.5);
         let name = match known.protocol {
@@ -176,8 +264,8 @@ fn head(ui: &mut Ui, view: &View<'_>, packets: &Packets, number: u32, state: &mu
         };
         ui.label(RichText::new(name).font(theme.section()).color(c.text));
         for (sign, end, colour, bytes) in [
-            ("→", known.a, c.client, state.followed.len[0]),
-            ("←", known.b, c.server, state.followed.len[1]),
+            ("→", known.a, c.client, len[0]),
+            ("←", known.b, c.server, len[1]),
         ] {
             let words = format!("{sign} {end} · {} B", grouped(bytes));
             ui.label(RichText::new(words).font(theme.mono_small()).color(colour));
@@ -227,7 +315,7 @@ fn head(ui: &mut Ui, view: &View<'_>, packets: &Packets, number: u32, state: &mu
                 },
             }
         }
-        if state.followed.cut {
+        if cut {
             let mib = crate::wire::follow::MAX_FOLLOWED >> 20;
             let words = crate::i18n::cli::FOLLOW_CUT.fill(view.lang, &[("mib", &mib)]);
             section::note(ui, theme, &words);

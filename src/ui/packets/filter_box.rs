@@ -74,8 +74,9 @@ pub(super) fn show(
     whole: bool,
 ) -> bool {
     let theme = view.theme;
-    let id = Id::unique("packet-filter");
-    let found = inspector.matching.rows().len() as u64;
+    let id = Id::unique(super::FILTER_FIELD);
+    let found = inspector.rows().len() as u64;
+    let all = inspector.limit(packets);
     let done = inspector.matching.done();
     let state = &mut inspector.filter;
     if std::mem::take(&mut state.wants_focus) {
@@ -160,10 +161,7 @@ pub(super) fn show(
         let words = if whole {
             view.fill(
                 text::SHOWN,
-                &[
-                    ("n", &grouped(found)),
-                    ("m", &grouped(u64::from(packets.len()))),
-                ],
+                &[("n", &grouped(found)), ("m", &grouped(u64::from(all)))],
             )
         } else {
             let percent = u64::from(done) * 100 / u64::from(packets.len().max(1));

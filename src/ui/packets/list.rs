@@ -8,8 +8,10 @@ use super::super::icon::Icon;
 use super::super::key_button::{KeyButton, Tint};
 use super::super::section;
 use super::super::view::View;
-use super::Inspector;
+use super::super::why::actor_name;
+use super::{Inspector, Known};
 use crate::i18n::{Phrase, events, packet_view as text};
+use crate::trace::{EventId, Role};
 use crate::wire::{Endpoint, Packets, Protocol, mark, tcp_flag, words};
 
 /// Rows of one page: row positions are 32-bit floats, which lose whole points beyond that.
@@ -24,12 +26,16 @@ enum Cell {
     Destination,
     /// Both ends, short.
     Ends,
+    /// Of a run: the actor whose socket it left.
+    Sender,
     Protocol,
     Flags,
     Seq,
     Ack,
     Window,
     Length,
+    /// Which call sent its first byte, and which got its last.
+    Calls,
     Note,
 }
 
@@ -38,7 +44,7 @@ impl Cell {
         match self {
             Cell::Number => text::COL_NUMBER,
             Cell::Time => text::COL_TIME,
-            Cell::Source => text::COL_SOURCE,
+            Cell::Source | Cell::Sender => text::COL_SOURCE,
             Cell::Destination => text::COL_DESTINATION,
             Cell::Ends => text::COL_ENDS,
             Cell::Protocol => text::COL_PROTOCOL,
@@ -47,6 +53,7 @@ impl Cell {
             Cell::Ack => text::COL_ACK,
             Cell::Window => text::COL_WINDOW,
             Cell::Length => text::COL_LENGTH,
+            Cell::Calls => text::COL_CALLS,
             Cell::Note => text::COL_NOTE,
         }
     }
@@ -59,11 +66,17 @@ impl Cell {
     }
 }
 
-pub(super) fn show(ui: &mut Ui, view: &View<'_>, packets: &Packets, inspector: &mut Inspector) {
+pub(super) fn show(
+    ui: &mut Ui,
+    view: &View<'_>,
+    packets: &Packets,
+    inspector: &mut Inspector,
+    known: &dyn Known,
+) {
     let theme = view.theme;
-    let count = inspector.matching.rows().len();
+    let count = inspector.rows().len();
     if count == 0 {
-        let words = if packets.is_empty() {
+        let words = if inspector.limit(packets) == 0 {
             text::NO_PACKETS
         } else {
             text::NONE_FOUND
@@ -73,16 +86,16 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, packets: &Packets, inspector: &
     }
     let selected = inspector
         .selected
-        .and_then(|row| inspector.matching.rows().binary_search(&row).ok());
+        .and_then(|row| inspector.rows().binary_search(&row).ok());
     let focus = ui.scope_id().with("packet rows");
     if let Some(at) = keyboard(ui, focus, count, selected) {
-        let row = inspector.matching.rows()[at];
+        let row = inspector.rows()[at];
         inspector.select(Some(row));
         inspector.page = at / PAGE;
     }
     let selected = inspector
         .selected
-        .and_then(|row| inspector.matching.rows().binary_search(&row).ok());
+        .and_then(|row| inspector.rows().binary_search(&row).ok());
     if let Some((at, _)) = inspector.seek {
         inspector.page = at / PAGE;
     }
@@ -104,7 +117,8 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, packets: &Packets, inspector: &
         ui,
         view,
         packets,
-        &inspector.matching.rows()[page],
+        known,
+        &inspector.rows()[page],
         selected.and_then(|at| at.checked_sub(first)),
         seek,
         focus,
@@ -171,38 +185,54 @@ fn paging(ui: &mut Ui, view: &View<'_>, page: &mut usize, pages: usize, rows: us
 }
 
 /// Columns and their widths, for the room there is. A width of 0 takes the rest.
-fn columns(room: f32, em: f32, rows: u32, six: bool) -> Vec<(Cell, f32)> {
+fn columns(room: f32, em: f32, rows: u32, six: bool, calls: bool) -> Vec<(Cell, f32)> {
     let number = em * (0.62 * ((rows.max(10).ilog10() + 1) as f32 * 1.3).max(2.0)) + 6.0;
     let address = em * if six { 15.0 } else { 12.0 };
-    let wide = room > em * 78.0;
+    // Who sent it stands with the calls.
+    let wide = room > em * 78.0 && !calls;
     let narrow = room < em * 50.0;
-    let mut list = vec![(Cell::Number, number), (Cell::Time, em * 6.2)];
+    let mut list = vec![
+        (Cell::Number, number),
+        (Cell::Time, em * if calls { 5.4 } else { 6.2 }),
+    ];
     if wide {
         list.push((Cell::Source, address));
         list.push((Cell::Destination, address));
+    } else if calls {
+        list.push((Cell::Sender, em * 6.0));
     } else {
         list.push((Cell::Ends, em * if narrow { 8.6 } else { 9.6 }));
     }
-    if !narrow {
+    // Of a run there are few connections; the calls say more.
+    if !narrow && (!calls || room > em * 76.0) {
         list.push((Cell::Protocol, em * 4.6));
     }
     list.push((Cell::Flags, em * 5.6));
     if !narrow {
-        list.push((Cell::Seq, em * 5.6));
-        list.push((Cell::Ack, em * 5.6));
+        let number = em * if calls { 4.8 } else { 5.6 };
+        list.push((Cell::Seq, number));
+        list.push((Cell::Ack, number));
     }
     if room > em * 58.0 {
         list.push((Cell::Window, em * 4.8));
     }
     list.push((Cell::Length, em * 3.6));
+    if calls {
+        list.push((Cell::Calls, em * if narrow { 12.0 } else { 14.0 }));
+    }
     list.push((Cell::Note, 0.0));
     list
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "all that a table of packets is made of"
+)]
 fn table(
     ui: &mut Ui,
     view: &View<'_>,
     packets: &Packets,
+    known: &dyn Known,
     page: &[u32],
     selected: Option<usize>,
     seek: Option<usize>,
@@ -239,7 +269,8 @@ fn table(
         .iter()
         .take(64)
         .any(|c| c.a.address.is_ipv6());
-    let cells = columns(ui.available_width(), em, packets.len(), six);
+    let of_run = !packets.actors().is_empty();
+    let cells = columns(ui.available_width(), em, packets.len(), six, of_run);
     let mut builder = TableBuilder::new(ui)
         .id_salt("packets")
         .sense(Sense::click())
@@ -279,7 +310,7 @@ fn table(
                 let Some(&packet) = page.get(at) else { return };
                 row.set_selected(selected == Some(at));
                 for (cell, _) in &cells {
-                    row.col(|ui| show_cell(ui, view, packets, packet, *cell));
+                    row.col(|ui| show_cell(ui, view, packets, known, packet, *cell));
                 }
                 let response = row.response();
                 response.widget_info(|| {
@@ -287,7 +318,7 @@ fn table(
                         egui::Role::Row,
                         true,
                         selected == Some(at),
-                        name(view, packets, packet),
+                        name(view, packets, known, packet),
                     )
                 });
                 if response.clicked() {
@@ -308,9 +339,10 @@ fn align(ui: &mut Ui, right: bool, add: impl FnOnce(&mut Ui)) {
 }
 
 /// A row as it is read out.
-fn name(view: &View<'_>, packets: &Packets, row: u32) -> String {
+fn name(view: &View<'_>, packets: &Packets, known: &dyn Known, row: u32) -> String {
     let end = |e: Option<Endpoint>| e.map_or_else(String::new, |e| e.to_string());
-    view.fill(
+    let calls = calls(packets, known, row);
+    let words = view.fill(
         text::ROW,
         &[
             ("n", &(row + 1)),
@@ -319,7 +351,12 @@ fn name(view: &View<'_>, packets: &Packets, row: u32) -> String {
             ("protocol", &packets.packet(row).protocol.name()),
             ("info", &words::info(packets, row, view.lang)),
         ],
-    )
+    );
+    if calls.is_empty() {
+        words
+    } else {
+        format!("{words}, {calls}")
+    }
 }
 
 /// Seconds since the capture began, to the microsecond.
@@ -332,7 +369,14 @@ pub(super) fn seconds(packets: &Packets, row: u32) -> String {
     )
 }
 
-fn show_cell(ui: &mut Ui, view: &View<'_>, packets: &Packets, row: u32, cell: Cell) {
+fn show_cell(
+    ui: &mut Ui,
+    view: &View<'_>,
+    packets: &Packets,
+    known: &dyn Known,
+    row: u32,
+    cell: Cell,
+) {
     let theme = view.theme;
     let c = &theme.colours;
     let packet = packets.packet(row);
@@ -349,6 +393,17 @@ fn show_cell(ui: &mut Ui, view: &View<'_>, packets: &Packets, row: u32, cell: Ce
         Cell::Time => (seconds(packets, row), c.text_soft),
         Cell::Source => (end(packets.source(row)), side),
         Cell::Destination => (end(packets.destination(row)), c.text_soft),
+        Cell::Sender => {
+            let Some(actor) = packets.origin(row).actor else {
+                return;
+            };
+            let colour = match view.trace.meta().actors.get(usize::from(actor.0)) {
+                Some(meta) if meta.role == Role::Client => c.client,
+                Some(meta) if meta.role == Role::Server => c.server,
+                _ => c.text,
+            };
+            (actor_name(view.trace, actor, view.lang), colour)
+        }
         Cell::Ends => {
             let port =
                 |e: Option<Endpoint>| e.map_or_else(|| "?".to_owned(), |e| e.port.to_string());
@@ -379,6 +434,7 @@ fn show_cell(ui: &mut Ui, view: &View<'_>, packets: &Packets, row: u32, cell: Ce
         Cell::Ack => (number(packets.relative_ack(row).filter(|_| tcp)), c.text),
         Cell::Window => (number(packets.window(row)), c.text_soft),
         Cell::Length => (packet.payload.to_string(), c.text),
+        Cell::Calls => (calls(packets, known, row), c.text_soft),
         Cell::Note => {
             note(ui, view, packets, row);
             return;
@@ -391,6 +447,18 @@ fn show_cell(ui: &mut Ui, view: &View<'_>, packets: &Packets, row: u32, cell: Ce
                 .truncate(),
         );
     });
+}
+
+/// Who sent it, by which call, and which call got its last byte.
+pub(super) fn calls(packets: &Packets, known: &dyn Known, row: u32) -> String {
+    let origin = packets.origin(row);
+    let call = |event: Option<EventId>| event.map(|event| known.call(event));
+    match (call(origin.send), call(origin.recv)) {
+        (Some(send), Some(recv)) => format!("{send} → {recv}"),
+        (Some(send), None) => send,
+        (None, Some(recv)) => format!("→ {recv}"),
+        (None, None) => String::new(),
+    }
 }
 
 fn flags(flags: u16) -> String {

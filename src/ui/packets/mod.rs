@@ -21,12 +21,16 @@ use super::key_button::{KeyButton, Tint};
 use super::section;
 use super::view::View;
 use crate::i18n::{Lang, packet_view as text, panels};
+use crate::trace::EventId;
 use crate::wire::dissect::Dissection;
 use crate::wire::filter::{Filter, FilterError, Matching};
 use crate::wire::{Packets, Span};
 
 /// Time per frame that building the list of matching rows may take.
 const BUDGET: Duration = Duration::from_micros(1_500);
+
+/// The id of the filter field.
+pub const FILTER_FIELD: &str = "packet-filter";
 
 /// What stands below the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,6 +69,27 @@ pub struct Inspector {
     folded: Vec<bool>,
     unfolded: Option<usize>,
     conversation: conversation::Conversation,
+    /// Only packets before this row are there: the past of a run.
+    end: Option<u32>,
+    /// More packets may come.
+    growing: bool,
+}
+
+/// What is known of the packets of a run beyond their bytes.
+pub trait Known {
+    /// Puts calls, messages and frames with the layers of a packet.
+    fn annotate(&self, packets: &Packets, row: u32, taken: &mut Dissection);
+    /// The call that an event belongs to, as code, and the event's number as people count.
+    fn call(&self, event: EventId) -> String;
+}
+
+/// Nothing: the packets of a file.
+impl Known for () {
+    fn annotate(&self, _: &Packets, _: u32, _: &mut Dissection) {}
+
+    fn call(&self, event: EventId) -> String {
+        format!("#{}", u64::from(event) + 1)
+    }
 }
 
 impl Inspector {
@@ -90,7 +115,7 @@ impl Inspector {
         let Some(row) = self.selected.filter(|_| self.wants_seek) else {
             return;
         };
-        if let Ok(at) = self.matching.rows().binary_search(&row) {
+        if let Ok(at) = self.rows().binary_search(&row) {
             self.seek = Some((at, 2));
             self.wants_seek = false;
         } else if whole {
@@ -118,7 +143,39 @@ impl Inspector {
 
     /// Rows that match, as far as they are known.
     pub fn rows(&self) -> &[u32] {
-        self.matching.rows()
+        let rows = self.matching.rows();
+        match self.end {
+            Some(end) => &rows[..rows.partition_point(|row| *row < end)],
+            None => rows,
+        }
+    }
+
+    /// Shows only packets before row `end`; `growing`: more may come. `known_anew`: from that
+    /// row on more is known of packets than before.
+    pub fn look(&mut self, end: u32, growing: bool, known_anew: Option<u32>) {
+        self.end = Some(end);
+        self.growing = growing;
+        let Some(row) = known_anew else { return };
+        if self.filter.filter().is_some_and(Filter::asks_for_calls) {
+            self.matching.rewind(row);
+        }
+        if self.taken.as_ref().is_some_and(|(of, _)| *of >= row) {
+            self.taken = None;
+        }
+    }
+
+    /// Forgets everything about the packets there were; the filter stays in force.
+    pub fn begin_anew(&mut self) {
+        let old = std::mem::take(self);
+        self.filter = old.filter;
+        self.tab = old.tab;
+        self.folded = old.folded;
+        self.conversation = old.conversation.keep_framing();
+    }
+
+    /// Rows there are, shown or not shown by the filter.
+    fn limit(&self, packets: &Packets) -> u32 {
+        self.end.unwrap_or(u32::MAX).min(packets.len())
     }
 
     /// Takes a followed conversation apart by that framing; `None` shows the bytes as they came.
@@ -128,7 +185,7 @@ impl Inspector {
 
     /// Chooses a field of the chosen packet by its name in filters.
     pub fn choose_field(&mut self, packets: &Packets, key: &str) {
-        self.take_apart(packets);
+        self.take_apart(packets, &());
         if let Some((_, taken)) = &self.taken {
             self.chosen = taken.layers.iter().enumerate().find_map(|(l, layer)| {
                 let f = layer.fields.iter().position(|f| f.key == key)?;
@@ -138,8 +195,9 @@ impl Inspector {
         }
     }
 
-    fn take_apart(&mut self, packets: &Packets) {
-        let Some(row) = self.selected.filter(|row| *row < packets.len()) else {
+    fn take_apart(&mut self, packets: &Packets, known: &dyn Known) {
+        let limit = self.limit(packets);
+        let Some(row) = self.selected.filter(|row| *row < limit) else {
             self.taken = None;
             return;
         };
@@ -147,7 +205,8 @@ impl Inspector {
             return;
         }
         match packets.dissect(row) {
-            Ok(taken) => {
+            Ok(mut taken) => {
+                known.annotate(packets, row, &mut taken);
                 self.folded
                     .resize(taken.layers.len().max(self.folded.len()), false);
                 self.taken = Some((row, taken));
@@ -180,12 +239,27 @@ pub fn show(
 ) {
     let theme = view.theme;
     keys(ui, title, inspector, out);
-    let size = ui.available_size();
     let panel = Frame::new().fill(theme.colours.panel);
     let pad = theme.gap(2.0).min(60.0) as i8;
     Panel::top("packets bar")
         .frame(panel.inner_margin(Margin::symmetric(pad, pad / 2)))
         .show(ui, |ui| bar(ui, view, title, packets, out));
+    content(ui, view, packets, inspector, &());
+}
+
+/// Filter, list and what is below it, in all the room there is.
+pub fn content(
+    ui: &mut Ui,
+    view: &View<'_>,
+    packets: &Packets,
+    inspector: &mut Inspector,
+    known: &dyn Known,
+) {
+    let theme = view.theme;
+    tab_keys(ui, inspector);
+    let size = ui.available_size();
+    let panel = Frame::new().fill(theme.colours.panel);
+    let pad = theme.gap(2.0).min(60.0) as i8;
     // Rows are found before anything is shown, so that the count belongs to the filter.
     let begun = Instant::now();
     let mut whole = false;
@@ -209,7 +283,7 @@ pub fn show(
                 ui.ctx().request_repaint();
             }
         });
-    inspector.take_apart(packets);
+    inspector.take_apart(packets, known);
     let step = |points: f32| (points / 200.0) as u32;
     let id = egui::Id::unique(("packets below", step(size.x), step(size.y)));
     Panel::bottom(id)
@@ -227,7 +301,7 @@ pub fn show(
                 .inner_margin(Margin::same(pad)),
         )
         .show(ui, |ui| {
-            within(ui, |ui| list::show(ui, view, packets, inspector));
+            within(ui, |ui| list::show(ui, view, packets, inspector, known));
         });
 }
 
@@ -240,21 +314,27 @@ fn within(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
     content(&mut inner);
 }
 
+fn tab_keys(ui: &Ui, inspector: &mut Inspector) {
+    if ui.ctx().text_edit_focused() {
+        return;
+    }
+    for (key, tab) in [
+        (Key::Num1, Tab::Fields),
+        (Key::Num2, Tab::Layers),
+        (Key::Num3, Tab::Conversation),
+    ] {
+        if ui.input_mut(|i| i.consume_key(Modifiers::NONE, key)) {
+            inspector.tab = tab;
+        }
+    }
+}
+
 fn keys(ui: &Ui, title: &Title<'_>, inspector: &mut Inspector, out: &mut Vec<Command>) {
     if ui.ctx().text_edit_focused() {
         return;
     }
     ui.ctx().input_mut(|i| {
         let mut pressed = |key| i.consume_key(Modifiers::NONE, key);
-        for (key, tab) in [
-            (Key::Num1, Tab::Fields),
-            (Key::Num2, Tab::Layers),
-            (Key::Num3, Tab::Conversation),
-        ] {
-            if pressed(key) {
-                inspector.tab = tab;
-            }
-        }
         if pressed(Key::Slash) {
             inspector.filter.wants_focus = true;
             i.events.retain(|e| !matches!(e, egui::Event::Text(_)));
@@ -378,7 +458,10 @@ fn below(ui: &mut Ui, view: &View<'_>, packets: &Packets, inspector: &mut Inspec
         }
     });
     ui.add_space(theme.gap(1.0));
-    if inspector.selected.is_none() {
+    if inspector
+        .selected
+        .is_none_or(|row| row >= inspector.limit(packets))
+    {
         section::note(ui, theme, view.say(text::CHOOSE));
         return;
     }

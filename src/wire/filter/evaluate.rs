@@ -61,6 +61,14 @@ impl Matching {
         }
     }
 
+    /// From `row` on everything is looked at again.
+    pub fn rewind(&mut self, row: u32) {
+        if row < self.done {
+            self.done = row;
+            self.rows.truncate(self.rows.partition_point(|r| *r < row));
+        }
+    }
+
     /// The matching rows among those looked at, in order.
     pub fn rows(&self) -> &[u32] {
         &self.rows
@@ -417,8 +425,7 @@ impl Rows<'_> {
             })
             .collect();
         self.fill(|row| {
-            p.origins
-                .get(row)
+            p.known_origin(row)
                 .and_then(|o| o.actor)
                 .and_then(|a| wanted.get(usize::from(a.0)))
                 .copied()
@@ -437,5 +444,5 @@ fn origin(
     row: usize,
     fact: impl Fn(&crate::wire::packets::Origin) -> bool,
 ) -> Option<bool> {
-    p.origins.get(row).map(fact)
+    p.known_origin(row).map(|o| fact(&o))
 }

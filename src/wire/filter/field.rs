@@ -295,6 +295,14 @@ const ALIASES: &[(&str, &str)] = &[
 ];
 
 impl Field {
+    /// Is it one of the lab's own: of a run, not of a packet's bytes?
+    pub(super) fn is_of_run(self) -> bool {
+        matches!(
+            self.column(),
+            Column::Actor | Column::Send | Column::Recv | Column::Merged | Column::Split
+        )
+    }
+
     /// Every field, in teaching order.
     pub fn all() -> impl Iterator<Item = Field> {
         (0..TABLE.len()).map(|at| Field(at as u8))

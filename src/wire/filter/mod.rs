@@ -76,6 +76,19 @@ pub enum Operator {
     LessEqual,
 }
 
+impl Filter {
+    /// Does it ask for calls of a run, which become known later than the packets?
+    pub fn asks_for_calls(&self) -> bool {
+        match self {
+            Filter::Has(field) | Filter::Compare(field, ..) | Filter::In(field, _) => {
+                field.is_of_run()
+            }
+            Filter::Not(inner) => inner.asks_for_calls(),
+            Filter::And(a, b) | Filter::Or(a, b) => a.asks_for_calls() || b.asks_for_calls(),
+        }
+    }
+}
+
 impl Operator {
     /// Each of them.
     pub const ALL: [Operator; 6] = [

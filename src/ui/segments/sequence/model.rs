@@ -1,0 +1,256 @@
+//! The rows of the diagram: calls and segments of one connection in the order of the trace, with
+//! the state of both ends after each. Built bit by bit, so that a long run costs no frame much.
+
+use crate::trace::{ActorId, Call, EventId, Kind, NONE, Role, SocketId, StreamId, Trace};
+use crate::wire::states::{State, States};
+
+/// Whose lifelines are drawn: a connection that the programs know, or one that was only captured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pair {
+    /// Index into [`Trace::connections`]: no segments were captured.
+    Connection(usize),
+    /// The flow that spoke first: index into [`Trace::flows`].
+    Flow(u16),
+}
+
+impl Pair {
+    /// Every pair of a trace, in the order of their beginnings.
+    pub(super) fn all(trace: &Trace) -> Vec<Pair> {
+        if !trace.meta().network.is_captured() {
+            return (0..trace.connections().len())
+                .map(Pair::Connection)
+                .collect();
+        }
+        (0..trace.flows().len())
+            .filter_map(|n| u16::try_from(n).ok())
+            .filter(|n| {
+                let flow = &trace.flows()[usize::from(*n)];
+                flow.isn.is_some() && flow.back.is_none_or(|back| back > *n)
+            })
+            .map(Pair::Flow)
+            .collect()
+    }
+}
+
+/// The two ends of a pair.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Ends {
+    /// Who plays each, where that is known.
+    pub(super) actors: [Option<ActorId>; 2],
+    /// Their addresses.
+    pub(super) addresses: [String; 2],
+    sockets: [Option<SocketId>; 2],
+    /// The streams from each end, where known.
+    pub(super) streams: [Option<StreamId>; 2],
+}
+
+impl Ends {
+    pub(super) fn of(trace: &Trace, pair: Pair) -> Ends {
+        let mut ends = Ends::default();
+        let streams = match pair {
+            Pair::Connection(n) => {
+                let Some(c) = trace.connections().get(n) else {
+                    return ends;
+                };
+                ends.addresses = [c.client.address.clone(), c.server.address.clone()];
+                ends.actors = [c.client.actor, c.server.actor];
+                [Some(c.forward), Some(c.backward)]
+            }
+            Pair::Flow(n) => {
+                let Some(flow) = trace.flows().get(usize::from(n)) else {
+                    return ends;
+                };
+                ends.addresses = [flow.from.clone(), flow.to.clone()];
+                let back = flow.back.and_then(|b| trace.flows().get(usize::from(b)));
+                [flow.stream, back.and_then(|b| b.stream)]
+            }
+        };
+        ends.streams = streams;
+        for (end, stream) in streams.into_iter().enumerate() {
+            let Some(stream) = stream.and_then(|id| trace.stream(id)) else {
+                continue;
+            };
+            ends.actors[end] = ends.actors[end].or(stream.from);
+            ends.actors[1 - end] = ends.actors[1 - end].or(stream.to);
+            ends.sockets[end] = ends.sockets[end].or(stream.from_socket);
+            ends.sockets[1 - end] = ends.sockets[1 - end].or(stream.to_socket);
+        }
+        // A refused connection has no streams: whoever connects, and whoever would listen.
+        for (end, role) in [Role::Client, Role::Server].into_iter().enumerate() {
+            if ends.actors[end].is_none() && streams == [None, None] {
+                let mut with = trace.meta().actors.iter().enumerate();
+                ends.actors[end] = with
+                    .find(|(_, meta)| meta.role == role && !meta.external)
+                    .and_then(|(n, _)| u8::try_from(n).ok())
+                    .map(ActorId);
+            }
+        }
+        ends
+    }
+}
+
+/// What a program does at one end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Busy {
+    /// Nothing with a socket.
+    #[default]
+    No,
+    /// It is in a call.
+    Call,
+    /// It is in a call that the kernel holds.
+    Blocked,
+}
+
+/// One row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    /// A call's Begin, a call's Return, or a segment.
+    pub(super) event: EventId,
+    /// Of a Begin whose Return follows at once: the Return.
+    pub(super) end: Option<EventId>,
+    /// Which end it is of: of a segment the one that sent it.
+    pub(super) side: usize,
+    /// After it.
+    pub(super) states: [State; 2],
+    /// After it.
+    pub(super) busy: [Busy; 2],
+}
+
+/// The rows of a pair, as far as they were built.
+#[derive(Debug, Default)]
+pub(super) struct Model {
+    pair: Option<Pair>,
+    pub(super) ends: Ends,
+    rows: Vec<Row>,
+    next: EventId,
+    states: States,
+    busy: [Busy; 2],
+    /// Sockets of other connections, in order.
+    others: Vec<SocketId>,
+    /// How many connections there were when that was found out.
+    known: (usize, [Option<StreamId>; 2]),
+}
+
+impl Model {
+    /// Goes on for at most `most` events; true when the trace has no more.
+    pub(super) fn advance(&mut self, trace: &Trace, pair: Pair, most: u32) -> bool {
+        let ends = Ends::of(trace, pair);
+        let known = (trace.connections().len(), ends.streams);
+        // With another connection it is known of more sockets whose they are.
+        if self.pair != Some(pair) || self.known != known || self.ends != ends {
+            *self = Model {
+                pair: Some(pair),
+                others: others(trace, &ends),
+                ends,
+                known,
+                ..Model::default()
+            };
+        }
+        let to = trace.len().min(self.next.saturating_add(most));
+        for (i, event) in (self.next..to).zip(trace.events_from(self.next)) {
+            match event.kind {
+                Kind::Begin | Kind::Blocked | Kind::Return => self.call(trace, i),
+                Kind::Segment => self.segment(trace, i, pair),
+                _ => {}
+            }
+        }
+        self.next = to;
+        to == trace.len()
+    }
+
+    /// The rows within the first `k` events.
+    pub(super) fn rows(&self, k: u32) -> &[Row] {
+        &self.rows[..self.rows.partition_point(|row| row.event < k)]
+    }
+
+    fn push(&mut self, event: EventId, side: usize) {
+        self.rows.push(Row {
+            event,
+            end: None,
+            side,
+            states: self.states.now(),
+            busy: self.busy,
+        });
+    }
+
+    fn call(&mut self, trace: &Trace, i: EventId) {
+        let event = trace.event(i);
+        let side = (0..2).find(|side| self.ends.actors[*side] == Some(event.actor));
+        let (Some(side), Some(call)) = (side, event.call()) else {
+            return;
+        };
+        let own = self.ends.sockets[side].is_none_or(|socket| socket == event.socket);
+        let quiet = matches!(
+            call,
+            Call::SetOption
+                | Call::GetOption
+                | Call::GetPeerName
+                | Call::GetSockName
+                | Call::Fileno
+                | Call::SetTimeout
+                | Call::SetBlocking
+        );
+        if !call.is_socket_call()
+            || quiet
+            || (!own && self.others.binary_search(&event.socket).is_ok())
+        {
+            return;
+        }
+        match event.kind {
+            Kind::Begin => {
+                self.busy[side] = Busy::Call;
+                self.push(i, side);
+            }
+            Kind::Blocked => self.busy[side] = Busy::Blocked,
+            _ => {
+                self.busy[side] = Busy::No;
+                if call == Call::Listen && event.b >= 0 {
+                    self.states.listens(side);
+                }
+                let (now, busy) = (self.states.now(), self.busy);
+                let begun = (event.link != NONE).then_some(event.link);
+                match self.rows.last_mut() {
+                    Some(last) if Some(last.event) == begun && last.end.is_none() => {
+                        last.end = Some(i);
+                        last.states = now;
+                        last.busy = busy;
+                    }
+                    _ => self.push(i, side),
+                }
+            }
+        }
+    }
+
+    fn segment(&mut self, trace: &Trace, i: EventId, pair: Pair) {
+        let Pair::Flow(first) = pair else { return };
+        let Some(s) = trace.event(i).segment() else {
+            return;
+        };
+        let back = trace.flows().get(usize::from(first)).and_then(|f| f.back);
+        let side = if s.flow == first {
+            0
+        } else if Some(s.flow) == back {
+            1
+        } else {
+            return;
+        };
+        if !s.role.is_tcp() {
+            return;
+        }
+        self.states.segment(side, s.flags, s.seq, s.ack, s.len);
+        self.push(i, side);
+    }
+}
+
+/// Sockets that are ends of other connections.
+fn others(trace: &Trace, ends: &Ends) -> Vec<SocketId> {
+    let mut list: Vec<SocketId> = trace
+        .connections()
+        .iter()
+        .flat_map(|c| [c.client.socket, c.server.socket])
+        .flatten()
+        .filter(|socket| !ends.sockets.contains(&Some(*socket)))
+        .collect();
+    list.sort_unstable();
+    list
+}
