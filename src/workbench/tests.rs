@@ -311,6 +311,18 @@ fn raw_fails_by_merging_alone_and_a_single_message_by_one_cut() {
     assert!(found.smallest);
 }
 
+/// An empty message puts no byte on a raw wire, so nothing wrong comes out, and one too few.
+#[test]
+fn bringing_back_too_few_is_not_bringing_back() {
+    let task = Task {
+        messages: texts(&["a", ""]),
+        ..Task::default()
+    };
+    let encoded = Encoded::new(&task.spec, &task.messages).expect("it can be encoded");
+    assert!(!brings_back(&encoded, &task.messages, &[]));
+    assert!(brings_back(&encoded, &task.messages[..1], &[]));
+}
+
 #[test]
 fn every_strategy_that_trusts_chunks_has_a_counterexample_and_no_other() {
     for spec in FramingSpec::choices() {
