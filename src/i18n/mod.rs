@@ -117,6 +117,7 @@ pub(crate) use phrases;
 
 pub mod attack;
 pub mod beliefs;
+pub mod capture;
 pub mod cli;
 pub mod compare;
 pub mod datagrams;
@@ -141,6 +142,7 @@ pub mod workbench;
 pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("attack", attack::TABLE),
     ("beliefs", beliefs::TABLE),
+    ("capture", capture::TABLE),
     ("cli", cli::TABLE),
     ("compare", compare::TABLE),
     ("datagrams", datagrams::TABLE),

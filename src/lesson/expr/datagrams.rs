@@ -35,7 +35,7 @@ pub(super) fn column(
         Some(socket.actor)
     };
     match what {
-        Items::Frame => Vec::new(),
+        Items::Frame | Items::Segment => Vec::new(),
         Items::Recv => {
             let mut received: Vec<&Datagram> = known
                 .iter()
