@@ -669,8 +669,8 @@ fn the_embedded_lessons_have_no_problems() {
             "length-prefix",
             "length-ack",
             "header-dict",
-            "udp",
             "endings-errors",
+            "udp",
             "text-encoding",
             "playground",
         ]
