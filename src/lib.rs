@@ -9,6 +9,7 @@ pub mod framing;
 pub mod i18n;
 pub mod lesson;
 pub mod net;
+pub mod reference;
 pub mod trace;
 pub mod ui;
 pub mod wire;

@@ -3,13 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const MODULES: [&str; 10] = [
+const MODULES: [&str; 11] = [
     "cli",
     "experiment",
     "framing",
     "i18n",
     "lesson",
     "net",
+    "reference",
     "trace",
     "ui",
     "wire",
@@ -22,6 +23,7 @@ fn may_use(module: &str) -> &'static [&'static str] {
         "experiment" => &["framing", "net", "trace"],
         "lesson" => &["experiment", "framing", "i18n", "net", "trace"],
         "workbench" => &["experiment", "framing", "lesson", "trace"],
+        "reference" => &["i18n", "trace"],
         // A field of a packet carries its sentence; a followed conversation is decoded.
         "wire" => &["framing", "i18n", "trace"],
         "ui" => &[
@@ -30,6 +32,7 @@ fn may_use(module: &str) -> &'static [&'static str] {
             "i18n",
             "lesson",
             "net",
+            "reference",
             "trace",
             "wire",
             "workbench",

@@ -1,7 +1,12 @@
 //! The lessons in the binary: whole, in both languages, and every claim true on real sockets.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use socklab::i18n::Lang;
-use socklab::lesson::{Catalogue, Outcome, Release, Schedule, Settings, run_check};
+use socklab::lesson::{Catalogue, Lesson, Outcome, Release, Schedule, Settings, run_check};
+use socklab::reference::{BELIEFS, CALLS, Place, Said};
+use socklab::trace::Trace;
 
 #[test]
 fn every_lesson_is_whole() {
@@ -139,4 +144,106 @@ fn the_answer_that_comes_true_is_the_one_called_right() {
         }
     }
     assert!(asked >= 15, "{asked} questions");
+}
+
+// ---------------------------------------------------------------- the reference
+
+fn lesson_of(catalogue: &Catalogue, place: Place) -> (Arc<Lesson>, usize) {
+    let lesson = catalogue
+        .get(place.lesson)
+        .unwrap_or_else(|| panic!("no lesson {}", place.lesson));
+    let step = lesson
+        .steps
+        .iter()
+        .position(|step| step.id == place.step)
+        .unwrap_or_else(|| panic!("no step {} in {}", place.step, place.lesson));
+    (lesson.clone(), step)
+}
+
+/// What happens between opening the lesson at that place and having seen its step, and those that
+/// go on from it without a new run.
+fn seen(lesson: &Lesson, step: usize) -> Trace {
+    let first = lesson.opened_at(step);
+    let on = lesson.steps[first + 1..].iter().take_while(|s| !s.restart);
+    let last = first + on.count();
+    let mut calls = Schedule::default();
+    let mut release = Release::Nothing;
+    for step in &lesson.steps[first..=last] {
+        match &step.release {
+            Release::Calls(more) => {
+                calls.turns.extend(more.turns.iter().cloned());
+                release = Release::Calls(calls.clone());
+            }
+            Release::Run => release = Release::Run,
+            Release::Nothing => {}
+        }
+    }
+    lesson
+        .run_headless(&lesson.settings_at(step), &release)
+        .unwrap_or_else(|why| panic!("{}: {why}", lesson.id))
+}
+
+#[test]
+fn every_call_is_made_where_the_reference_says() {
+    let catalogue = Catalogue::load_embedded();
+    let mut traces: BTreeMap<(String, usize), Trace> = BTreeMap::new();
+    for entry in CALLS {
+        let Some((place, call)) = entry.shown else {
+            continue;
+        };
+        let (lesson, step) = lesson_of(&catalogue, place);
+        let first = lesson.opened_at(step);
+        let trace = traces
+            .entry((lesson.id.clone(), first))
+            .or_insert_with(|| seen(&lesson, step));
+        let made = (0..trace.len()).any(|i| trace.event(i).call() == Some(call));
+        assert!(made, "{}: not called in {place:?}", entry.name);
+    }
+}
+
+#[test]
+fn every_belief_is_settled_by_a_claim_of_its_lesson() {
+    let catalogue = Catalogue::load_embedded();
+    for belief in BELIEFS {
+        let (lesson, _) = lesson_of(&catalogue, belief.place);
+        assert!(
+            lesson.checks.iter().any(|check| check.id == belief.check),
+            "{}: no claim {} in {}",
+            belief.claim.en,
+            belief.check,
+            lesson.id
+        );
+    }
+}
+
+/// Calls that no lesson makes yet, and misconceptions that none settles yet: the list shrinks as
+/// lessons come, and this fails when it is not kept.
+#[test]
+fn what_no_lesson_shows_yet_is_known() {
+    let without: Vec<&str> = CALLS
+        .iter()
+        .filter(|entry| entry.shown.is_none())
+        .map(|entry| entry.name)
+        .collect();
+    assert_eq!(
+        without,
+        [
+            "recv_into",
+            "sendto",
+            "recvfrom",
+            "gettimeout",
+            "setblocking",
+            "makefile"
+        ]
+    );
+    let settled = |number: u8| BELIEFS.iter().any(|b| b.said == Said::Belief(number));
+    let open: Vec<u8> = (1..=20).filter(|n| !settled(*n)).collect();
+    assert_eq!(open, [17]);
+}
+
+#[test]
+fn names_are_unique() {
+    for (at, entry) in CALLS.iter().enumerate() {
+        assert!(CALLS[..at].iter().all(|e| e.name != entry.name));
+    }
 }

@@ -962,3 +962,93 @@ fn segments_are_captured_at_a_click() {
         assert!(person.sees_part(&begins), "{begins}");
     }
 }
+
+// ---------------------------------------------------------------- the reference
+
+#[test]
+fn what_people_believe_is_found_and_opens_the_lesson_that_settles_it() {
+    use socklab::i18n::{beliefs, reference};
+    use socklab::ui::centre::Centre;
+    use socklab::ui::reference::SEARCH_FIELD;
+
+    for lang in Lang::ALL {
+        let mut person = Person::at("playground", lang);
+        // By keys alone: to the reference, into its search, a word.
+        for _ in 0..Centre::ALL.len() {
+            if person.lab().centre() != Centre::Reference {
+                person.press(Key::W);
+            }
+        }
+        assert_eq!(person.lab().centre(), Centre::Reference);
+        person.must_see("error = s.connect_ex((host, port))");
+        person.press(Key::Slash);
+        let focus = person.window.ctx.memory(egui::Memory::focused);
+        assert_eq!(focus, Some(egui::Id::unique(SEARCH_FIELD)));
+        person
+            .window
+            .event(egui::Event::Text("econnrefused raised".to_owned()));
+        person.look();
+        let found = person.sees_part("connect_ex");
+        assert_eq!(found, lang == Lang::En, "the search is in the language");
+        for word in ["zzz", ""] {
+            let wish = socklab::ui::reference::Wish::Search(word.to_owned());
+            person.window.state_mut().apply(Command::Reference(wish));
+            person.look();
+            assert_eq!(person.sees_part("makefile"), word.is_empty());
+        }
+        person.click(person.say(reference::BELIEFS));
+        let claim = beliefs::EMPTY.get(lang);
+        person.must_see(claim);
+        person.must_see(beliefs::EMPTY_TRUTH.get(lang));
+        person.click(&reference::SHOW_ME_OF.fill(lang, &[("name", &claim)]));
+        assert_eq!(person.lab().centre(), Centre::Stage);
+        assert_eq!(person.lab().lesson().id, "endings-errors");
+        person.ready();
+
+        // A step that goes on from another is reached by the one that begins the run.
+        let command = Command::ShowStep("endings-errors".to_owned(), 4);
+        person.window.state_mut().apply(command);
+        person.ready();
+        let lesson = person.lab().lesson();
+        let opened = &lesson.steps[person.lab().course().step];
+        assert_eq!(opened.id, "first-send");
+        // The step runs with its own settings.
+        person.press(Key::PageDown);
+        person.until("the answer is there", |lab| {
+            lab.course().beat == Beat::Revealed
+        });
+        let at = person.lab().course().step;
+        assert_eq!(person.lab().course().right.get(&at), Some(&2));
+    }
+}
+
+// ---------------------------------------------------------------- the room
+
+#[test]
+fn hands_are_counted_in_a_room_and_told_with_the_answer_and_a_new_class_begins_anew() {
+    for lang in Lang::ALL {
+        let mut person = Person::at("sticky-merge", lang);
+        person.ready();
+        let command = Command::SetPresenter(true);
+        person.window.state_mut().apply(command);
+        person.look();
+        for key in [Key::Num2, Key::Num1, Key::Num2, Key::Num3, Key::Num2] {
+            person.press(key);
+        }
+        person.must_see(&panels::HANDS_UP.fill(lang, &[("n", &5)]));
+        let three = panels::HANDS.fill(lang, &[("n", &3)]);
+        assert!(!person.sees_part(&three), "not before the run has spoken");
+        person.press(Key::PageDown);
+        person.until("the answer is there", |lab| {
+            lab.course().beat == Beat::Revealed
+        });
+        person.must_see_part(&three);
+        assert_eq!(person.lab().course().predicted.get(&0), Some(&1));
+
+        person.press_with(Modifiers::COMMAND, Key::N);
+        person.ready();
+        let course = person.lab().course();
+        assert!(course.votes.is_empty() && course.predicted.is_empty());
+        assert_eq!((course.step, course.beat), (0, Beat::Ask));
+    }
+}

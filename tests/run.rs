@@ -92,6 +92,7 @@ fn receive() -> Vec<Op> {
             on: name("conn"),
             size: Num::Param(name("recv_size")),
             count: Num::Lit(0),
+            swapped: Num::Lit(0),
         },
         Op::Close { on: name("conn") },
     ]

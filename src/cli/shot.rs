@@ -13,6 +13,7 @@ use crate::ui::centre::Centre;
 use crate::ui::command::Command;
 use crate::ui::lab::{Beat, Picture, Prefs};
 use crate::ui::packets::{Inspector, Tab as PacketTab};
+use crate::ui::reference::{Page, Wish};
 use crate::ui::segments::Tab as SegmentTab;
 use crate::ui::workbench::{Action, ProveAction, Tab};
 
@@ -177,10 +178,19 @@ fn measures(arguments: &Arguments, lang: Lang) -> Result<([f32; 2], f32), Failur
 /// The view that is no tab of the workbench.
 const STAGE: &str = "stage";
 
+/// The two pages of the reference.
+const REFERENCE: &str = "reference";
+const BELIEFS: &str = "beliefs";
+
 fn views() -> Vec<&'static str> {
     let tabs = Tab::ALL.iter().map(|tab| tab.name());
     let on_wire = SegmentTab::ALL.iter().map(|tab| tab.name());
-    std::iter::once(STAGE).chain(tabs).chain(on_wire).collect()
+    [STAGE]
+        .into_iter()
+        .chain(tabs)
+        .chain(on_wire)
+        .chain([REFERENCE, BELIEFS])
+        .collect()
 }
 
 pub(super) fn shot(context: &Context, arguments: &Arguments) -> Outcome {
@@ -214,6 +224,15 @@ pub(super) fn shot(context: &Context, arguments: &Arguments) -> Outcome {
         picture.apply(Command::ShowCentre(Centre::Segments));
         picture.lab_mut().segments_mut().show_tab(*tab);
         segments(&mut picture, arguments, context.lang)?;
+    }
+    let page = match arguments.view.as_str() {
+        REFERENCE => Some(Page::Calls),
+        BELIEFS => Some(Page::Beliefs),
+        _ => None,
+    };
+    if let Some(page) = page {
+        picture.apply(Command::ShowCentre(Centre::Reference));
+        picture.apply(Command::Reference(Wish::Page(page)));
     }
     write(&mut picture, out, context.lang)
 }

@@ -9,6 +9,7 @@ use crate::framing::{ACKNOWLEDGEMENT, DecodeError, Decoder, EncodeError, Framing
 use crate::net::{Begin, CallError, Endpoint, Recorder, Registry, Target, sample_now};
 use crate::trace::{self, Call, Detail, Mark};
 
+use super::FRAME_LIMIT;
 use super::gate::{Gate, Pacing, Pass, Status};
 use super::messages::Messages;
 use super::params::Params;
@@ -28,6 +29,8 @@ pub(super) enum End {
     Stopped,
     /// As an exception would: the text says what to mend.
     Failed(String),
+    /// The system refused a call, which the trace has with its error; a `try` goes on after it.
+    Refused(String),
     /// The decoder, or the encoder, refused: as data, so that it can be said in any language.
     Framing(Detail),
 }
@@ -36,7 +39,7 @@ impl From<CallError> for End {
     fn from(error: CallError) -> Self {
         match error {
             CallError::Stopped => End::Stopped,
-            failed @ CallError::Failed { .. } => End::Failed(failed.to_string()),
+            failed @ CallError::Failed { .. } => End::Refused(failed.to_string()),
         }
     }
 }
@@ -120,13 +123,13 @@ pub(super) fn run(actor: &Actor, rec: &mut Recorder) -> Vec<Endpoint> {
             kept.extend(left.into_iter().map(|(_, endpoint)| endpoint));
             None
         }
-        Ok(()) | Err(End::Failed(_) | End::Framing(_)) => {
+        Ok(()) | Err(End::Failed(_) | End::Refused(_) | End::Framing(_)) => {
             // The system closes what a program leaves open when it ends.
             for (_, endpoint) in left {
                 let _ = endpoint.close(rec, u16::MAX);
             }
             match result {
-                Err(End::Failed(text)) => Some(Detail::Error(text)),
+                Err(End::Failed(text) | End::Refused(text)) => Some(Detail::Error(text)),
                 Err(End::Framing(detail)) => Some(detail),
                 _ => None,
             }
@@ -190,6 +193,10 @@ impl Interpreter<'_> {
                     }
                 }
             }
+            Op::Try { body } => match self.body(body) {
+                Err(End::Refused(_)) => {}
+                other => return other,
+            },
             Op::Loop { body } => while let Flow::Next = self.body(body)? {},
             Op::ForEachMessage { body } => {
                 for index in 0..self.actor.messages.count() {
@@ -216,9 +223,12 @@ impl Interpreter<'_> {
             Op::SetOption { option, value, .. } if option.leaves_default(self.int(value)?) => {}
             Op::RecvExactly { on, size, name } => self.recv_exactly(op, on, size, name)?,
             Op::RecvUntilEof { on, size } => while self.recv(op, on, size, false)? > 0 {},
-            Op::ReceiveMessages { on, size, count } => {
-                self.receive_messages(op, on, size, count)?;
-            }
+            Op::ReceiveMessages {
+                on,
+                size,
+                count,
+                swapped,
+            } => self.receive_messages(op, on, size, count, swapped)?,
             call => {
                 self.pass(op)?;
                 self.call(op, call)?;
@@ -308,6 +318,7 @@ impl Interpreter<'_> {
             Op::Ready
             | Op::Repeat { .. }
             | Op::Loop { .. }
+            | Op::Try { .. }
             | Op::ForEachMessage { .. }
             | Op::BreakIfEmpty { .. }
             | Op::Sleep { .. }
@@ -496,9 +507,21 @@ impl Interpreter<'_> {
         Ok(())
     }
 
-    fn receive_messages(&mut self, op: u16, on: &str, size: &Num, count: &Num) -> Result<(), End> {
+    fn receive_messages(
+        &mut self,
+        op: u16,
+        on: &str,
+        size: &Num,
+        count: &Num,
+        swapped: &Num,
+    ) -> Result<(), End> {
         let wanted = self.int(count)?.max(0) as u64;
-        let mut decoder = self.actor.framing.decoder();
+        let mut decoder = if self.int(swapped)? == 0 {
+            self.actor.framing.decoder()
+        } else {
+            let limit = self.actor.framing.longest().unwrap_or(FRAME_LIMIT);
+            self.actor.framing.spec().swapped().build(limit).decoder()
+        };
         let mut frames = 0_u64;
         let mut acknowledged = 0_u64;
         loop {

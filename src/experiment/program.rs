@@ -113,7 +113,13 @@ pub enum Op {
     RecvUntilEof { on: String, size: Num },
     /// `receive_messages`: recv(size) into the run's decoder until the stream ends, or `count`
     /// messages have come out (0 = until the end). Raw framing takes each chunk for a message.
-    ReceiveMessages { on: String, size: Num, count: Num },
+    /// `swapped` = 1: this receiver reads the bytes of a length in the other order than agreed.
+    ReceiveMessages {
+        on: String,
+        size: Num,
+        count: Num,
+        swapped: Num,
+    },
     /// `shutdown`
     Shutdown { on: String, how: How },
     /// `close`
@@ -141,6 +147,8 @@ pub enum Op {
     Repeat { times: Num, body: Vec<Node> },
     /// `for_each_message`: the body once per message of this actor
     ForEachMessage { body: Vec<Node> },
+    /// `try`: the body until a call in it is refused by the system; the program goes on after it
+    Try { body: Vec<Node> },
     /// `loop`: the body until a `break_…` ends it
     Loop { body: Vec<Node> },
     /// `break_if_empty`: leave the enclosing loop when the variable holds no bytes
@@ -204,7 +212,10 @@ impl Op {
     /// The operations inside this one.
     pub fn body(&self) -> &[Node] {
         match self {
-            Op::Repeat { body, .. } | Op::ForEachMessage { body } | Op::Loop { body } => body,
+            Op::Repeat { body, .. }
+            | Op::ForEachMessage { body }
+            | Op::Try { body }
+            | Op::Loop { body } => body,
             _ => &[],
         }
     }
@@ -220,8 +231,10 @@ fn number(nodes: &mut [Node], next: &mut u16) {
     for node in nodes {
         node.id = *next;
         *next += 1;
-        if let Op::Repeat { body, .. } | Op::ForEachMessage { body } | Op::Loop { body } =
-            &mut node.op
+        if let Op::Repeat { body, .. }
+        | Op::ForEachMessage { body }
+        | Op::Try { body }
+        | Op::Loop { body } = &mut node.op
         {
             number(body, next);
         }

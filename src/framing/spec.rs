@@ -109,6 +109,23 @@ pub enum FramingSpec {
 }
 
 impl FramingSpec {
+    /// The same with the bytes of its length in the other order: what a receiver takes it for who
+    /// has not been told. Framings without such a number are as they were.
+    #[must_use]
+    pub fn swapped(&self) -> Self {
+        match *self {
+            Self::Length { width, endian } => Self::Length {
+                width,
+                endian: endian.other(),
+            },
+            Self::Ack { width, endian } => Self::Ack {
+                width,
+                endian: endian.other(),
+            },
+            _ => self.clone(),
+        }
+    }
+
     /// The framings to choose from, in teaching order: the wrong ones, sizes, marks, lengths,
     /// and what puts these together.
     pub fn choices() -> Vec<FramingSpec> {

@@ -24,6 +24,17 @@ pub enum Endian {
     Little,
 }
 
+impl Endian {
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Endian::Big => Endian::Little,
+            Endian::Little => Endian::Big,
+        }
+    }
+}
+
 impl LengthWidth {
     /// Every width.
     pub const ALL: [LengthWidth; 5] = [Self::U8, Self::U16, Self::U32, Self::I32, Self::U64];

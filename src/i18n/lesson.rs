@@ -131,6 +131,8 @@ super::phrases! {
     PROGRAM_UNKNOWN_OP: "There is no operation {found}.", "没有名为 {found} 的操作。";
     PROGRAM_EMPTY_BODY: "The body of this loop is empty.", "这个循环的 body 是空的。";
     CURE_EMPTY_BODY: "Put an operation into it.", "请放入至少一个操作。";
+    PROGRAM_TRY: "A `try` may hold single socket calls only, and no sendall.", "`try` 中只能有单个的套接字调用，也不能有 sendall。";
+    CURE_TRY: "Allowed are socket, setsockopt, bind, listen, accept, connect, send, recv, shutdown, close, getsockname and fileno, sending no \"$message\". Put the others outside.", "可用的有 socket、setsockopt、bind、listen、accept、connect、send、recv、shutdown、close、getsockname 和 fileno，且不能发送 \"$message\"。请把其他操作放到外面。";
     PROGRAM_ENDLESS: "This loop never ends.", "这个循环永远不会结束。";
     CURE_ENDLESS: "Put a break_if_empty into its body.", "请在它的 body 中加上 break_if_empty。";
     PROGRAM_NO_LOOP: "There is no loop to leave here.", "这里没有可以跳出的循环。";

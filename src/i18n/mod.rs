@@ -116,6 +116,7 @@ macro_rules! phrases {
 pub(crate) use phrases;
 
 pub mod attack;
+pub mod beliefs;
 pub mod cli;
 pub mod compare;
 pub mod events;
@@ -126,6 +127,7 @@ pub mod lesson;
 pub mod packet;
 pub mod packet_view;
 pub mod panels;
+pub mod reference;
 pub mod repeat;
 pub mod segment_view;
 pub mod segments;
@@ -137,6 +139,7 @@ pub mod workbench;
 /// Every table of phrases: (table, phrases).
 pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("attack", attack::TABLE),
+    ("beliefs", beliefs::TABLE),
     ("cli", cli::TABLE),
     ("compare", compare::TABLE),
     ("events", events::TABLE),
@@ -147,6 +150,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("packet", packet::TABLE),
     ("packet_view", packet_view::TABLE),
     ("panels", panels::TABLE),
+    ("reference", reference::TABLE),
     ("repeat", repeat::TABLE),
     ("segment_view", segment_view::TABLE),
     ("segments", segments::TABLE),

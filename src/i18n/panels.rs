@@ -170,6 +170,9 @@ super::phrases! {
     KEY_CLIENT: "Release one call of the client", "放行客户端的一次调用";
     KEY_SERVER: "Release one call of the server", "放行服务器的一次调用";
     KEY_BURST: "Release several calls back to back", "连续放行多次调用";
+    NEXT_CLASS: "Everything anew for the next class", "为下一个班全部重来";
+    HANDS_UP: "Hands up: {n}. Keys 1 to 4 add one.", "已举手：{n} 人。按 1 到 4 各加一人。";
+    HANDS: "hands: {n}", "举手 {n} 人";
     DO_CHOOSE: "Choose an answer", "选择答案";
     DO_FIRST: "To the first event", "到第一个事件";
     DO_ZOOM: "Larger, smaller, as before", "放大、缩小、还原";

@@ -5,7 +5,7 @@ super::phrases! {
     STAGE_HINT: "The run on real sockets: pipe, boundary ruler, timeline", "真实套接字上的运行：管道、边界标尺、时间线";
     WORKBENCH: "Workbench", "工作台";
     WORKBENCH_HINT: "Framing strategies side by side: raced, proven, repeated", "把各种分帧方式放在一起比较：竞赛、验证、重复运行";
-    KEY_CENTRE: "Stage, workbench or segments", "切换舞台、工作台与报文段";
+    KEY_CENTRE: "Stage, workbench, segments or reference", "切换舞台、工作台、报文段与参考";
     KEY_MOVE_CUT: "Move the cut that has the focus", "移动获得焦点的切点";
     KEY_ADD_CUT: "Cut the chunk behind it in two", "把它后面的块切成两块";
     KEY_REMOVE_CUT: "Remove the cut", "删除该切点";

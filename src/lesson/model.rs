@@ -93,6 +93,16 @@ impl Lesson {
         self.parameters.iter().find(|p| p.name == name)
     }
 
+    /// The step at which a run has to begin so that step `index` can be reached: itself, or the
+    /// last one before it that begins with a new run.
+    pub fn opened_at(&self, index: usize) -> usize {
+        let reached = self.steps.len().min(index + 1);
+        self.steps[..reached]
+            .iter()
+            .rposition(|step| step.restart)
+            .unwrap_or(0)
+    }
+
     /// The settings that step `index` runs with when it is reached by way of the steps before it:
     /// the lesson's defaults, changed by each step since the last restart.
     pub fn settings_at(&self, index: usize) -> Settings {

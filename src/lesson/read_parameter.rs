@@ -173,9 +173,15 @@ pub(super) fn unused_parameters(
             | Op::Sleep { ms: n }
             | Op::SetTimeout { ms: n, .. }
             | Op::Repeat { times: n, .. } => num(n),
-            Op::ReceiveMessages { size, count, .. } => {
+            Op::ReceiveMessages {
+                size,
+                count,
+                swapped,
+                ..
+            } => {
                 num(size);
                 num(count);
+                num(swapped);
             }
             Op::Wait { until, ms, .. } => {
                 num(ms);

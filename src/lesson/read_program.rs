@@ -25,7 +25,7 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
     ("socket", &["as", "family", "type"]),
     ("setsockopt", &["on", "option", "value"]),
     ("getsockopt", &["on", "option"]),
-    ("bind", &["on", "host", "port", "path"]),
+    ("bind", &["on", "to", "host", "port", "path"]),
     ("listen", &["on", "backlog"]),
     ("accept", &["on", "as"]),
     ("connect", &["on", "to", "host", "port", "path"]),
@@ -35,7 +35,7 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
     ("recv", &["on", "size", "as", "peek"]),
     ("recv_exactly", &["on", "size", "as"]),
     ("recv_until_eof", &["on", "size"]),
-    ("receive_messages", &["on", "size", "count"]),
+    ("receive_messages", &["on", "size", "count", "swapped"]),
     ("shutdown", &["on", "how"]),
     ("close", &["on"]),
     ("sleep", &["ms"]),
@@ -47,6 +47,7 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
     ("wait", &["for", "sent", "received", "ended", "ms"]),
     ("repeat", &["times", "body"]),
     ("for_each_message", &["body"]),
+    ("try", &["body"]),
     ("loop", &["body"]),
     ("break_if_empty", &["data"]),
     ("ready", &[]),
@@ -61,6 +62,8 @@ const KINDS: &[(&str, SocketKind)] = &[
     ("stream", SocketKind::Stream),
     ("datagram", SocketKind::Datagram),
     ("seqpacket", SocketKind::SeqPacket),
+    ("raw", SocketKind::Raw),
+    ("rdm", SocketKind::Rdm),
 ];
 const HOWS: &[(&str, How)] = &[
     ("read", How::Read),
@@ -194,7 +197,7 @@ impl Reader<'_, '_> {
             "bind" => {
                 let on = self.socket(t);
                 Op::Bind {
-                    to: self.address(t, 0)?,
+                    to: self.address(t, true)?,
                     on: on?,
                 }
             }
@@ -215,14 +218,14 @@ impl Reader<'_, '_> {
             "connect" => {
                 let on = self.socket(t);
                 Op::Connect {
-                    to: self.address(t, 1)?,
+                    to: self.address(t, false)?,
                     on: on?,
                 }
             }
             "connect_ex" => {
                 let on = self.socket(t);
                 Op::ConnectEx {
-                    to: self.address(t, 1)?,
+                    to: self.address(t, false)?,
                     on: on?,
                 }
             }
@@ -273,10 +276,12 @@ impl Reader<'_, '_> {
                 let on = self.socket(t);
                 let size = self.size(t);
                 let count = self.num(t, "count", Some(0), 0, limit::COUNT);
+                let swapped = self.num(t, "swapped", Some(0), 0, 1);
                 Op::ReceiveMessages {
                     on: on?,
                     size: size?,
                     count: count?,
+                    swapped: swapped?,
                 }
             }
             "shutdown" => {
@@ -339,6 +344,7 @@ impl Reader<'_, '_> {
                     body: self.inner(t, Loop::Messages)?,
                 }
             }
+            "try" => self.attempt(t)?,
             "loop" => self.endless(t)?,
             "break_if_empty" => {
                 if self.loops.is_empty() {
@@ -381,6 +387,38 @@ impl Reader<'_, '_> {
             );
         }
         Some(body)
+    }
+
+    /// Calls whose refusal the program survives. Only single calls: what the other operations do
+    /// after a refusal inside them would differ between the three languages.
+    fn attempt(&mut self, t: &Table<'_, '_>) -> Option<Op> {
+        let body = self.inner(t, Loop::Times)?;
+        let single = |op: &Op| {
+            matches!(
+                op,
+                Op::Socket { .. }
+                    | Op::SetOption { .. }
+                    | Op::Bind { .. }
+                    | Op::Listen { .. }
+                    | Op::Accept { .. }
+                    | Op::Connect { .. }
+                    | Op::Send { .. }
+                    | Op::Recv { .. }
+                    | Op::Shutdown { .. }
+                    | Op::Close { .. }
+                    | Op::GetSockName { .. }
+                    | Op::Fileno { .. }
+            ) && !op.sends_message()
+        };
+        if body.iter().any(|node| !single(&node.op)) {
+            self.doc.problem(
+                t.start,
+                Said::new(phrase::PROGRAM_TRY),
+                Said::new(phrase::CURE_TRY),
+            );
+            return None;
+        }
+        Some(Op::Try { body })
     }
 
     fn endless(&mut self, t: &Table<'_, '_>) -> Option<Op> {
@@ -577,21 +615,17 @@ impl Reader<'_, '_> {
     }
 
     /// `host` + `port`, `path`, or for connect (`actors` = 1) `to`.
-    fn address(&self, t: &Table<'_, '_>, actors: usize) -> Option<Address> {
+    fn address(&self, t: &Table<'_, '_>, binds: bool) -> Option<Address> {
         let ways = ["to", "host", "path"];
-        let given: Vec<&str> = ways
-            .into_iter()
-            .skip(1 - actors)
-            .filter(|key| t.has(key))
-            .collect();
+        let given: Vec<&str> = ways.into_iter().filter(|key| t.has(key)).collect();
         match given.as_slice() {
             ["to"] => Some(Address::Actor(self.actor(&t.text("to")?)?)),
             ["host"] => {
                 let host = t.text("host")?;
                 let host = read_text(self.doc, "host", &host, self.names.parameters);
                 // Port 0 lets the system choose; connecting there makes no sense.
-                let default = (actors == 0).then_some(0);
-                let least = i64::from(actors == 1);
+                let default = binds.then_some(0);
+                let least = i64::from(!binds);
                 let port = self.num(t, "port", default, least, 65_535);
                 Some(Address::Host {
                     host: host?,
@@ -615,7 +649,7 @@ impl Reader<'_, '_> {
                 good.then(|| Address::Path(path.value.to_owned()))
             }
             _ => {
-                let valid = ways[1 - actors..].join(", ");
+                let valid = ways.join(", ");
                 self.doc.problem(
                     t.start,
                     Said::new(phrase::PROGRAM_ADDRESS),

@@ -778,14 +778,12 @@ fn open(registry: &Registry, family: Family, kind: SocketKind) -> io::Result<Soc
     let kind = match kind {
         SocketKind::Stream => Type::STREAM,
         SocketKind::Datagram => Type::DGRAM,
-        SocketKind::SeqPacket => seq_packet(),
+        // These are 3, 4 and 5 in every system's headers.
+        SocketKind::Raw => Type::from(3),
+        SocketKind::Rdm => Type::from(4),
+        SocketKind::SeqPacket => Type::from(5),
     };
     registry.make(domain, kind)
-}
-
-/// `SOCK_SEQPACKET`, which is 5 in every system's headers.
-fn seq_packet() -> Type {
-    Type::from(5)
 }
 
 #[inline]

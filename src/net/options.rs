@@ -40,6 +40,10 @@ pub enum SocketKind {
     Datagram,
     /// `SOCK_SEQPACKET`
     SeqPacket,
+    /// `SOCK_RAW`
+    Raw,
+    /// `SOCK_RDM`
+    Rdm,
 }
 
 impl SocketKind {
@@ -49,6 +53,8 @@ impl SocketKind {
             SocketKind::Stream => "SOCK_STREAM",
             SocketKind::Datagram => "SOCK_DGRAM",
             SocketKind::SeqPacket => "SOCK_SEQPACKET",
+            SocketKind::Raw => "SOCK_RAW",
+            SocketKind::Rdm => "SOCK_RDM",
         }
     }
 }

@@ -7,7 +7,7 @@ use super::icon::Icon;
 use super::key_button::{KeyButton, Tint};
 use super::view::View;
 use super::workbench;
-use crate::i18n::{Phrase, segment_view, workbench as text};
+use crate::i18n::{Phrase, reference, segment_view, workbench as text};
 
 /// A view in the middle of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,11 +19,18 @@ pub enum Centre {
     Workbench,
     /// What the run put on the wire.
     Segments,
+    /// Every call, and the things people believe.
+    Reference,
 }
 
 impl Centre {
     /// Those there are, in the order of the switch.
-    pub const ALL: &[Centre] = &[Centre::Stage, Centre::Workbench, Centre::Segments];
+    pub const ALL: &[Centre] = &[
+        Centre::Stage,
+        Centre::Workbench,
+        Centre::Segments,
+        Centre::Reference,
+    ];
 
     /// What its button says, and what the pointer is told of it.
     pub fn words(self) -> (Phrase, Phrase) {
@@ -31,6 +38,7 @@ impl Centre {
             Centre::Stage => (text::STAGE, text::STAGE_HINT),
             Centre::Workbench => (text::WORKBENCH, text::WORKBENCH_HINT),
             Centre::Segments => (segment_view::SEGMENTS, segment_view::SEGMENTS_HINT),
+            Centre::Reference => (reference::TAB, reference::TAB_HINT),
         }
     }
 
@@ -40,6 +48,7 @@ impl Centre {
             Centre::Stage => Icon::Stage,
             Centre::Workbench => Icon::Bench,
             Centre::Segments => Icon::Segments,
+            Centre::Reference => Icon::Book,
         }
     }
 

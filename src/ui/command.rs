@@ -11,6 +11,7 @@ use crate::i18n::Lang;
 use crate::trace::ActorId;
 
 use super::centre::Centre;
+use super::reference;
 use super::view::Selection;
 use super::workbench::Action;
 
@@ -66,6 +67,16 @@ pub enum Command {
         /// Option, from 0.
         option: usize,
     },
+    /// In a room: one more hand for an option of a step's prediction.
+    Vote {
+        /// Step, from 0.
+        step: usize,
+        /// Option, from 0.
+        option: usize,
+    },
+    /// Everything as for a new class: no lesson done, nothing predicted, the open lesson at its
+    /// beginning.
+    NextClass,
     /// Switch the language.
     SetLang(Lang),
     /// Dark or light.
@@ -115,6 +126,11 @@ pub enum Command {
     ToggleInspector,
     /// Show that in the middle of the window.
     ShowCentre(Centre),
+    /// Open the lesson of that id at that step, from 0, on the stage. A step that goes on from
+    /// the run before it is reached by the last one that begins with a new run.
+    ShowStep(String, usize),
+    /// Something for the reference.
+    Reference(reference::Wish),
     /// Something for the workbench.
     Workbench(Action),
 }

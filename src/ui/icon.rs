@@ -59,6 +59,8 @@ pub enum Icon {
     Bench,
     /// Segments: two ends and arrows between them.
     Segments,
+    /// The reference: a book.
+    Book,
 }
 
 /// Paints `icon` into the square around the middle of `rect`.
@@ -109,6 +111,18 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, colour: Color32) {
                 bar(0.06, y, cut, y + 0.18);
                 bar(cut + 0.12, y, 0.94, y + 0.18);
             }
+        }
+        Icon::Book => {
+            line(vec![
+                at(0.5, 0.24),
+                at(0.08, 0.14),
+                at(0.08, 0.78),
+                at(0.5, 0.88),
+                at(0.92, 0.78),
+                at(0.92, 0.14),
+                at(0.5, 0.24),
+                at(0.5, 0.88),
+            ]);
         }
         Icon::Play => fill(vec![at(0.22, 0.12), at(0.88, 0.5), at(0.22, 0.88)]),
         Icon::Pause => {

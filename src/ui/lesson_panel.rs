@@ -45,6 +45,8 @@ pub struct LessonPanel<'a> {
     pub beat: Beat,
     /// The option chosen in this step.
     pub guess: Option<usize>,
+    /// Hands shown in the room, by option; empty where nobody was asked.
+    pub votes: &'a [u32],
     /// Once the run has spoken: the option that came true, or none of them.
     pub truth: Option<Option<usize>>,
     /// The actors that an external program may play.
@@ -272,17 +274,26 @@ fn prediction(
     ui.spacing_mut().item_spacing.y = theme.gap(1.25);
     for (n, option) in step.options.iter().enumerate() {
         // In a room, once it is settled, only what was said and what is right.
-        let counts = panel.guess == Some(n) || panel.truth == Some(Some(n));
+        let counts = panel.guess == Some(n)
+            || panel.truth == Some(Some(n))
+            || panel.votes.get(n).is_some_and(|&hands| hands > 0);
         if view.presenter && panel.truth.is_some() && !counts {
             continue;
         }
         let response = radio(ui, view, n, option, panel);
         if response.clicked() {
-            out.push(Command::Predict {
-                step: panel.step,
-                option: n,
+            let (step, option) = (panel.step, n);
+            out.push(if view.presenter {
+                Command::Vote { step, option }
+            } else {
+                Command::Predict { step, option }
             });
         }
+    }
+    let hands: u32 = panel.votes.iter().sum();
+    if view.presenter && panel.truth.is_none() && hands > 0 {
+        // Who showed their hands for what is not said before the run has spoken.
+        section::note(ui, theme, &view.fill(text::HANDS_UP, &[("n", &hands)]));
     }
     if panel.beat == Beat::Predict && !view.presenter {
         section::note(ui, theme, view.say(text::PREDICT_HINT));
@@ -300,9 +311,10 @@ fn radio(
 ) -> Response {
     let theme = view.theme;
     let c = &theme.colours;
-    let chosen = panel.guess == Some(n);
     let right = panel.truth == Some(Some(n));
     let settled = panel.truth.is_some();
+    // What most of the room think is said when the run has spoken.
+    let chosen = panel.guess == Some(n) && (settled || panel.votes.is_empty());
     let open = !settled && panel.beat != Beat::Releasing;
     let tight = view.presenter;
     let pad = vec2(
@@ -310,7 +322,11 @@ fn radio(
         theme.gap(if tight { 1.0 } else { 2.0 }),
     );
     let mark = theme.sizes.body * 1.05;
-    let key_width = if open && !tight {
+    let all: u32 = panel.votes.iter().sum();
+    let hands = (settled && all > 0).then(|| panel.votes.get(n).copied().unwrap_or(0));
+    let key_width = if hands.is_some() {
+        theme.sizes.small * 2.4
+    } else if open && !tight {
         theme.sizes.small * 1.6
     } else {
         0.0
@@ -323,10 +339,13 @@ fn radio(
     let height = (galley.size().y + 2.0 * pad.y).max(theme.sizes.body * 2.5);
     let sense = if open { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(Vec2::new(width, height), sense);
-    let name = view.fill(
+    let mut name = view.fill(
         text::OPTION,
         &[("n", &(n + 1)), ("text", &option.label.replace('`', ""))],
     );
+    if let Some(hands) = hands {
+        name = format!("{name}, {}", view.fill(text::HANDS, &[("n", &hands)]));
+    }
     response.widget_info(|| WidgetInfo::selected(egui::Role::RadioButton, open, chosen, &name));
     let (ground, edge) = match (settled, right, chosen) {
         (true, true, _) => (c.good_fill, c.good),
@@ -343,6 +362,22 @@ fn radio(
         Stroke::new(1.0, edge),
         StrokeKind::Inside,
     );
+    if let Some(hands) = hands {
+        // How many of the room said so, as a bar along the lower edge and as a figure.
+        let share = hands as f32 / all as f32;
+        let bar = egui::Rect::from_min_max(
+            pos2(rect.min.x, rect.max.y - theme.gap(1.0)),
+            pos2(rect.min.x + rect.width() * share, rect.max.y),
+        );
+        painter.rect_filled(bar, theme.radius(), edge);
+        painter.text(
+            pos2(rect.max.x - pad.x, rect.center().y),
+            egui::Align2::RIGHT_CENTER,
+            hands,
+            theme.strong(),
+            c.text,
+        );
+    }
     if response.has_focus() {
         painter.rect_stroke(
             rect.expand(1.5),

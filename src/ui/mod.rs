@@ -28,6 +28,7 @@ pub mod packets;
 pub mod pattern;
 pub mod raster;
 pub mod recording_text;
+pub mod reference;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod section;

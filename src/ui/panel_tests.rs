@@ -433,6 +433,7 @@ impl Desk {
             .show(ui, |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                     let panel = LessonPanel {
+                        votes: &[],
                         lesson: &self.lesson,
                         step: 0,
                         beat: self.beat,

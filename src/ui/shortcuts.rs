@@ -45,6 +45,7 @@ pub const KEYS: &[Group] = &[
             ("PageDown", text::NEXT_HINT),
             ("PageUp", text::PREVIOUS_HINT),
             ("1 2 3 4", text::DO_CHOOSE),
+            ("Ctrl+N", text::NEXT_CLASS),
             ("Ctrl+Z  Ctrl+Shift+Z", text::DO_UNDO),
         ],
     },

@@ -11,7 +11,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::program::{Address, Num, Program, Text, Until};
+use super::program::{Address, Num, Op, Program, Text, Until};
 use crate::framing::FramingSpec;
 
 mod c;
@@ -130,6 +130,11 @@ impl fmt::Display for Listing {
 
 /// The source text of `program` in `language`.
 pub fn generate(language: Language, program: &Program, ctx: &CodeContext<'_>) -> Listing {
+    let framing = ctx.framing_of(program);
+    let ctx = &CodeContext {
+        framing: &framing,
+        ..*ctx
+    };
     match language {
         Language::Python => python::generate(program, ctx),
         Language::C => c::generate(program, ctx),
@@ -138,6 +143,21 @@ pub fn generate(language: Language, program: &Program, ctx: &CodeContext<'_>) ->
 }
 
 impl CodeContext<'_> {
+    /// The framing as that program understands it.
+    fn framing_of(&self, program: &Program) -> FramingSpec {
+        let mut swapped = false;
+        program.walk(&mut |node| {
+            if let Op::ReceiveMessages { swapped: n, .. } = &node.op {
+                swapped |= self.num(n) != 0;
+            }
+        });
+        if swapped {
+            self.framing.swapped()
+        } else {
+            self.framing.clone()
+        }
+    }
+
     /// The number, with parameters filled in; 0 for one that is not known.
     fn num(&self, num: &Num) -> i64 {
         match num {

@@ -190,6 +190,7 @@ fn names(op: &Op) -> (Option<&str>, Option<&str>) {
         | Op::Repeat { .. }
         | Op::ForEachMessage { .. }
         | Op::Loop { .. }
+        | Op::Try { .. }
         | Op::Ready => (None, None),
     }
 }

@@ -61,6 +61,7 @@ fn server(count: i64) -> Program {
             on: name("conn"),
             size: Num::Param(name("size")),
             count: lit(count),
+            swapped: Num::Lit(0),
         }
         .into(),
         Op::Close { on: name("conn") }.into(),
@@ -154,6 +155,7 @@ fn everything() -> Program {
                     on: name("conn"),
                     size: lit(7),
                     count: lit(1),
+                    swapped: Num::Lit(0),
                 }
                 .into(),
             ],
@@ -236,6 +238,23 @@ fn everything() -> Program {
                 on: on(),
                 size: lit(3),
                 count: lit(0),
+                swapped: Num::Lit(0),
+            },
+            Op::Try {
+                body: vec![
+                    Op::Send {
+                        on: on(),
+                        data: Data::Text(Text::Lit("into the void".into())),
+                    }
+                    .into(),
+                    Op::Recv {
+                        on: on(),
+                        size: lit(7),
+                        name: name("late"),
+                        peek: false,
+                    }
+                    .into(),
+                ],
             },
             Op::Shutdown {
                 on: on(),

@@ -68,6 +68,13 @@ impl Writer {
         }
     }
 
+    /// Puts `to` for every `from` in the lines from number `since` on.
+    pub(super) fn replace(&mut self, since: usize, from: &str, to: &str) {
+        for line in self.lines.iter_mut().skip(since) {
+            line.text = line.text.replace(from, to);
+        }
+    }
+
     /// How many lines there are.
     pub(super) fn len(&self) -> usize {
         self.lines.len()

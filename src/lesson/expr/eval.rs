@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::experiment::errno_name;
 use crate::lesson::{Settings, limit};
-use crate::trace::{ActorId, Kind, State, Stream, Trace, flag};
+use crate::trace::{ActorId, Call, Event, Kind, State, Stream, Trace, flag};
 
 use super::{ActorFact, Expr, Fact, Field, Function, Items, Node, Operator, Side};
 
@@ -220,6 +220,7 @@ impl Run<'_> {
             Fact::FailedCalls => facts.failed_calls,
             Fact::Unread | Fact::UnreadPeak => return self.unread(fact),
             Fact::SendsBeforeRead => return Ok(self.sends_before_read()),
+            Fact::Elapsed => return Ok(self.elapsed()),
             Fact::Ended => {
                 let ended = self
                     .trace
@@ -291,8 +292,51 @@ impl Run<'_> {
             ActorFact::Ended => i64::from(actor.ended),
             ActorFact::Calls => i64::try_from(actor.facts.calls).unwrap_or(i64::MAX),
             ActorFact::Failed => self.failures(id).count() as i64,
+            ActorFact::Granted => self.granted(id),
+            ActorFact::Result => self.result(id),
             ActorFact::Error => self.failures(id).last().map_or(0, i64::from),
         })
+    }
+
+    /// What the last call of that actor returned, as the system call does; the errno, negative,
+    /// if it failed; 0 before the first.
+    fn result(&self, actor: ActorId) -> i64 {
+        (0..self.k)
+            .rev()
+            .map(|i| self.trace.event(i))
+            .find(|event| event.actor == actor && event.kind == Kind::Return)
+            .map_or(0, |event| i64::from(event.b))
+    }
+
+    /// What the last option that the actor set or asked for had as its value; 0 before the first.
+    fn granted(&self, actor: ActorId) -> i64 {
+        (0..self.k)
+            .rev()
+            .map(|i| self.trace.event(i))
+            .filter(|event| event.actor == actor && event.kind == Kind::Return)
+            .find(|event| {
+                matches!(event.call(), Some(Call::SetOption | Call::GetOption))
+                    && event.errno().is_none()
+            })
+            .map_or(0, |event| event.a as i64)
+    }
+
+    /// Whole milliseconds from the beginning of the first send to the latest return of any call.
+    fn elapsed(&self) -> i64 {
+        let sends = |event: &&Event| {
+            matches!(
+                event.call(),
+                Some(Call::Send | Call::SendAll | Call::SendTo)
+            )
+        };
+        let events = || (0..self.k).map(|i| self.trace.event(i));
+        let first = events().find(|event| sends(&event));
+        let last = events().rev().find(|event| event.kind == Kind::Return);
+        let nanos = match (first, last) {
+            (Some(first), Some(last)) => last.t.saturating_sub(first.t),
+            _ => 0,
+        };
+        i64::try_from(nanos / 1_000_000).unwrap_or(i64::MAX)
     }
 
     /// The errnos with which calls of that actor failed; what a stop woke is no failure.

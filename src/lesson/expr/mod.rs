@@ -153,6 +153,7 @@ named! {
         UnreadPeak = "unread_peak",
         SendsBeforeRead = "sends_before_read",
         Ended = "ended",
+        Elapsed = "elapsed",
     }
 }
 
@@ -165,6 +166,8 @@ named! {
         Calls = "calls",
         Failed = "failed",
         Error = "error",
+        Granted = "granted",
+        Result = "result",
     }
 }
 

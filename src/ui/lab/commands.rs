@@ -10,6 +10,7 @@ use crate::ui::banner::Grade;
 use crate::ui::centre::Centre;
 use crate::ui::command::Command;
 use crate::ui::recording_text::recording_error;
+use crate::ui::reference::Reference;
 
 impl Lab {
     /// Does what the person asked for.
@@ -107,6 +108,17 @@ impl Lab {
             Command::Beat => self.beat(),
             Command::ReviewBack => self.course.review_back(),
             Command::Predict { step, option } => self.course.predict(step, option),
+            Command::Vote { step, option } => self.course.vote(step, option),
+            Command::NextClass => {
+                self.prefs.done.clear();
+                self.prefs.speed = None;
+                self.burst = 3;
+                self.banners.clear();
+                self.reference = Reference::default();
+                self.centre = Centre::Stage;
+                let id = self.lesson.id.clone();
+                self.select_lesson(&id);
+            }
             Command::SetLang(lang) => self.prefs.lang = lang,
             Command::SetThemeDark(dark) => {
                 self.prefs.dark = dark;
@@ -162,6 +174,8 @@ impl Lab {
             Command::ToggleLessons => self.prefs.lessons_open ^= true,
             Command::ToggleInspector => self.prefs.inspector_open ^= true,
             Command::ShowCentre(centre) => self.centre = centre,
+            Command::ShowStep(id, step) => self.show_step(&id, step),
+            Command::Reference(wish) => self.reference.apply(wish),
             Command::Workbench(action) => {
                 self.at_the_bench(|workbench, bench| workbench.apply(&action, bench));
                 if let Some(trace) = self.workbench.take_record() {
@@ -187,6 +201,20 @@ impl Lab {
         self.undo.clear();
         self.redo.clear();
         self.start(Mode::Step, &[]);
+    }
+
+    fn show_step(&mut self, id: &str, step: usize) {
+        self.centre = Centre::Stage;
+        self.select_lesson(id);
+        if self.lesson.id != id {
+            return;
+        }
+        let step = self.lesson.opened_at(step);
+        self.course.step = step;
+        self.course.shown = step;
+        self.settings = self.lesson.settings_at(step);
+        self.start(Mode::Step, &[]);
+        self.previous = None;
     }
 
     /// A recording is looked at, not run, and no key may throw it away; says so if one is shown.

@@ -14,6 +14,12 @@ pub enum Beat {
     Revealed,
 }
 
+/// The most options of a question that hands are counted for.
+const OPTIONS: usize = 6;
+
+/// The most hands for one option.
+const HANDS: u32 = 9_999;
+
 /// The course of one lesson.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Course {
@@ -25,6 +31,8 @@ pub struct Course {
     pub shown: usize,
     /// What was predicted, by step.
     pub predicted: BTreeMap<usize, usize>,
+    /// Hands shown in the room for each option, by step.
+    pub votes: BTreeMap<usize, Vec<u32>>,
     /// Which option came true, by step, as the run decided.
     pub right: BTreeMap<usize, usize>,
     /// The steps that have been revealed.
@@ -41,6 +49,23 @@ impl Course {
     pub fn predict(&mut self, step: usize, option: usize) {
         if step == self.step && self.beat == Beat::Ask {
             self.predicted.insert(step, option);
+        }
+    }
+
+    /// One more hand for an option, while the question is open. The room predicts what most have
+    /// shown their hands for; of two with as many, the first.
+    pub fn vote(&mut self, step: usize, option: usize) {
+        if step != self.step || self.beat != Beat::Ask || option >= OPTIONS {
+            return;
+        }
+        let votes = self.votes.entry(step).or_default();
+        if votes.len() <= option {
+            votes.resize(option + 1, 0);
+        }
+        votes[option] = (votes[option] + 1).min(HANDS);
+        let most = votes.iter().max().copied().unwrap_or(0);
+        if let Some(first) = votes.iter().position(|&n| n == most) {
+            self.predicted.insert(step, first);
         }
     }
 
@@ -84,6 +109,22 @@ mod tests {
         course.predict(0, 1);
         assert_eq!(course.predicted, BTreeMap::from([(0, 2)]));
         assert_eq!(course.right.get(&0), Some(&1));
+    }
+
+    #[test]
+    fn hands_are_counted_while_the_question_is_open_and_the_most_is_the_prediction() {
+        let mut course = Course::default();
+        for option in [2, 0, 2, 1, 0, 2, 99] {
+            course.vote(0, option);
+        }
+        course.vote(1, 0);
+        assert_eq!(course.votes, BTreeMap::from([(0, vec![2, 1, 3])]));
+        assert_eq!(course.predicted, BTreeMap::from([(0, 2)]));
+        course.vote(0, 0);
+        assert_eq!(course.predicted.get(&0), Some(&0), "as many: the first");
+        course.reveal(Some(1));
+        course.vote(0, 1);
+        assert_eq!(course.votes[&0], [3, 1, 3], "too late");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::ui::centre::Centre;
 use crate::ui::command::Command;
 use crate::ui::events::FILTER_FIELD;
 use crate::ui::packets;
+use crate::ui::reference::SEARCH_FIELD;
 
 /// The commands of the keys pressed since the last frame. While a text is being typed, only keys
 /// that no text needs count.
@@ -119,6 +120,8 @@ pub(super) fn read(ctx: &Context, lab: &Lab) -> Vec<Command> {
         ctx.input_mut(|input| input.events.retain(|e| !matches!(e, egui::Event::Text(_))));
         let field = if lab.centre == Centre::Segments {
             packets::FILTER_FIELD
+        } else if lab.centre == Centre::Reference {
+            SEARCH_FIELD
         } else {
             FILTER_FIELD
         };
@@ -140,12 +143,17 @@ pub(super) fn read(ctx: &Context, lab: &Lab) -> Vec<Command> {
             Key::Num6,
         ];
         for (option, digit) in digits.into_iter().enumerate().take(options) {
-            key(none, digit, &|| Command::Predict {
-                step: lab.course.step,
-                option,
+            let step = lab.course.step;
+            key(none, digit, &|| {
+                if prefs.presenter {
+                    Command::Vote { step, option }
+                } else {
+                    Command::Predict { step, option }
+                }
             });
         }
     }
+    key(cmd, Key::N, &|| Command::NextClass);
     // Esc leaves one thing at a time, what lies on top first.
     key(none, Key::Escape, &|| {
         if let Some(banner) = lab.banners.last() {

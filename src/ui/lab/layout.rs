@@ -14,7 +14,9 @@ use crate::ui::lesson_list::{self, LessonList};
 use crate::ui::lesson_panel::{self, External, LessonPanel};
 use crate::ui::status::{self, Status};
 use crate::ui::top_bar::{self, TopBar};
-use crate::ui::{banner, events, inspector, packets, segments, shortcuts, stage, workbench};
+use crate::ui::{
+    banner, events, inspector, packets, reference, segments, shortcuts, stage, workbench,
+};
 
 /// Shows the whole window.
 pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
@@ -74,6 +76,9 @@ pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
                 }
                 Centre::Segments => {
                     segments::show(ui, &view, &mut on_wire, lab.showing, out);
+                }
+                Centre::Reference => {
+                    reference::show(ui, &view, &lab.reference, &lab.catalogue, out);
                 }
             });
         });
@@ -249,6 +254,7 @@ fn lesson_panel<'a>(lab: &'a Lab, externals: &'a [External]) -> LessonPanel<'a> 
         step: shown,
         beat,
         guess,
+        votes: course.votes.get(&shown).map_or(&[], Vec::as_slice),
         truth: course
             .revealed
             .contains(&shown)

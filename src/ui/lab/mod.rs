@@ -33,6 +33,7 @@ use super::centre::Centre;
 use super::command::Command;
 use super::events::EventTable;
 use super::recording_text::{recording_cut, recording_error};
+use super::reference::Reference;
 use super::segments::Segments;
 use super::theme::Theme;
 use super::view::{LiveStatus, Selection, View};
@@ -94,6 +95,7 @@ pub struct Lab {
     keys_shown: bool,
     centre: Centre,
     workbench: Workbench,
+    reference: Reference,
     segments: Segments,
     waker: Waker,
     dialog: dialog::Dialog,
@@ -144,6 +146,7 @@ impl Lab {
             keys_shown: false,
             centre: Centre::default(),
             workbench: Workbench::default(),
+            reference: Reference::default(),
             segments: Segments::default(),
             waker,
             dialog: dialog::Dialog::default(),

@@ -234,6 +234,7 @@ fn server() -> Vec<Op> {
             on: connection(),
             size: Num::Lit(RECV_SIZE),
             count: Num::Lit(0),
+            swapped: Num::Lit(0),
         },
         Op::Close { on: connection() },
         Op::Close { on: listener() },

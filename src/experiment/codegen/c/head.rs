@@ -20,6 +20,18 @@ static long check(long result, const char *what) {
 }
 ";
 
+const ATTEMPT: &str = r"
+static int failed; /* has the latest attempt? */
+
+/* Says so if a call has failed. */
+static long attempt(long result, const char *what) {
+    failed = result < 0;
+    if (failed)
+        perror(what);
+    return result;
+}
+";
+
 const FAIL: &str = r#"
 static void fail(const char *why) {
     fprintf(stderr, "%s\n", why);
@@ -120,6 +132,7 @@ pub(super) enum Need {
     Receive,
     ReceiveCount,
     Chunk,
+    Attempt,
 }
 
 impl C<'_> {
@@ -165,6 +178,9 @@ impl C<'_> {
                 }
                 Op::ForEachMessage { .. } => {
                     needs.insert(Need::Messages);
+                }
+                Op::Try { .. } => {
+                    needs.insert(Need::Attempt);
                 }
                 Op::RecvUntilEof { .. } => {
                     needs.insert(Need::Chunk);
@@ -263,6 +279,7 @@ impl C<'_> {
         }
         let helpers = [
             (CHECK, true),
+            (ATTEMPT, has(Need::Attempt)),
             (FAIL, fails),
             (RESOLVE, has(Need::Resolve)),
             (SEND_ALL, has(Need::SendAll)),

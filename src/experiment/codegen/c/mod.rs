@@ -24,6 +24,7 @@ pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
         scope: Scope::new(program, ctx),
         out: Writer::default(),
         given: BTreeSet::new(),
+        trying: false,
     };
     let needs = c.needs(program);
     c.head(&needs);
@@ -43,6 +44,8 @@ struct C<'a> {
     out: Writer,
     /// Names of locals that have been given out.
     given: BTreeSet<String>,
+    /// Inside a `try`, where a call that fails does not end the program.
+    trying: bool,
 }
 
 impl C<'_> {
@@ -156,7 +159,9 @@ impl C<'_> {
                 self.out
                     .indented(|out| out.line("printf(\"%.*s\\n\", (int)n, chunk);"));
             }
-            Op::ReceiveMessages { on, size, count } => self.receive_messages(on, size, count),
+            Op::ReceiveMessages {
+                on, size, count, ..
+            } => self.receive_messages(on, size, count),
             Op::Shutdown { on, how } => {
                 let how = match how {
                     How::Read => "SHUT_RD",
@@ -217,6 +222,23 @@ impl C<'_> {
                 self.out
                     .indented(|out| out.line("long length = make_message(i, message);"));
                 self.block(body);
+            }
+            Op::Try { body } => {
+                self.out.call("do {");
+                self.out.deeper();
+                self.trying = true;
+                let before = self.out.len();
+                for (at, node) in body.iter().enumerate() {
+                    if at > 0 {
+                        self.out.line("if (failed)");
+                        self.out.indented(|out| out.line("break;"));
+                    }
+                    self.body(std::slice::from_ref(node));
+                }
+                self.out.replace(before, "check(", "attempt(");
+                self.trying = false;
+                self.out.shallower();
+                self.out.line("} while (0);");
             }
             Op::Loop { body } => {
                 self.out.call("for (;;) {");
@@ -296,8 +318,10 @@ impl C<'_> {
         } else {
             self.out.call(format!("{text}_size = {};", call(&text)));
         }
-        self.out
-            .line(format!("printf(\"%.*s\\n\", (int){text}_size, {text});"));
+        let guard = if self.trying { "if (!failed) " } else { "" };
+        self.out.line(format!(
+            "{guard}printf(\"%.*s\\n\", (int){text}_size, {text});"
+        ));
     }
 
     /// That name, or with a number behind it if it has been given out before.

@@ -125,7 +125,9 @@ impl Python<'_> {
                 self.out.call(format!("while chunk := {on}.recv({size}):"));
                 self.out.indented(|out| out.line("print(chunk)"));
             }
-            Op::ReceiveMessages { on, size, count } => self.receive_messages(on, size, count),
+            Op::ReceiveMessages {
+                on, size, count, ..
+            } => self.receive_messages(on, size, count),
             Op::Shutdown { on, how } => {
                 let how = match how {
                     How::Read => "SHUT_RD",
@@ -183,6 +185,12 @@ impl Python<'_> {
             Op::ForEachMessage { body } => {
                 self.out.call("for message in messages:");
                 self.block(body);
+            }
+            Op::Try { body } => {
+                self.out.call("try:");
+                self.block(body);
+                self.out.line("except OSError as error:");
+                self.out.indented(|out| out.line("print(error)"));
             }
             Op::Loop { body } => {
                 self.out.call("while True:");

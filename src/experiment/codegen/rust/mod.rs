@@ -166,7 +166,9 @@ impl Rust<'_> {
                 });
                 self.out.line("}");
             }
-            Op::ReceiveMessages { on, size, count } => self.receive_messages(on, size, count),
+            Op::ReceiveMessages {
+                on, size, count, ..
+            } => self.receive_messages(on, size, count),
             Op::Shutdown { on, how } => {
                 let how = match how {
                     How::Read => "Read",
@@ -226,6 +228,16 @@ impl Rust<'_> {
             Op::ForEachMessage { body } => {
                 self.out.call("for message in &messages {");
                 self.block(body);
+            }
+            Op::Try { body } => {
+                self.out.call("if let Err(error) = (|| -> io::Result<()> {");
+                self.out.deeper();
+                self.body(body);
+                self.out.line("Ok(())");
+                self.out.shallower();
+                self.out.line("})() {");
+                self.out.indented(|out| out.line("println!(\"{error}\");"));
+                self.out.line("}");
             }
             Op::Loop { body } => {
                 self.out.call("loop {");

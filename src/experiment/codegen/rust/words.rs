@@ -28,6 +28,9 @@ pub(super) fn new(family: Family, kind: SocketKind) -> String {
         SocketKind::Stream => "STREAM",
         SocketKind::Datagram => "DGRAM",
         SocketKind::SeqPacket => "SEQPACKET",
+        // socket2 has no names for these two.
+        SocketKind::Raw => return format!("Socket::new(Domain::{domain}, Type::from(3), None)?"),
+        SocketKind::Rdm => return format!("Socket::new(Domain::{domain}, Type::from(4), None)?"),
     };
     format!("Socket::new(Domain::{domain}, Type::{kind}, None)?")
 }
