@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use socklab::experiment::program::{Address, Data, Node, Num, Op, Program, Text, Until};
 use socklab::experiment::{ActorSpec, FRAME_LIMIT, Mode, NamespaceOptions, Run, RunSpec, Value};
 use socklab::framing::FramingSpec;
+use socklab::lesson::{Expr, Settings};
 use socklab::net::{Family, SockOpt, SocketKind};
 use socklab::trace::{Network, Role, SegmentRole, Stream, Trace, flag, recording, tcp};
 
@@ -260,6 +261,59 @@ fn every_send_is_a_segment_and_one_recv_takes_them_all() {
         .count();
     assert_eq!(fins, 2, "both ends are seen to close");
     assert_eq!(trace.flows().len(), 2);
+}
+
+#[test]
+fn conditions_of_lessons_speak_of_segments() {
+    let _alone = alone();
+    let client = vec![set("s", SockOpt::NoDelay, 1), sends()];
+    let scene = Scene::new(client, vec![until_sent(10), reads(1024)], hellos(10));
+    let options = NamespaceOptions {
+        timestamps: false,
+        tail_loss_probe: false,
+        ..NamespaceOptions::default()
+    };
+    let Some(trace) = scene.run(options) else {
+        return;
+    };
+    let settings = Settings::default();
+    for text in [
+        "data_segments == 10 and merged_segments == 0 and retransmissions == 0",
+        "syns == 2 and fins == 2 and resets == 0 and pure_acks > 0",
+        "len(segment.flags) == segments and segments >= 15",
+        "segment[0].flags == SYN and segment[1].flags == SYN + ACK and segment[2].flags == ACK",
+        "segment[0].seq == 0 and segment[1].ack == 1 and segment[2].seq == 1",
+        "client.segment[2].bytes == 5 and client.segment[2].size == 14 + 20 + 20 + 5",
+        "client.segment[3].seq == 6 and client.segment[3].sends == 1",
+        "client.segment[2].messages == 1 and sum(client.segment.bytes) == 50",
+        "sum(server.segment.bytes) == 0 and max(server.segment.ack) == 52",
+        "len(client.segment.seq) + len(server.segment.seq) == segments",
+        "min(segment.window) > 0",
+    ] {
+        let expr: Expr = text.parse().expect(text);
+        assert!(expr.speaks_of_segments());
+        let figures = expr.figures(&trace, trace.len(), &settings);
+        assert_eq!(
+            expr.eval(&trace, trace.len(), &settings),
+            Ok(true),
+            "{text}: {figures}"
+        );
+    }
+    // Before anything was sent there are none; where nothing is captured that cannot be said.
+    let none: Expr = "segments == 0 and segment.bytes == []"
+        .parse()
+        .expect("read");
+    assert_eq!(none.eval(&trace, 1, &settings), Ok(true));
+    let mut run = Run::start(&scene.spec(None), Arc::new(|| {})).expect("threads");
+    assert!(run.finish_within(PATIENCE));
+    assert!(
+        none.eval(run.trace(), run.trace().len(), &settings)
+            .is_err()
+    );
+    assert!(
+        "send.flags == []".parse::<Expr>().is_err(),
+        "sends have none"
+    );
 }
 
 #[test]

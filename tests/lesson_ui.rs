@@ -9,7 +9,8 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use socklab::experiment::Attack;
 use socklab::framing::FramingSpec;
-use socklab::i18n::{Lang, attack, panels, segments, stage, window};
+use socklab::i18n::{Lang, attack, capture, panels, segments, stage, window};
+use socklab::lesson::CaptureChange;
 use socklab::trace::{ActorId, Mark, Network, Phase};
 use socklab::ui::attack_text::{attack_does, attack_name};
 use socklab::ui::command::Command;
@@ -929,17 +930,35 @@ fn segments_are_captured_at_a_click() {
         person.window.get_by_label(&line);
         // It may lie below what the panel shows; a screen reader reaches it all the same.
         let words = person.say(segments::CAPTURE);
-        person.window.get_by_label(words).click_accesskit();
+        let switch = person.window.get_by_role_and_label(Part::CheckBox, words);
+        switch.click_accesskit();
         person.look();
         let network = person.lab().trace().meta().network.clone();
         let (line, _) = segment_text::mode(&network, lang);
-        person.window.get_by_label(&line);
+        // In a room, too.
+        for presenter in [true, false] {
+            let lab = person.window.state_mut();
+            lab.apply(Command::SetPresenter(presenter));
+            person.look();
+            person.must_see_part(&line);
+        }
         if let Network::Host { refused } = &network {
-            let why = segment_text::refused(refused.as_deref().expect("a reason"));
+            let why = segments::refused(refused.as_deref().expect("a reason"));
             person.window.get_by_label(person.say(why));
             eprintln!("skipped: packets cannot be captured here");
             continue;
         }
+        for name in [capture::MTU, capture::LOSS] {
+            let name = person.say(name);
+            person.window.get_by_role_and_label(Part::SpinButton, name);
+        }
+        let change = CaptureChange::Mtu(576);
+        person.window.state_mut().apply(Command::SetCapture(change));
+        person.look();
+        let narrow = person.lab().trace().meta().network.clone();
+        assert!(matches!(narrow, Network::Captured { mtu: 576, .. }));
+        person.window.state_mut().apply(Command::UndoSetting);
+        assert_eq!(person.lab().trace().meta().network, network);
         person.window.state_mut().apply(Command::Run);
         person.until("the programs have ended", finished);
         let trace = person.lab().trace();

@@ -9,7 +9,7 @@ use egui::Key;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use socklab::experiment::NamespaceOptions;
 use socklab::i18n::{Lang, segment_view as text};
-use socklab::lesson::{Catalogue, Release, Schedule, Settings};
+use socklab::lesson::{Capture, CaptureChange, Catalogue, Release, Schedule, Settings};
 use socklab::trace::{EventId, Network, SegmentRole, Trace, flag};
 use socklab::ui::centre::Centre;
 use socklab::ui::command::Command;
@@ -39,7 +39,10 @@ fn run(lesson: &str, calls: Option<&str>, options: NamespaceOptions) -> Option<T
     let catalogue = Catalogue::load_embedded();
     let lesson = catalogue.get(lesson).unwrap();
     let mut settings = Settings::defaults(lesson);
-    settings.capture = Some(options);
+    settings.capture = Capture {
+        on: true,
+        network: options,
+    };
     let release = calls.map_or(Release::Run, |calls| {
         Release::Calls(calls.parse::<Schedule>().unwrap())
     });
@@ -242,7 +245,10 @@ fn states_follow_the_segments_of_a_real_connection() {
 fn with_segments(lang: Lang) -> Option<Person> {
     helper();
     let mut person = Person::at("sticky-merge", lang);
-    person.window.state_mut().apply(Command::SetCapture(true));
+    person
+        .window
+        .state_mut()
+        .apply(Command::SetCapture(CaptureChange::On(true)));
     person.window.state_mut().apply(Command::Reset);
     person.ready();
     if !captured(person.lab().trace()) {

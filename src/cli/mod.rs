@@ -20,9 +20,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::experiment::NamespaceOptions;
 use crate::i18n::{Lang, attack as attack_text, cli as text};
-use crate::lesson::{ATTACK, Catalogue, FRAMING, Lesson, Settings};
+use crate::lesson::{ATTACK, CAPTURE, Catalogue, FRAMING, Lesson, Settings};
 
 /// Why a command ended without success.
 #[derive(Debug)]
@@ -175,64 +174,78 @@ impl SettingArguments {
     }
 }
 
-/// Whether and how a run is captured.
+/// Whether and how a run is captured; what is left out is as in the lesson.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is an option of its own"
 )]
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 struct CaptureArguments {
     /// Make the run in a private network and capture every packet (Linux; no privilege needed)
     #[arg(long)]
     captured: bool,
-    /// Largest packet of the private network, bytes
-    #[arg(
-        long,
-        value_name = "BYTES",
-        requires = "captured",
-        default_value_t = 1500
-    )]
-    mtu: u32,
+    /// Make the run in the computer's own network and capture nothing
+    #[arg(long, conflicts_with = "captured")]
+    not_captured: bool,
+    /// Largest packet of the private network, bytes (128 to 65536)
+    #[arg(long, value_name = "BYTES")]
+    mtu: Option<String>,
     /// Without TCP timestamps
-    #[arg(long, requires = "captured")]
+    #[arg(long)]
     no_timestamps: bool,
     /// Without selective acknowledgements
-    #[arg(long, requires = "captured")]
+    #[arg(long)]
     no_sack: bool,
     /// Without window scaling
-    #[arg(long, requires = "captured")]
+    #[arg(long)]
     no_window_scaling: bool,
     /// Without the tail-loss probe, which repeats a segment though nothing was lost
-    #[arg(long, requires = "captured")]
+    #[arg(long)]
     no_tail_loss_probe: bool,
-    /// Per cent of the segments with data that are lost
-    #[arg(
-        long,
-        value_name = "PERCENT",
-        requires = "captured",
-        default_value_t = 0.0
-    )]
-    loss: f32,
+    /// Per cent of the segments with data that are lost (0 to 90)
+    #[arg(long, value_name = "PERCENT")]
+    loss: Option<String>,
     /// Bytes per second that each socket sends at most; 0 = no limit
-    #[arg(long, value_name = "BYTES", requires = "captured", default_value_t = 0)]
-    rate: u32,
+    #[arg(long, value_name = "BYTES")]
+    rate: Option<String>,
 }
 
 impl CaptureArguments {
-    fn options(&self) -> Result<Option<NamespaceOptions>, Failure> {
-        let options = NamespaceOptions {
-            mtu: self.mtu,
-            timestamps: !self.no_timestamps,
-            sack: !self.no_sack,
-            window_scaling: !self.no_window_scaling,
-            tail_loss_probe: !self.no_tail_loss_probe,
-            loss: self.loss,
-            rate: self.rate,
+    fn apply(&self, lesson: &Lesson, settings: &mut Settings, lang: Lang) -> Outcome {
+        let off = |no: bool| no.then(|| "off".to_owned());
+        let switch = match (self.captured, self.not_captured) {
+            (true, _) => Some("on".to_owned()),
+            (_, true) => Some("off".to_owned()),
+            _ => None,
         };
-        options
-            .check()
-            .map_err(|problem| Failure::Usage(problem.to_string()))?;
-        Ok(self.captured.then_some(options))
+        for (option, key, value) in [
+            ("--captured", "on", switch),
+            ("--mtu", "mtu", self.mtu.clone()),
+            ("--loss", "loss", self.loss.clone()),
+            ("--rate", "rate", self.rate.clone()),
+            ("--no-timestamps", "timestamps", off(self.no_timestamps)),
+            ("--no-sack", "sack", off(self.no_sack)),
+            (
+                "--no-window-scaling",
+                "window_scaling",
+                off(self.no_window_scaling),
+            ),
+            (
+                "--no-tail-loss-probe",
+                "tail_loss_probe",
+                off(self.no_tail_loss_probe),
+            ),
+        ] {
+            let Some(value) = value else { continue };
+            settings
+                .set(lesson, &format!("{CAPTURE}.{key}"), &value)
+                .map_err(|error| refused(option, &value, &error.said().get(lang), lang))?;
+            if option != "--captured" && !settings.capture.on {
+                let why = text::NEEDS_CAPTURED.get(lang);
+                return Err(refused(option, &value, &why, lang));
+            }
+        }
+        Ok(())
     }
 }
 

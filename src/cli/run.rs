@@ -41,7 +41,9 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Outcome {
     arguments
         .settings
         .apply(&lesson, &mut settings, context.lang)?;
-    settings.capture = arguments.capture.options()?;
+    arguments
+        .capture
+        .apply(&lesson, &mut settings, context.lang)?;
     let release = release(&lesson, arguments.schedule.as_deref(), context.lang)?;
     let trace = lesson
         .run_headless(&settings, &release)
@@ -98,7 +100,7 @@ pub(super) fn release(
     if let Some(turn) = parsed
         .turns
         .iter()
-        .find(|t| lesson.actor_id(&t.actor).is_none())
+        .find(|t| !t.is_rest() && lesson.actor_id(&t.actor).is_none())
     {
         let names: Vec<&str> = lesson.actors.iter().map(|a| a.name.as_str()).collect();
         return Err(Failure::Usage(text::NO_SUCH_ACTOR.fill(

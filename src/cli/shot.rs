@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use clap::builder::PossibleValuesParser;
 
-use super::{Context, Failure, Outcome, SettingArguments, output};
+use super::{CaptureArguments, Context, Failure, Outcome, SettingArguments, output};
 use crate::i18n::{Lang, cli as text};
 use crate::lesson::{ATTACK, FRAMING, Settings};
 use crate::ui::centre::Centre;
@@ -64,9 +64,8 @@ pub(super) struct Arguments {
     /// How often to press the clicker's "next"; without it the lesson runs freely to its end
     #[arg(long, value_name = "N")]
     beats: Option<u32>,
-    /// Capture the segments, in a private network
-    #[arg(long)]
-    captured: bool,
+    #[command(flatten)]
+    network: CaptureArguments,
     /// What to show in the middle of the window
     #[arg(long, value_name = "VIEW", default_value = STAGE, value_parser = PossibleValuesParser::new(views()))]
     view: String,
@@ -244,6 +243,9 @@ fn prepare(context: &Context, arguments: &Arguments, id: &str) -> Result<Picture
     arguments
         .settings
         .apply(&lesson, &mut settings, context.lang)?;
+    arguments
+        .network
+        .apply(&lesson, &mut settings, context.lang)?;
     let (size, zoom) = measures(arguments, context.lang)?;
     let mut changes = settings.to_pairs();
     changes.push((FRAMING.to_owned(), settings.framing.to_string()));
@@ -259,9 +261,7 @@ fn prepare(context: &Context, arguments: &Arguments, id: &str) -> Result<Picture
             presenter: arguments.presenter,
         },
     );
-    if arguments.captured {
-        picture.capture();
-    }
+    picture.capture(&settings.capture);
     picture.set(&changes);
     Ok(picture)
 }
@@ -438,7 +438,7 @@ mod tests {
     #[test]
     fn settings_and_framing_reach_the_window() {
         let arguments = Arguments {
-            captured: false,
+            network: CaptureArguments::default(),
             lesson: None,
             capture: None,
             packet: None,

@@ -118,7 +118,7 @@ pub enum StartError {
 pub struct Release {
     /// Whose.
     pub actor: ActorId,
-    /// How many, back to back.
+    /// How many, back to back; 0: nobody's turn until nothing has moved for a while.
     pub calls: u32,
 }
 
@@ -664,9 +664,11 @@ impl Run {
         let waited = self.last_release.elapsed() > REST;
         let programs = self.gates.iter().enumerate().all(|(at, gate)| {
             // Permits before status: an actor takes its permit only after it has said that it
-            // is no longer at the gate.
-            gate.permits() == 0
-                && match self.status(ActorId(at as u8)) {
+            // is no longer at the gate. Who is blocked cannot use what is left of a burst.
+            let none_left = gate.permits() == 0;
+            let status = self.status(ActorId(at as u8));
+            (none_left || status == Status::Blocked)
+                && match status {
                     Status::Running => false,
                     Status::AtGate | Status::Ended => true,
                     // On its way to where stepping begins.
@@ -742,7 +744,14 @@ impl Run {
             if !self.is_settled_now() {
                 break;
             }
+            if release.calls == 0 && self.last_release.elapsed() <= REST {
+                break;
+            }
             self.queue.pop_front();
+            if release.calls == 0 {
+                any = true;
+                continue;
+            }
             let gate = &self.gates[usize::from(release.actor.0)];
             match self.status(release.actor) {
                 Status::Ended => self.notices.push(Notice::HasEnded(release.actor)),

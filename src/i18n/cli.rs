@@ -4,6 +4,7 @@ super::phrases! {
     NO_SUCH_LESSON: "there is no lesson {id}; there are: {ids}", "没有课程 {id}；可用的课程：{ids}";
     NO_SUCH_FOLDER: "{folder} is not a folder; name the folder that holds your lessons", "{folder} 不是文件夹；请指定存放课程的文件夹";
     NO_SUCH_ACTOR: "--schedule: nobody in this lesson is called {actor}; there are: {actors}", "--schedule：本课程中没有 {actor}；可用的有：{actors}";
+    NEEDS_CAPTURED: "the run is not captured; add --captured", "这次运行不抓包；请加上 --captured";
     SET_NEEDS_EQUALS: "--set {given}: write name=value, for example --set recv_size=5", "--set {given}：请写成 名称=值，例如 --set recv_size=5";
     NO_DISPLAY: "the window cannot open here ({why}). Without a display these work: socklab list, socklab run LESSON, socklab check, socklab shot LESSON --out FILE.png, socklab open FILE --text", "无法打开窗口（{why}）。没有显示器时可以使用：socklab list、socklab run LESSON、socklab check、socklab shot LESSON --out FILE.png、socklab open FILE --text";
     BYTES: "{n} B", "{n} 字节";

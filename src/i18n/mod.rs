@@ -117,6 +117,7 @@ pub(crate) use phrases;
 
 pub mod attack;
 pub mod beliefs;
+pub mod capture;
 pub mod cli;
 pub mod compare;
 pub mod events;
@@ -140,6 +141,7 @@ pub mod workbench;
 pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("attack", attack::TABLE),
     ("beliefs", beliefs::TABLE),
+    ("capture", capture::TABLE),
     ("cli", cli::TABLE),
     ("compare", compare::TABLE),
     ("events", events::TABLE),

@@ -71,3 +71,16 @@ super::phrases! {
     REFUSED_TOO_MANY: "This system allows no more namespaces just now. Close other programs that use them (containers, browsers), or raise user.max_net_namespaces.", "系统目前不允许再建立命名空间。请关闭使用它们的其他程序（例如容器），或调大 user.max_net_namespaces。";
     REFUSED_REFUSED: "The system refuses the private network, as containers and sandboxes do. Run the lab outside the container, or as root with --cap-add=SYS_ADMIN,NET_ADMIN,NET_RAW.", "系统不允许建立专用网络，容器和沙箱通常如此。请在容器外运行，或以 root 并加上 --cap-add=SYS_ADMIN,NET_ADMIN,NET_RAW 运行。";
 }
+
+/// Why nothing is captured, by the stable name of the reason.
+pub fn refused(code: &str) -> super::Phrase {
+    match code {
+        "system" => REFUSED_SYSTEM,
+        "external" => REFUSED_EXTERNAL,
+        "helper" => REFUSED_HELPER,
+        "switched-off" => REFUSED_SWITCHED_OFF,
+        "apparmor" => REFUSED_APPARMOR,
+        "too-many" => REFUSED_TOO_MANY,
+        _ => REFUSED_REFUSED,
+    }
+}

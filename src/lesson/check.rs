@@ -4,8 +4,8 @@
 //! ([`run_check`]'s last argument), so the same code serves the command line, the window and tests
 //! on made-up traces.
 
-use crate::i18n::{Lang, lesson as phrase};
-use crate::trace::Trace;
+use crate::i18n::{Lang, capture as capture_phrase, lesson as phrase, segments};
+use crate::trace::{Network, Trace};
 
 use super::{Expr, ExprError, Lesson, Overrides, Release, Said, Settings};
 
@@ -33,6 +33,8 @@ pub struct Check {
     pub retries: u32,
     /// The system on which the claim holds.
     pub only: Option<SystemNeed>,
+    /// Its runs must be captured: it speaks of segments, or the file says so.
+    pub needs_capture: bool,
 }
 
 impl Check {
@@ -43,8 +45,13 @@ impl Check {
 
     /// The settings of its run.
     pub fn settings(&self, lesson: &Lesson) -> Settings {
+        self.with(lesson, &self.set)
+    }
+
+    fn with(&self, lesson: &Lesson, set: &Overrides) -> Settings {
         let mut settings = Settings::defaults(lesson);
-        settings.apply(&self.set);
+        settings.apply(set);
+        settings.capture.on |= self.needs_capture;
         settings
     }
 }
@@ -181,8 +188,7 @@ fn judge(
     let Some(contrast) = &check.contrast else {
         return Outcome::Held;
     };
-    let mut settings = Settings::defaults(lesson);
-    settings.apply(&contrast.set);
+    let settings = check.with(lesson, &contrast.set);
     // The precondition belongs to the claim's own run ("the reader was late"); the opposite run is
     // often just the one where it does not come about.
     match verdict(check, None, &settings, &contrast.release, reruns, run) {
@@ -208,6 +214,11 @@ fn verdict(
             Ok(trace) => trace,
             Err(why) => return Verdict::Skip(Said::new(phrase::CHECK_NO_RUN).with("why", why)),
         };
+        if check.needs_capture
+            && let Some(why) = not_captured(&trace.meta().network)
+        {
+            return Verdict::Skip(why);
+        }
         let k = trace.at_rest();
         if let Some(precondition) = precondition {
             match precondition.eval(&trace, k, settings) {
@@ -242,6 +253,23 @@ fn verdict(
                     .with("facts", check.expect.figures(&trace, k, settings)),
             ),
         };
+    }
+}
+
+/// Why nothing can be said about the segments of a run in that network.
+fn not_captured(network: &Network) -> Option<Said> {
+    match network {
+        Network::Host { refused } => {
+            let why = refused
+                .as_deref()
+                .map_or(capture_phrase::SWITCHED_OFF, segments::refused);
+            Some(Said::new(capture_phrase::CHECK_SKIPPED).saying("why", Said::new(why)))
+        }
+        Network::Captured { not_granted, .. } if !not_granted.is_empty() => {
+            let names = not_granted.join(", ");
+            Some(Said::new(capture_phrase::CHECK_NOT_GRANTED).with("names", names))
+        }
+        Network::Captured { .. } => None,
     }
 }
 

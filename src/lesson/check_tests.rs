@@ -44,7 +44,26 @@ fn check(precondition: Option<&str>) -> Check {
         precondition: precondition.map(|text| text.parse().unwrap()),
         retries: 3,
         only: None,
+        needs_capture: false,
     }
+}
+
+#[test]
+fn a_claim_about_segments_is_skipped_with_the_reason_where_none_are_captured() {
+    let mut claim = check(None);
+    claim.needs_capture = true;
+    let mut captured = Vec::new();
+    let report = run_check(&lesson(), &claim, |settings, _| {
+        captured.push(settings.capture.on);
+        Ok(merged())
+    });
+    assert_eq!(captured, [true], "the run is to be captured");
+    let Outcome::Skipped(skip) = report.outcome else {
+        panic!("{:?}", report.outcome);
+    };
+    let words = skip.reason.to_string();
+    assert!(words.contains("cannot be captured here"), "{words}");
+    assert!(words.contains("Capturing is off."), "{words}");
 }
 
 #[test]

@@ -64,7 +64,7 @@ impl Lesson {
             event_limit: EVENT_LIMIT,
             payload_budget: PAYLOAD_BUDGET,
             external_port: EXTERNAL_PORT,
-            capture: settings.capture,
+            capture: settings.capture.wanted(),
         }
     }
 
@@ -128,8 +128,13 @@ impl Lesson {
     /// The calls of a schedule, one by one, for [`Run::release`].
     pub fn releases<'a>(&'a self, schedule: &'a Schedule) -> impl Iterator<Item = Released> + 'a {
         schedule.turns.iter().flat_map(move |turn| {
-            let actor = self.actor_id(&turn.actor).unwrap_or(ActorId::LAB);
-            (0..turn.count).map(move |_| Released { actor, calls: 1 })
+            let actor = self.actor_id(&turn.actor).unwrap_or(ActorId(0));
+            let (times, calls) = if turn.burst || turn.is_rest() {
+                (1, turn.count)
+            } else {
+                (turn.count, 1)
+            };
+            (0..times).map(move |_| Released { actor, calls })
         })
     }
 

@@ -6,6 +6,7 @@
 //! `lessons/README.md` documents every key for authors.
 
 mod attack;
+mod capture;
 mod catalogue;
 mod check;
 #[cfg(test)]
@@ -32,6 +33,7 @@ mod tests;
 mod text;
 
 pub use attack::{AttackChoice, said as attack_said};
+pub use capture::{CAPTURE_KEYS, Capture, CaptureChange, CaptureChoice};
 pub use catalogue::Catalogue;
 pub use check::{Check, CheckReport, Contrast, Outcome, Skip, SystemNeed, run_check};
 pub use expr::{Expr, ExprError, Fault};
@@ -44,7 +46,7 @@ pub use model::{
 pub use parameter::{Parameter, ParameterKind, Scale, Unit};
 pub use problem::{Problem, Said};
 pub use schedule::{Release, Schedule, ScheduleError, ScheduleFault, Turn};
-pub use settings::{ATTACK, FRAMING, Overrides, SettingError, Settings, Value};
+pub use settings::{ATTACK, CAPTURE, FRAMING, Overrides, SettingError, Settings, Value};
 pub use text::{LessonText, OptionText, StepText};
 
 /// Bounds on what a lesson may ask for.

@@ -8,8 +8,8 @@ use crate::i18n::Lang;
 use crate::trace::{ActorId, Role, Trace};
 
 use super::{
-    AttackChoice, Check, Expr, LessonText, Messages, Overrides, Parameter, Release, Settings,
-    StepText,
+    AttackChoice, CaptureChoice, Check, Expr, LessonText, Messages, Overrides, Parameter, Release,
+    Settings, StepText,
 };
 
 /// A lesson, complete and consistent: every reference in it leads somewhere.
@@ -29,6 +29,8 @@ pub struct Lesson {
     pub framing: FramingChoice,
     /// What may stand between the ends: the default, and whether the student may choose.
     pub attack: AttackChoice,
+    /// Whether and how packets are captured: the default, and whether the student may switch it.
+    pub capture: CaptureChoice,
     /// The messages that `for_each_message` goes through.
     pub messages: Messages,
     /// The beats of the lesson, in order; at least one.
@@ -56,6 +58,7 @@ impl Default for Lesson {
                 offered: false,
             },
             attack: AttackChoice::default(),
+            capture: CaptureChoice::default(),
             messages: Messages::default(),
             steps: Vec::new(),
             checks: Vec::new(),
@@ -231,13 +234,15 @@ pub enum Focus {
     Framing,
     /// The chooser of attacks.
     Wire,
+    /// The controls of capturing.
+    Capture,
     /// The table of events.
     Events,
 }
 
 impl Focus {
     /// Every value.
-    pub const ALL: [Focus; 14] = [
+    pub const ALL: [Focus; 15] = [
         Focus::Pipe,
         Focus::SendBuffer,
         Focus::ReceiveBuffer,
@@ -251,6 +256,7 @@ impl Focus {
         Focus::Controls,
         Focus::Framing,
         Focus::Wire,
+        Focus::Capture,
         Focus::Events,
     ];
 
@@ -270,6 +276,7 @@ impl Focus {
             Focus::Controls => "controls",
             Focus::Framing => "framing",
             Focus::Wire => "wire",
+            Focus::Capture => "capture",
             Focus::Events => "events",
         }
     }

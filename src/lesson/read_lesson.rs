@@ -5,7 +5,7 @@ use toml::de::DeTable;
 use crate::experiment::Attack;
 use crate::experiment::program::{Num, Text};
 use crate::framing::FramingSpec;
-use crate::i18n::{Lang, attack as attack_phrase, lesson as phrase};
+use crate::i18n::{Lang, attack as attack_phrase, capture as capture_phrase, lesson as phrase};
 use crate::trace::Role;
 
 use super::messages::Content;
@@ -16,10 +16,11 @@ use super::read_program::{
 };
 use super::read_step::{Place, read_checks, read_steps};
 use super::read_text::{ReadText, read_text};
-use super::reader::{At, Doc, Table, valid_with_nearest};
+use super::reader::{At, Doc, Table, as_written, valid_with_nearest};
 use super::{
-    ActorDef, AttackChoice, ExternalCommand, FramingChoice, Group, Lesson, LessonText, Messages,
-    Parameter, Problem, Source, Step, attack_said, framing_said, limit,
+    ActorDef, AttackChoice, CAPTURE_KEYS, CaptureChange, CaptureChoice, ExternalCommand,
+    FramingChoice, Group, Lesson, LessonText, Messages, Parameter, Problem, Source, Step,
+    attack_said, framing_said, limit,
 };
 
 /// The format that this program reads.
@@ -31,6 +32,7 @@ const LESSON: &[&str] = &[
     "group",
     "framing",
     "attack",
+    "capture",
     "messages",
     "parameter",
     "actor",
@@ -214,6 +216,7 @@ fn read_top(t: &Table<'_, '_>, files: &Files<'_>) -> Option<Lesson> {
     let names = actor_names(&actors);
     let framing = read_framing(t);
     let attack = read_attack(t);
+    let capture = read_capture(t);
     let messages = read_messages(t, &names, &parameters);
     let sender = messages.as_ref().map(|m| m.actor.clone());
     let context = Names {
@@ -228,6 +231,7 @@ fn read_top(t: &Table<'_, '_>, files: &Files<'_>) -> Option<Lesson> {
         parameters: &parameters,
         framing: framing.as_ref(),
         attack: attack.as_ref(),
+        captured: capture.as_ref().is_none_or(|c| c.default.on),
     };
     let steps = read_steps(t, &place);
     let checks = read_checks(t, &place);
@@ -243,6 +247,7 @@ fn read_top(t: &Table<'_, '_>, files: &Files<'_>) -> Option<Lesson> {
         parameters,
         framing: framing?,
         attack: attack?,
+        capture: capture?,
         messages,
         steps: steps?,
         checks: checks?,
@@ -431,6 +436,43 @@ pub(super) fn attack(doc: &Doc<'_>, found: &At<&str>) -> Option<Attack> {
             None
         }
     }
+}
+
+fn read_capture(t: &Table<'_, '_>) -> Option<CaptureChoice> {
+    let mut choice = CaptureChoice::default();
+    if !t.has("capture") {
+        return Some(choice);
+    }
+    let valid: Vec<&str> = CAPTURE_KEYS.into_iter().chain(["offered"]).collect();
+    let t = t.table("capture", &valid)?;
+    choice.offered = t.bool_or("offered", true)?;
+    for change in capture_changes(&t)? {
+        choice.default.change(change);
+    }
+    Some(choice)
+}
+
+/// The settings of capturing in a table, each with what is wrong with it.
+pub(super) fn capture_changes(t: &Table<'_, '_>) -> Option<Vec<CaptureChange>> {
+    let mut changes = Vec::new();
+    let mut good = true;
+    for (key, value) in t.entries() {
+        if !CAPTURE_KEYS.contains(&key.value) {
+            continue;
+        }
+        match CaptureChange::read(key.value, &as_written(value)) {
+            Ok(change) => changes.push(change),
+            Err(error) => {
+                good = false;
+                t.doc.problem(
+                    value.span().start,
+                    error.said(),
+                    Said::new(capture_phrase::CURE_VALUE),
+                );
+            }
+        }
+    }
+    good.then_some(changes)
 }
 
 fn read_messages(

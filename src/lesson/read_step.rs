@@ -1,14 +1,15 @@
 //! Reading the beats of a lesson and the claims that runs must confirm.
 
-use crate::i18n::{attack as attack_phrase, lesson as phrase};
+use crate::i18n::{attack as attack_phrase, capture as capture_phrase, lesson as phrase};
 
 use super::problem::Said;
-use super::read_lesson::{attack, duplicate, hyphen_name, spec};
+use super::read_lesson::{attack, capture_changes, duplicate, hyphen_name, spec};
 use super::read_program::{unknown_actor, unknown_parameter};
 use super::reader::{At, Doc, Table, as_int, as_text};
 use super::{
-    ATTACK, AttackChoice, Check, Contrast, Expr, FRAMING, Focus, FramingChoice, Overrides,
-    Parameter, ParameterKind, Prediction, Release, SettingError, Step, SystemNeed, Value, limit,
+    ATTACK, AttackChoice, CAPTURE, CAPTURE_KEYS, Check, Contrast, Expr, FRAMING, Focus,
+    FramingChoice, Overrides, Parameter, ParameterKind, Prediction, Release, SettingError, Step,
+    SystemNeed, Value, limit,
 };
 
 const STEP: &[&str] = &["id", "restart", "set", "release", "predict", "focus"];
@@ -22,6 +23,7 @@ const CHECK: &[&str] = &[
     "precondition",
     "retries",
     "only",
+    "needs",
 ];
 
 /// What steps and checks may refer to.
@@ -30,6 +32,8 @@ pub(super) struct Place<'a> {
     pub(super) parameters: &'a [Parameter],
     pub(super) framing: Option<&'a FramingChoice>,
     pub(super) attack: Option<&'a AttackChoice>,
+    /// Are the runs of the lesson captured?
+    pub(super) captured: bool,
 }
 
 pub(super) fn read_steps(t: &Table<'_, '_>, place: &Place<'_>) -> Option<Vec<Step>> {
@@ -68,7 +72,17 @@ fn read_step(t: &Table<'_, '_>, place: &Place<'_>, first: bool) -> Option<Step> 
         }
         let options: Option<Vec<Expr>> = options
             .iter()
-            .map(|text| read_expr(t.doc, text, place))
+            .map(|text| {
+                let expr = read_expr(t.doc, text, place)?;
+                if expr.speaks_of_segments() && !place.captured {
+                    t.doc.problem(
+                        text.span.start,
+                        Said::new(capture_phrase::NOT_CAPTURED).with("condition", text.value),
+                        Said::new(capture_phrase::CURE_NOT_CAPTURED),
+                    );
+                }
+                Some(expr)
+            })
             .collect();
         Some(Prediction { options: options? })
     } else {
@@ -107,7 +121,7 @@ fn read_overrides(t: &Table<'_, '_>, place: &Place<'_>, live_only: bool) -> Opti
         .parameters
         .iter()
         .map(|p| p.name.as_str())
-        .chain([FRAMING, ATTACK])
+        .chain([FRAMING, ATTACK, CAPTURE])
         .collect();
     let t = t.table("set", &valid)?;
     let mut good = value.get_ref().is_table();
@@ -135,6 +149,14 @@ fn read_overrides(t: &Table<'_, '_>, place: &Place<'_>, live_only: bool) -> Opti
                     Said::new(attack_phrase::NOT_OFFERED),
                     Said::new(attack_phrase::CURE_NOT_OFFERED),
                 );
+            }
+        } else if key.value == CAPTURE {
+            match t.table(CAPTURE, &CAPTURE_KEYS) {
+                Some(table) => match capture_changes(&table) {
+                    Some(changes) => overrides.capture = changes,
+                    None => good = false,
+                },
+                None => good = false,
             }
         } else if let Some(parameter) = place.parameters.iter().find(|p| p.name == key.value) {
             match read_value(parameter, value) {
@@ -214,7 +236,7 @@ fn read_release(
         let unknown = schedule
             .turns
             .iter()
-            .find(|turn| !place.names.contains(&turn.actor));
+            .find(|turn| !turn.is_rest() && !place.names.contains(&turn.actor));
         if let Some(turn) = unknown {
             unknown_actor(t.doc, found.span.start, &turn.actor, place.names);
             return None;
@@ -302,6 +324,11 @@ fn read_check(t: &Table<'_, '_>, place: &Place<'_>) -> Option<Check> {
     } else {
         None
     };
+    let needs = if t.has("needs") {
+        t.choice("needs", "capture", &[("capture", true)])?
+    } else {
+        false
+    };
     let (set, release) = (set?, release?);
     let contrast = if t.has("contrast") {
         let inner = t.table("contrast", &["set", "release"])?;
@@ -330,15 +357,20 @@ fn read_check(t: &Table<'_, '_>, place: &Place<'_>) -> Option<Check> {
             Said::new(phrase::CURE_SAME_CONTRAST),
         );
     }
+    let expect = expect?;
+    let needs_capture = needs
+        || expect.speaks_of_segments()
+        || precondition.as_ref().is_some_and(Expr::speaks_of_segments);
     Some(Check {
         id: id?,
         claim: claim?,
         set,
         release,
-        expect: expect?,
+        expect,
         contrast,
         precondition,
         retries: retries? as u32,
         only,
+        needs_capture,
     })
 }

@@ -402,6 +402,22 @@ pub(super) fn as_text<'d>(value: &'d Spanned<DeValue<'d>>) -> Option<At<&'d str>
     })
 }
 
+/// A figure, a switch or a text as it would be written by hand; of anything else its sort.
+pub(super) fn as_written(value: &Spanned<DeValue<'_>>) -> String {
+    let value = value.get_ref();
+    if let Some(text) = value.as_str() {
+        text.to_owned()
+    } else if let Some(on) = value.as_bool() {
+        on.to_string()
+    } else if let Some(n) = value.as_integer() {
+        n.as_str().to_owned()
+    } else if let Some(n) = value.as_float() {
+        n.as_str().to_owned()
+    } else {
+        value.type_str().to_owned()
+    }
+}
+
 pub(super) fn as_int(value: &Spanned<DeValue<'_>>) -> Option<At<i64>> {
     let integer = value.get_ref().as_integer()?;
     Some(At {

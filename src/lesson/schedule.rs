@@ -19,10 +19,11 @@ pub enum Release {
 
 /// Calls released one after the other: `client*3 server (client server)*10`.
 ///
-/// One release lets one actor make one socket call.
+/// One release lets one actor make one socket call. `client!3` releases three calls back to back,
+/// and `~` waits until nothing moves any more on the wire either.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Schedule {
-    /// In order; each with a count of at least 1.
+    /// In order; each with a count of at least 1, save those that only wait.
     pub turns: Vec<Turn>,
 }
 
@@ -31,8 +32,26 @@ pub struct Schedule {
 pub struct Turn {
     /// Name of the actor.
     pub actor: String,
-    /// How many calls it may make.
+    /// How many calls it may make; 0 = nobody makes any until nothing moves any more.
     pub count: u32,
+    /// Back to back, not one after the other.
+    pub burst: bool,
+}
+
+impl Turn {
+    /// A pause: long enough for delayed acknowledgements.
+    pub fn rest() -> Self {
+        Turn {
+            actor: String::new(),
+            count: 0,
+            burst: false,
+        }
+    }
+
+    /// Is it a pause?
+    pub fn is_rest(&self) -> bool {
+        self.count == 0
+    }
 }
 
 impl Schedule {
@@ -100,8 +119,14 @@ impl fmt::Display for Schedule {
             if at > 0 {
                 f.write_str(" ")?;
             }
+            if turn.is_rest() {
+                f.write_str("~")?;
+                continue;
+            }
             f.write_str(&turn.actor)?;
-            if turn.count > 1 {
+            if turn.burst {
+                write!(f, "!{}", turn.count)?;
+            } else if turn.count > 1 {
                 write!(f, "*{}", turn.count)?;
             }
         }
@@ -123,7 +148,7 @@ impl FromStr for Schedule {
         }
         // "client client*2" and "client*3" are the same schedule.
         turns.dedup_by(|next, kept| {
-            let same = next.actor == kept.actor;
+            let same = next.actor == kept.actor && !next.burst && !kept.burst;
             if same {
                 kept.count = kept.count.saturating_add(next.count);
             }
@@ -187,7 +212,17 @@ impl Parser {
                         actor.push(c);
                         self.at += 1;
                     }
-                    vec![Turn { actor, count: 1 }]
+                    let burst = self.sign('!');
+                    let count = if burst { self.count()? } else { 1 };
+                    vec![Turn {
+                        actor,
+                        count,
+                        burst,
+                    }]
+                }
+                Some('~') => {
+                    self.at += 1;
+                    vec![Turn::rest()]
                 }
                 Some(_) => return Err(self.unexpected()),
             };
@@ -197,7 +232,9 @@ impl Parser {
             if total > limit::RELEASED {
                 return Err(Self::error(start, ScheduleFault::TooMany));
             }
-            if let [turn] = part.as_mut_slice() {
+            if let [turn] = part.as_mut_slice()
+                && !turn.burst
+            {
                 turn.count *= times; // bounded by `total`
                 turns.append(&mut part);
             } else if !part.is_empty() {
@@ -210,10 +247,16 @@ impl Parser {
 
     fn times(&mut self) -> Result<u32, ScheduleError> {
         self.blanks();
-        if self.peek() != Some('*') {
-            return Ok(1);
-        }
-        self.at += 1;
+        if self.sign('*') { self.count() } else { Ok(1) }
+    }
+
+    fn sign(&mut self, wanted: char) -> bool {
+        let found = self.peek() == Some(wanted);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn count(&mut self) -> Result<u32, ScheduleError> {
         self.blanks();
         let start = self.at;
         let mut digits = String::new();

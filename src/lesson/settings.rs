@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::experiment::NamespaceOptions;
 pub use crate::experiment::Value;
 use crate::experiment::{Attack, AttackError};
 use crate::framing::{FramingSpec, SpecError};
-use crate::i18n::{attack as attack_phrase, lesson as phrase};
+use crate::i18n::{attack as attack_phrase, capture as capture_phrase, lesson as phrase};
 
-use super::{Lesson, Parameter, ParameterKind, Said, attack_said, framing_said};
+use super::{
+    Capture, CaptureChange, Lesson, Parameter, ParameterKind, Said, attack_said, framing_said,
+};
 
 /// A value for every parameter of one lesson, the framing strategy, and what attacks the wire.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,15 +17,14 @@ pub struct Settings {
     values: BTreeMap<String, Value>,
     /// The framing strategy.
     pub framing: FramingSpec,
-    /// Make runs in a private network of that kind and capture their packets; `None`: in the
-    /// computer's own.
-    pub capture: Option<NamespaceOptions>,
+    /// Whether and how packets are captured.
+    pub capture: Capture,
     /// What stands between the ends.
     pub attack: Attack,
 }
 
 /// Changes to some settings.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Overrides {
     /// Parameters and their new values; within range.
     pub values: Vec<(String, Value)>,
@@ -32,12 +32,17 @@ pub struct Overrides {
     pub framing: Option<FramingSpec>,
     /// Another attack.
     pub attack: Option<Attack>,
+    /// Changes of what is captured, in order.
+    pub capture: Vec<CaptureChange>,
 }
 
 impl Overrides {
     /// Does it change nothing?
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty() && self.framing.is_none() && self.attack.is_none()
+        self.values.is_empty()
+            && self.framing.is_none()
+            && self.attack.is_none()
+            && self.capture.is_empty()
     }
 }
 
@@ -46,6 +51,9 @@ pub const FRAMING: &str = "framing";
 
 /// The name under which the attack is set.
 pub const ATTACK: &str = "attack";
+
+/// The name before the dot under which capturing is set: `capture.mtu`.
+pub const CAPTURE: &str = "capture";
 
 impl Settings {
     /// The lesson's defaults.
@@ -57,7 +65,7 @@ impl Settings {
                 .map(|p| (p.name.clone(), p.kind.default_value()))
                 .collect(),
             framing: lesson.framing.default.clone(),
-            capture: None,
+            capture: lesson.capture.default.clone(),
             attack: lesson.attack.default.clone(),
         }
     }
@@ -84,6 +92,16 @@ impl Settings {
                 return Err(SettingError::AttackFixed);
             }
             self.attack = attack;
+            return Ok(());
+        }
+        if let Some(key) = name.strip_prefix("capture.") {
+            let change = CaptureChange::read(key, text)?;
+            let mut capture = self.capture.clone();
+            capture.change(change);
+            if !lesson.capture.offered && capture != self.capture {
+                return Err(SettingError::CaptureFixed);
+            }
+            self.capture = capture;
             return Ok(());
         }
         let parameter = lesson
@@ -123,6 +141,9 @@ impl Settings {
         if let Some(attack) = &overrides.attack {
             self.attack = attack.clone();
         }
+        for change in &overrides.capture {
+            self.capture.change(*change);
+        }
     }
 
     /// These settings of `old` for `new`, the same lesson after its file was changed: what had
@@ -131,7 +152,6 @@ impl Settings {
     pub fn carried_over(&self, old: &Lesson, new: &Lesson) -> Self {
         let begun = Settings::defaults(old);
         let mut settings = Settings::defaults(new);
-        settings.capture = self.capture;
         for (name, value) in &self.values {
             if begun.get(name) != Some(value) {
                 // Refused where the parameter is gone or its range is another now.
@@ -143,6 +163,9 @@ impl Settings {
         }
         if self.attack != begun.attack && new.attack.offered {
             settings.attack = self.attack.clone();
+        }
+        if self.capture != begun.capture && new.capture.offered {
+            settings.capture = self.capture.clone();
         }
         settings
     }
@@ -323,6 +346,17 @@ pub enum SettingError {
         /// Most bytes.
         max: usize,
     },
+    /// Not a value that capturing may have.
+    Capture {
+        /// Which setting, without `capture.`.
+        key: String,
+        /// What was given.
+        found: String,
+        /// What it may be.
+        valid: Box<Said>,
+    },
+    /// The lesson does not let capturing be changed.
+    CaptureFixed,
     /// Not an attack.
     Attack(AttackError),
     /// The lesson does not let the wire be attacked.
@@ -341,6 +375,10 @@ impl SettingError {
         }
         if lesson.attack.offered {
             valid.push(ATTACK.to_owned());
+        }
+        if lesson.capture.offered {
+            // Whoever knows one is told of the others.
+            valid.push(format!("{CAPTURE}.on"));
         }
         SettingError::Unknown {
             name: name.to_owned(),
@@ -377,6 +415,11 @@ impl SettingError {
                 .with("name", name)
                 .with("len", len)
                 .with("max", max),
+            SettingError::Capture { key, found, valid } => Said::new(capture_phrase::VALUE)
+                .with("key", key)
+                .with("found", found)
+                .saying("valid", (**valid).clone()),
+            SettingError::CaptureFixed => Said::new(capture_phrase::FIXED),
             SettingError::Attack(error) => {
                 Said::new(attack_phrase::REFUSED).saying("error", attack_said(error))
             }

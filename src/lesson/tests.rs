@@ -654,11 +654,14 @@ fn the_embedded_lessons_have_no_problems() {
         ids,
         [
             "what-is-a-socket",
+            "layers",
             "tcp-server-client",
+            "handshake-teardown",
             "deadlock",
             "buffers",
             "sticky-merge",
             "sticky-split",
+            "nagle",
             "pacing",
             "delimiter",
             "fixed-size",
@@ -771,7 +774,7 @@ fn settings_start_from_defaults_and_are_held_to_their_ranges() {
     let error = settings.set(&lesson, "cuont", "1").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "This lesson has no setting cuont. It has: count, recv_size, framing."
+        "This lesson has no setting cuont. It has: count, recv_size, framing, capture.on."
     );
     let error = settings.set(&lesson, "count", "101").unwrap_err();
     assert_eq!(
@@ -879,6 +882,24 @@ fn messages_are_made_on_demand() {
 }
 
 #[test]
+fn a_schedule_has_bursts_and_pauses() {
+    let schedule: Schedule = "client!3 client ~ (server ~)*2".parse().unwrap();
+    assert_eq!(schedule.to_string(), "client!3 client ~ server ~ server ~");
+    assert_eq!(schedule.total(), 6);
+    let lesson = tiny();
+    let released: Vec<_> = lesson
+        .releases(&schedule)
+        .map(|release| (release.actor.0, release.calls))
+        .collect();
+    let server = lesson.actor_id("server").unwrap().0;
+    let (one, pause) = ((server, 1), (0, 0));
+    assert_eq!(released, [(0, 3), (0, 1), pause, one, pause, one, pause]);
+    for wrong in ["client!", "client!0", "!3", "client ! 3 *"] {
+        assert!(wrong.parse::<Schedule>().is_err(), "{wrong}");
+    }
+}
+
+#[test]
 fn schedules_read_and_show_the_same() {
     let schedule: Schedule = "client*3 server (client server)*2".parse().unwrap();
     assert_eq!(schedule.total(), 8);
@@ -950,6 +971,65 @@ fn hostile_files_are_read_in_bounded_time_and_depth() {
     assert!(took.as_secs() < 60, "{took:?}");
 }
 
+#[test]
+fn capturing_is_read_with_all_its_settings() {
+    let table = "[capture]\non = true\noffered = false\nmtu = 576\nloss = 2.5\nrate = 20000\nsack = false\n\n[messages]";
+    let toml = TOML.replace("[messages]", table);
+    let mut lesson = read(&toml, Some(EN), Some(ZH)).unwrap();
+    let capture = &lesson.capture;
+    assert!(capture.default.on && !capture.offered);
+    let network = capture.default.network;
+    assert_eq!((network.mtu, network.rate), (576, 20_000));
+    assert!((network.loss - 2.5).abs() < 1e-6 && !network.sack && network.timestamps);
+    let mut settings = Settings::defaults(&lesson);
+    assert_eq!(
+        settings.set(&lesson, "capture.mtu", "1500"),
+        Err(SettingError::CaptureFixed)
+    );
+    lesson.capture.offered = true;
+    settings
+        .set(&lesson, "capture.mtu", "1500")
+        .expect("offered");
+    settings.set(&lesson, "capture.on", "off").expect("offered");
+    assert_eq!(settings.capture.wanted(), None);
+    assert_eq!(settings.capture.network.mtu, 1500);
+}
+
+#[test]
+fn what_capturing_cannot_be_is_refused_at_its_place() {
+    for (from, to, place, what) in [
+        (
+            "[messages]",
+            "[capture]\nmtu = 12\n\n[messages]",
+            "9:7",
+            "capture.mtu cannot be 12; it is 128 to 65536",
+        ),
+        (
+            "[messages]",
+            "[capture]\nloss = \"much\"\n\n[messages]",
+            "9:8",
+            "capture.loss cannot be much",
+        ),
+        (
+            "[messages]",
+            "[capture]\non = 3\n\n[messages]",
+            "9:6",
+            "capture.on cannot be 3; it is true or false",
+        ),
+        (
+            "[messages]",
+            "[capture]\nmtv = 900\n\n[messages]",
+            "9:1",
+            "mtv",
+        ),
+    ] {
+        let problems = read(&TOML.replace(from, to), Some(EN), Some(ZH)).expect_err(to);
+        let shown = problems[0].to_string();
+        assert!(shown.contains(&format!("lesson.toml:{place}:")), "{shown}");
+        assert!(shown.contains(what), "{shown}");
+    }
+}
+
 /// The guide names everything that the reader knows.
 #[test]
 fn the_authors_guide_is_complete() {
@@ -967,6 +1047,8 @@ fn the_authors_guide_is_complete() {
                 .iter()
                 .flat_map(|(_, keys)| keys.iter().copied()),
         )
+        .chain(CAPTURE_KEYS)
+        .chain(["needs", "offered"])
         .chain(expr::names());
     for name in known {
         let named = guide

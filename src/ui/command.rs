@@ -8,6 +8,7 @@ use crate::experiment::Attack;
 use crate::experiment::codegen::Language;
 use crate::framing::FramingSpec;
 use crate::i18n::Lang;
+use crate::lesson::CaptureChange;
 use crate::trace::ActorId;
 
 use super::centre::Centre;
@@ -50,8 +51,8 @@ pub enum Command {
     EndDrag,
     /// Choose how messages are framed.
     SetFraming(FramingSpec),
-    /// Capture the packets of runs, or no longer.
-    SetCapture(bool),
+    /// Change whether and how packets are captured; begins a new run.
+    SetCapture(CaptureChange),
     /// Make a new connection with the changed settings and replay up to the same step.
     Reconnect,
     /// Light up these bytes everywhere; `None`: nothing.

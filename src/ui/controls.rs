@@ -8,21 +8,20 @@ use egui::{
     TextEdit, Ui, vec2,
 };
 
+use super::capture_control;
 use super::centre::Centre;
 use super::command::Command;
 use super::framing;
 use super::icon::Icon;
 use super::key_button::{KeyButton, Tint};
 use super::section;
-use super::segment_text;
 use super::stage;
 use super::view::View;
 use super::wire_control;
 use super::workbench::{Action, Tab};
 use crate::experiment::program::{Num, Op};
-use crate::i18n::{Phrase, framing_panel as panel, panels as text, segments};
+use crate::i18n::{Phrase, framing_panel as panel, panels as text};
 use crate::lesson::{Focus, Lesson, Parameter, ParameterKind, Scale, Settings, Unit};
-use crate::trace::Network;
 
 /// What the controls show.
 #[derive(Clone, Copy)]
@@ -37,8 +36,6 @@ pub struct Controls<'a> {
     pub can_undo: bool,
     /// Is there one to make again?
     pub can_redo: bool,
-    /// Are packets to be captured?
-    pub capture: bool,
 }
 
 /// Shows them.
@@ -49,6 +46,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, controls: &Controls<'_>, out: &mut Vec
     if controls.lesson.parameters.is_empty()
         && !controls.lesson.framing.offered
         && !controls.lesson.attack.offered
+        && !controls.lesson.capture.offered
     {
         section::note(ui, theme, view.say(text::NO_CONTROLS));
         return;
@@ -70,7 +68,13 @@ pub fn show(ui: &mut Ui, view: &View<'_>, controls: &Controls<'_>, out: &mut Vec
             .rect;
         stage::point(ui, view, area, &[Focus::Wire]);
     }
-    capture(ui, view, controls.capture, out);
+    if controls.lesson.capture.offered {
+        let area = ui
+            .scope(|ui| capture_control::show(ui, view, controls, out))
+            .response
+            .rect;
+        stage::point(ui, view, area, &[Focus::Capture]);
+    }
     if waiting_for_connection(controls) {
         ui.add_space(theme.gap(1.0));
         reconnect(ui, view, out);
@@ -421,29 +425,6 @@ fn granted(view: &View<'_>, lesson: &Lesson, parameter: &str) -> Option<(i64, i6
         .filter(|(event, name, _, _)| *event < view.k && name == option)
         .max_by_key(|(event, ..)| *event)
         .and_then(|(_, _, asked, granted)| asked.zip(*granted))
-}
-
-/// Whether packets are captured; and if they are to be and are not, why.
-fn capture(ui: &mut Ui, view: &View<'_>, on: bool, out: &mut Vec<Command>) {
-    let theme = view.theme;
-    let mut chosen = on;
-    let words = RichText::new(view.say(segments::CAPTURE))
-        .font(theme.body())
-        .color(theme.colours.text);
-    let response = ui
-        .checkbox(&mut chosen, words)
-        .on_hover_text(view.say(segments::CAPTURE_HINT));
-    section::named(&response, view.say(segments::CAPTURE));
-    if chosen != on {
-        out.push(Command::SetCapture(chosen));
-    }
-    if let Network::Host {
-        refused: Some(code),
-    } = &view.trace.meta().network
-        && on
-    {
-        section::note(ui, theme, view.say(segment_text::refused(code)));
-    }
 }
 
 /// The strategy, its settings, what it does to the student's own messages.

@@ -15,9 +15,9 @@ use super::section;
 use super::theme::Theme;
 use super::view::View;
 use super::why::actor_name;
-use crate::i18n::panels as text;
-use crate::lesson::{Lesson, OptionText, StepText};
-use crate::trace::ActorId;
+use crate::i18n::{capture, panels as text, segments};
+use crate::lesson::{Expr, Lesson, OptionText, StepText};
+use crate::trace::{ActorId, Network};
 
 /// What comes next in a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -427,14 +427,32 @@ fn verdict(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>, step: &StepTex
             .get(n)
             .map_or_else(String::new, |o| o.label.replace('`', ""))
     };
+    // Where the answers are in the segments and there are none, that is why.
+    let asks_of_segments = panel
+        .lesson
+        .steps
+        .iter()
+        .find(|s| s.id == step.id)
+        .and_then(|s| s.predict.as_ref())
+        .is_some_and(|p| p.options.iter().any(Expr::speaks_of_segments));
+    let not_captured = match &view.trace.meta().network {
+        Network::Host { refused } if asks_of_segments => Some(
+            refused
+                .as_deref()
+                .map_or(segments::HOST_BY_CHOICE, segments::refused),
+        ),
+        _ => None,
+    };
     let (phrase, ink) = match truth {
         Some(right) if right == guess => (text::RIGHT, c.good),
         Some(_) => (text::WRONG, c.bad),
+        None if not_captured.is_some() => (capture::UNSETTLED, c.warn),
         None => (text::UNSETTLED, c.warn),
     };
     let words = view.fill(
         phrase,
         &[
+            ("why", &not_captured.map_or("", |why| view.say(why))),
             ("guess", &label(guess)),
             ("truth", &truth.map(label).unwrap_or_default()),
         ],

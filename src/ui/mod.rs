@@ -6,6 +6,7 @@
 pub mod attack_text;
 pub mod banner;
 pub mod call_text;
+pub mod capture_control;
 pub mod centre;
 pub mod code_pane;
 pub mod command;

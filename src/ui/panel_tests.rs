@@ -211,6 +211,7 @@ fn lesson(id: &str, titles: [&str; 2]) -> Lesson {
             offered: true,
         },
         attack: crate::lesson::AttackChoice::default(),
+        capture: crate::lesson::CaptureChoice::default(),
         messages: Messages {
             actor: "client".into(),
             count: Num::Lit(6),
@@ -455,7 +456,6 @@ impl Desk {
                         in_force: Some(&Settings::default()),
                         can_undo: true,
                         can_redo: false,
-                        capture: false,
                     };
                     controls::show(ui, &view, &controls, &mut out);
                     ui.add_space(self.theme.gap(4.0));

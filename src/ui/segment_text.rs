@@ -42,6 +42,15 @@ pub fn is_trouble(role: SegmentRole) -> bool {
     )
 }
 
+/// Who listens at that address: the end of a connection that nobody has accepted yet.
+pub fn listener(trace: &Trace, address: &str) -> Option<ActorId> {
+    trace
+        .sockets()
+        .iter()
+        .find(|s| s.listening && s.local.as_deref() == Some(address))
+        .map(|s| s.actor)
+}
+
 /// Is it neither plain data nor a plain acknowledgement, and not told by its flags?
 pub fn is_named(role: SegmentRole) -> bool {
     !matches!(
@@ -62,7 +71,7 @@ pub fn way(trace: &Trace, id: EventId, lang: Lang) -> String {
     };
     let stream = flow.stream.and_then(|s| trace.stream(s));
     let name = |actor: Option<ActorId>, address: &str| {
-        actor.map_or_else(
+        actor.or_else(|| listener(trace, address)).map_or_else(
             || address.to_owned(),
             |actor| actor_name(trace, actor, lang),
         )
@@ -79,7 +88,10 @@ pub fn sender(trace: &Trace, id: EventId, event: &Event) -> ActorId {
     }
     trace
         .flow_of(id)
-        .and_then(|flow| trace.stream(flow.stream?)?.from)
+        .and_then(|flow| {
+            let known = flow.stream.and_then(|id| trace.stream(id)?.from);
+            known.or_else(|| listener(trace, &flow.from))
+        })
         .unwrap_or(ActorId::LAB)
 }
 
@@ -266,7 +278,7 @@ pub fn mode(network: &Network, lang: Lang) -> (String, String) {
             refused: Some(code),
         } => (
             text::MODE_HOST.get(lang).to_owned(),
-            refused(code).get(lang).to_owned(),
+            text::refused(code).get(lang).to_owned(),
         ),
         Network::Captured {
             mtu, not_granted, ..
@@ -278,18 +290,5 @@ pub fn mode(network: &Network, lang: Lang) -> (String, String) {
             };
             (text::MODE_CAPTURED.fill(lang, &[("mtu", mtu)]), more)
         }
-    }
-}
-
-/// Why nothing is captured, by the stable name of the reason.
-pub fn refused(code: &str) -> Phrase {
-    match code {
-        "system" => text::REFUSED_SYSTEM,
-        "external" => text::REFUSED_EXTERNAL,
-        "helper" => text::REFUSED_HELPER,
-        "switched-off" => text::REFUSED_SWITCHED_OFF,
-        "apparmor" => text::REFUSED_APPARMOR,
-        "too-many" => text::REFUSED_TOO_MANY,
-        _ => text::REFUSED_REFUSED,
     }
 }

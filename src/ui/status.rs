@@ -21,21 +21,6 @@ pub struct Status {
     pub gauges_unreadable: bool,
 }
 
-impl Status {
-    /// Is there something that a viewer must know?
-    pub fn warns(&self, view: &View<'_>) -> bool {
-        self.gauges_unreadable
-            || self.waiting_external
-            || self.not_recorded.max(view.live.dropped) > 0
-            || !view.trace.payload_complete()
-            || view.trace.frames().not_captured(view.trace.len()) > 0
-            || matches!(
-                view.trace.meta().network,
-                Network::Host { refused: Some(_) }
-            )
-    }
-}
-
 /// Shows the line.
 pub fn show(ui: &mut Ui, view: &View<'_>, status: &Status) {
     let theme = view.theme;
@@ -57,7 +42,15 @@ pub fn show(ui: &mut Ui, view: &View<'_>, status: &Status) {
         }
         let (network, hint) = segment_text::mode(&view.trace.meta().network, view.lang);
         let lost_packets = view.trace.frames().not_captured(view.trace.len());
-        let response = words(ui, view, &network, c.text_faint);
+        let refused = matches!(
+            view.trace.meta().network,
+            Network::Host { refused: Some(_) }
+        );
+        let response = if refused {
+            words(ui, view, &format!("{network}: {hint}"), c.warn)
+        } else {
+            words(ui, view, &network, c.text_faint)
+        };
         if !hint.is_empty() {
             response.on_hover_text(hint);
         }

@@ -254,6 +254,17 @@ fn what_cannot_be_carried_or_contains_its_mark_says_so() {
 }
 
 #[test]
+fn what_is_stripped_as_padding_is_wrong_and_says_so() {
+    let traffic = Traffic::made_up(texts(&["hello", "world"]), FramingSpec::Raw, &[]);
+    let lane = &Race::new(traffic, &[spec("fixed:8:o")]).run(&[])[1];
+    assert_eq!(lane.verdicts, [Verdict::Wrong, Verdict::Right]);
+    assert_eq!(
+        lane.failure.as_ref().map(|f| (f.message, f.why.clone())),
+        Some((0, Why::Altered { bytes: 4, of: 5 }))
+    );
+}
+
+#[test]
 fn a_message_that_was_never_received_to_its_end_is_lost() {
     let mut traffic = Traffic::made_up(texts(&["hello", "world"]), FramingSpec::Raw, &[5]);
     traffic.received = 8;
@@ -298,6 +309,18 @@ fn raw_fails_by_merging_alone_and_a_single_message_by_one_cut() {
         (&[1][..], Kind::OneCut)
     );
     assert!(found.smallest);
+}
+
+/// An empty message puts no byte on a raw wire, so nothing wrong comes out, and one too few.
+#[test]
+fn bringing_back_too_few_is_not_bringing_back() {
+    let task = Task {
+        messages: texts(&["a", ""]),
+        ..Task::default()
+    };
+    let encoded = Encoded::new(&task.spec, &task.messages).expect("it can be encoded");
+    assert!(!brings_back(&encoded, &task.messages, &[]));
+    assert!(brings_back(&encoded, &task.messages[..1], &[]));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::experiment::errno_name;
 use crate::lesson::{Settings, limit};
 use crate::trace::{ActorId, Call, Event, Kind, State, Stream, Trace, flag};
 
-use super::{ActorFact, Expr, Fact, Field, Function, Items, Node, Operator, Side};
+use super::{ActorFact, Expr, Fact, Field, Function, Items, Node, Operator, Side, segments};
 
 /// Why an expression has no value there. None of these is a fault of the run.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -205,6 +205,11 @@ impl Run<'_> {
     }
 
     fn fact(&self, fact: Fact) -> Result<i64> {
+        if fact.is_of_segments() {
+            self.captured()?;
+            let figure = segments::fact(self.trace, self.k, fact);
+            return Ok(i64::try_from(figure).unwrap_or(i64::MAX));
+        }
         let facts = &self.state.facts;
         let figure = match fact {
             Fact::Sends => facts.sends,
@@ -229,6 +234,8 @@ impl Run<'_> {
                     .is_some_and(|stream| stream.ended);
                 return Ok(i64::from(ended));
             }
+            // Said above.
+            _ => 0,
         };
         Ok(i64::try_from(figure).unwrap_or(i64::MAX))
     }
@@ -356,11 +363,32 @@ impl Run<'_> {
         let id = Some(self.actor(name)?);
         Ok(self.trace.streams().iter().find(|stream| match side.what {
             Items::Send => stream.from == id,
-            Items::Recv | Items::Frame => stream.to == id,
+            Items::Recv | Items::Frame | Items::Segment => stream.to == id,
         }))
     }
 
+    /// Only a captured run has segments: none in another are no zero.
+    fn captured(&self) -> Result<()> {
+        if self.trace.meta().network.is_captured() {
+            Ok(())
+        } else {
+            Err(ExprError::NotReadable("segment"))
+        }
+    }
+
+    fn segments(&self, side: &Side, field: Field) -> Result<Vec<i64>> {
+        self.captured()?;
+        let from = match &side.actor {
+            Some(name) => Some(self.actor(name)?),
+            None => None,
+        };
+        segments::column(self.trace, self.k, from, field)
+    }
+
     fn column(&self, side: &Side, field: Field) -> Result<Vec<i64>> {
+        if side.what == Items::Segment {
+            return self.segments(side, field);
+        }
         let Some(stream) = self.stream(side)? else {
             return Ok(Vec::new());
         };
@@ -375,13 +403,22 @@ impl Run<'_> {
     }
 
     fn cell(&self, side: &Side, index: i64, field: Field) -> Result<i64> {
+        let listed = if side.what == Items::Segment {
+            Some(self.segments(side, field)?)
+        } else {
+            None
+        };
         let stream = self.stream(side)?;
-        let len = stream.map_or(0, |stream| items(stream, side.what).len_at(self.k));
+        let len = match &listed {
+            Some(list) => list.len(),
+            None => stream.map_or(0, |stream| items(stream, side.what).len_at(self.k)),
+        };
         let none = || ExprError::NoSuchItem {
             what: match side.what {
                 Items::Send => "send",
                 Items::Recv => "recv",
                 Items::Frame => "frame",
+                Items::Segment => "segment",
             },
             index,
             len,
@@ -392,6 +429,9 @@ impl Run<'_> {
             index
         };
         let at = usize::try_from(from_start).map_err(|_| none())?;
+        if let Some(list) = listed {
+            return list.get(at).copied().ok_or_else(none);
+        }
         match stream {
             Some(stream) if at < len => figure(stream, side.what, at, field),
             _ => Err(none()),
@@ -404,13 +444,13 @@ fn items(stream: &Stream, what: Items) -> &crate::trace::Items {
         Items::Send => stream.sends(),
         Items::Recv => stream.recvs(),
         Items::Frame => stream.frames(),
+        Items::Segment => stream.segments(),
     }
 }
 
 fn figure(stream: &Stream, what: Items, at: usize, field: Field) -> Result<i64> {
     let item = items(stream, what).get(at);
     let figure = match field {
-        Field::Bytes => item.end - item.start,
         Field::Start => item.start,
         Field::Messages => stream.messages().overlapping(item.start, item.end).len() as u64,
         Field::Characters => {
@@ -419,6 +459,8 @@ fn figure(stream: &Stream, what: Items, at: usize, field: Field) -> Result<i64> 
                 .ok_or(ExprError::NotReadable("characters"))?;
             return Ok(std::str::from_utf8(&bytes).map_or(-1, |text| text.chars().count() as i64));
         }
+        // Bytes; the parser lets none of the others pass.
+        _ => item.end - item.start,
     };
     Ok(i64::try_from(figure).unwrap_or(i64::MAX))
 }

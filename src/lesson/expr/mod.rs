@@ -6,6 +6,7 @@
 
 mod eval;
 mod parse;
+mod segments;
 #[cfg(test)]
 mod tests;
 
@@ -37,6 +38,19 @@ impl Expr {
             Node::Column(side, _) | Node::Cell(side, _, _) => side.actor.as_deref(),
             _ => None,
         })
+    }
+
+    /// Does it speak of segments, which only a captured run has?
+    pub fn speaks_of_segments(&self) -> bool {
+        let mut found = false;
+        self.root.walk(&mut |node| {
+            found |= match node {
+                Node::Fact(fact) => fact.is_of_segments(),
+                Node::Column(side, _) | Node::Cell(side, _, _) => side.what == Items::Segment,
+                _ => false,
+            };
+        });
+        found
     }
 
     fn collect<'a>(&'a self, pick: impl Fn(&'a Node) -> Option<&'a str>) -> Vec<&'a str> {
@@ -92,7 +106,8 @@ impl Node {
 }
 
 /// The sends, recvs or frames of a stream: that from client to server, or the one that the actor
-/// named sends (for `send`) or receives (for the others).
+/// named sends (for `send`) or receives (for the others). Or the captured segments: all, or those
+/// that the actor's kernel sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Side {
     actor: Option<String>,
@@ -117,6 +132,7 @@ macro_rules! named {
 
         impl $type {
             /// Every name.
+            #[allow(dead_code, reason = "which fields there are depends on the items")]
             pub(super) const NAMES: &'static [&'static str] = &[$($name),*];
 
             fn from_name(name: &str) -> Option<Self> {
@@ -154,6 +170,30 @@ named! {
         SendsBeforeRead = "sends_before_read",
         Ended = "ended",
         Elapsed = "elapsed",
+        Segments = "segments",
+        DataSegments = "data_segments",
+        MergedSegments = "merged_segments",
+        PureAcks = "pure_acks",
+        Retransmissions = "retransmissions",
+        Syns = "syns",
+        Fins = "fins",
+        Resets = "resets",
+    }
+}
+
+impl Fact {
+    fn is_of_segments(self) -> bool {
+        matches!(
+            self,
+            Fact::Segments
+                | Fact::DataSegments
+                | Fact::MergedSegments
+                | Fact::PureAcks
+                | Fact::Retransmissions
+                | Fact::Syns
+                | Fact::Fins
+                | Fact::Resets
+        )
     }
 }
 
@@ -177,16 +217,38 @@ named! {
         Send = "send",
         Recv = "recv",
         Frame = "frame",
+        Segment = "segment",
     }
 }
 
 named! {
-    /// A figure of a send, recv or frame.
+    /// A figure of a send, recv, frame or segment.
     Field {
         Bytes = "bytes",
         Start = "start",
         Messages = "messages",
         Characters = "characters",
+        Flags = "flags",
+        Seq = "seq",
+        Ack = "ack",
+        Window = "window",
+        Sends = "sends",
+        Size = "size",
+        Us = "us",
+    }
+}
+
+impl Items {
+    /// What each of them has.
+    fn fields(self) -> &'static [&'static str] {
+        match self {
+            Items::Send | Items::Recv | Items::Frame => {
+                &["bytes", "start", "messages", "characters"]
+            }
+            Items::Segment => &[
+                "bytes", "messages", "flags", "seq", "ack", "window", "sends", "size", "us",
+            ],
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use crate::experiment::errno_number;
+use crate::trace::tcp;
 
 use super::{ActorFact, Expr, Fact, Field, Function, Items, Node, Operator, Side, Type};
 
@@ -385,6 +386,9 @@ impl Parser {
             if let Some(errno) = errno_number(word) {
                 return Ok((Node::Int(i64::from(errno)), Type::Int));
             }
+            if let Some(bit) = control_bit(word) {
+                return Ok((Node::Int(bit), Type::Int));
+            }
             return match Fact::from_name(word) {
                 Some(fact) => Ok((Node::Fact(fact), Type::Int)),
                 None => Err(unknown(
@@ -421,11 +425,12 @@ impl Parser {
         };
         self.expect(".")?;
         let at = self.place();
+        let valid = side.what.fields();
         let field = match self.peek() {
-            Some(Token::Word(word)) => {
-                Field::from_name(word).ok_or_else(|| unknown(at, word, &[Field::NAMES]))?
-            }
-            _ => return Err(unknown(at, "", &[Field::NAMES])),
+            Some(Token::Word(word)) => Field::from_name(word)
+                .filter(|_| valid.contains(&word.as_str()))
+                .ok_or_else(|| unknown(at, word, &[valid]))?,
+            _ => return Err(unknown(at, "", &[valid])),
         };
         self.at += 1;
         Ok(match index {
@@ -433,6 +438,19 @@ impl Parser {
             None => (Node::Column(side, field), Type::List),
         })
     }
+}
+
+/// The control bits of TCP, to be added up: `segment[1].flags == SYN + ACK`.
+fn control_bit(word: &str) -> Option<i64> {
+    let bit = match word {
+        "FIN" => tcp::FIN,
+        "SYN" => tcp::SYN,
+        "RST" => tcp::RST,
+        "PSH" => tcp::PSH,
+        "ACK" => tcp::ACK,
+        _ => return None,
+    };
+    Some(i64::from(bit))
 }
 
 fn unknown(at: usize, word: &str, valid: &[&[&str]]) -> Fault {

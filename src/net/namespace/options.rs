@@ -11,6 +11,9 @@ const MTU_LEAST: u32 = 128;
 /// Largest MTU: what the loopback has by itself.
 const MTU_MOST: u32 = 65_536;
 
+/// Least and largest limit on the rate: slower, and a handshake takes minutes.
+const RATES: std::ops::RangeInclusive<u32> = 1_000..=1_000_000_000;
+
 /// How the private network of a run is to be.
 #[expect(
     clippy::struct_excessive_bools,
@@ -32,7 +35,7 @@ pub struct NamespaceOptions {
     pub tail_loss_probe: bool,
     /// Per cent of the segments with data (and of datagrams) that are lost on arrival.
     pub loss: f32,
-    /// Bytes per second that each socket sends at most; 0 = no limit.
+    /// Bytes per second that each socket sends at most (1000 … 10⁹); 0 = no limit.
     pub rate: u32,
 }
 
@@ -59,6 +62,9 @@ pub enum OptionProblem {
     /// See [`NamespaceOptions::loss`].
     #[error("a loss of {0} % cannot be; choose 0 to 90")]
     Loss(f32),
+    /// See [`NamespaceOptions::rate`].
+    #[error("a rate of {0} bytes/s cannot be; choose 0 (no limit) or 1000 to 1000000000")]
+    Rate(u32),
 }
 
 impl NamespaceOptions {
@@ -72,6 +78,9 @@ impl NamespaceOptions {
         }
         if !(0.0..=90.0).contains(&self.loss) {
             return Err(OptionProblem::Loss(self.loss));
+        }
+        if self.rate != 0 && !RATES.contains(&self.rate) {
+            return Err(OptionProblem::Rate(self.rate));
         }
         Ok(())
     }

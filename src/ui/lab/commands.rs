@@ -1,7 +1,7 @@
 //! What each command does.
 
 use crate::experiment::{Mode, Release as Released};
-use crate::lesson::{Release, Settings};
+use crate::lesson::{CaptureChange, Release, Settings};
 use crate::trace::{ActorId, EventId, Kind};
 
 use super::{Beat, Course, Lab, Session, UNDO, dialog, prefs};
@@ -66,15 +66,7 @@ impl Lab {
                     self.reconnect();
                 }
             }
-            Command::SetCapture(on) => {
-                if on != self.prefs.capture {
-                    self.prefs.capture = on;
-                    // The same run in another network is no other run to compare with.
-                    let previous = self.previous.take();
-                    self.reconnect();
-                    self.previous = previous;
-                }
-            }
+            Command::SetCapture(change) => self.set_capture(change),
             Command::SetAttack(attack) => {
                 if attack != self.settings.attack {
                     self.remember();
@@ -101,6 +93,7 @@ impl Lab {
             Command::ResetSettings => {
                 self.remember();
                 self.settings = Settings::defaults(&self.lesson);
+                self.keep_capture();
                 self.settings_changed();
             }
             Command::Reconnect => self.reconnect(),
@@ -192,6 +185,7 @@ impl Lab {
             return;
         };
         self.settings = lesson.settings_at(0);
+        self.settings.capture.on |= self.prefs.capture && lesson.capture.offered;
         self.external = vec![false; lesson.actors.len()];
         self.burst_actor = ActorId(0);
         self.prefs.lesson.clone_from(&lesson.id);
@@ -358,8 +352,32 @@ impl Lab {
         self.push_live();
         if self.settings.framing != self.applied.framing
             || self.settings.attack != self.applied.attack
+            || self.settings.capture != self.applied.capture
         {
             self.reconnect();
+        }
+    }
+
+    /// Changes whether and how packets are captured, and begins anew.
+    fn set_capture(&mut self, change: CaptureChange) {
+        let mut capture = self.settings.capture.clone();
+        capture.change(change);
+        if capture == self.settings.capture {
+            return;
+        }
+        self.remember();
+        self.settings.capture = capture;
+        self.keep_capture();
+        // The same run in another network is no other run to compare with.
+        let previous = self.previous.take();
+        self.reconnect();
+        self.previous = previous;
+    }
+
+    /// Whoever captures where the lesson does not ask for it wants to capture the next one, too.
+    fn keep_capture(&mut self) {
+        if !self.lesson.capture.default.on {
+            self.prefs.capture = self.settings.capture.on;
         }
     }
 
@@ -440,6 +458,7 @@ impl Lab {
         };
         if step.restart {
             self.settings = self.lesson.settings_at(self.course.step);
+            self.settings.capture.on |= self.prefs.capture && self.lesson.capture.offered;
             let framing = self.applied.framing.clone();
             self.previous = self.start(Mode::Step, &[]).map(|old| (old, framing));
         } else if !step.set.is_empty() {

@@ -183,15 +183,14 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
         not_recorded: run.map_or(0, crate::experiment::Run::not_recorded),
         gauges_unreadable: gauges_unreadable(lab),
     };
-    // In a room only what must be known beside the stage.
-    if !lab.prefs.presenter || status.warns(&view) {
-        Panel::bottom("status")
-            .frame(quiet.inner_margin(Margin::symmetric(
-                theme.gap(3.0) as i8,
-                theme.gap(1.0) as i8,
-            )))
-            .show(ui, |ui| status::show(ui, &view, &status));
-    }
+    // In a room, too: in which network the run is, and what else must be known beside the stage.
+    let height = if lab.prefs.presenter { 0.25 } else { 1.0 };
+    Panel::bottom("status")
+        .frame(quiet.inner_margin(Margin::symmetric(
+            theme.gap(3.0) as i8,
+            theme.gap(height) as i8,
+        )))
+        .show(ui, |ui| status::show(ui, &view, &status));
     if !lab.prefs.presenter {
         let folded = if narrow {
             !listed
@@ -421,7 +420,6 @@ fn controls_of(lab: &Lab) -> Controls<'_> {
         in_force: lab.session.run().map(|_| &lab.applied),
         can_undo: !lab.undo.is_empty(),
         can_redo: !lab.redo.is_empty(),
-        capture: lab.prefs.capture,
     }
 }
 

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::experiment::{Mode, NamespaceOptions, Notice, Release as Released, Run};
+use crate::experiment::{Mode, Notice, Release as Released, Run};
 use crate::framing::FramingSpec;
 use crate::i18n::{Phrase, window as text};
 use crate::lesson::{Catalogue, Lesson, Release, Settings};
@@ -116,7 +116,8 @@ impl Lab {
             .cloned()
             .unwrap_or_default();
         let theme = theme_for(&prefs, 800.0);
-        let settings = lesson.settings_at(0);
+        let mut settings = lesson.settings_at(0);
+        settings.capture.on |= prefs.capture && lesson.capture.offered;
         let mut lab = Lab {
             external: vec![false; lesson.actors.len()],
             applied: settings.clone(),
@@ -250,8 +251,7 @@ impl Lab {
     fn start(&mut self, mode: Mode, calls: &[Released]) -> Option<Trace> {
         // First the end of the old, so that its port and its threads are free.
         let old = self.replace(Session::empty()).into_trace();
-        let mut spec = self.lesson.run_spec(&self.settings, mode, &self.external);
-        spec.capture = self.prefs.capture.then(NamespaceOptions::default);
+        let spec = self.lesson.run_spec(&self.settings, mode, &self.external);
         match Run::start(&spec, self.waker.clone()) {
             Ok(mut run) => {
                 for call in calls {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use egui::vec2;
 
 use super::{Lab, Prefs, Session};
+use crate::lesson::Capture;
 use crate::trace::{Batch, Trace};
 use crate::ui::command::Command;
 use crate::ui::headless::Headless;
@@ -71,9 +72,10 @@ impl Picture {
         }
     }
 
-    /// Captures the packets of runs, from the next one on.
-    pub fn capture(&mut self) {
-        self.lab.prefs.capture = true;
+    /// Captures packets so, or not at all, from the next run on.
+    pub fn capture(&mut self, capture: &Capture) {
+        self.lab.settings.capture = capture.clone();
+        self.lab.prefs.capture = capture.on && !self.lab.lesson.capture.default.on;
     }
 
     /// Changes settings, and begins anew with them.

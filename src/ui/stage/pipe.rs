@@ -20,6 +20,7 @@ use crate::ui::call_text::call_text;
 use crate::ui::command::Command;
 use crate::ui::figures::{bytes, duration, grouped, round_up};
 use crate::ui::pattern;
+use crate::ui::segment_text;
 use crate::ui::strategies;
 use crate::ui::view::{Selection, View};
 
@@ -259,7 +260,10 @@ impl Pipe<'_, '_> {
     /// Who stands at the left and at the right.
     fn ends(&self, connection: Option<&Link<'_>>) -> (Option<ActorId>, Option<ActorId>) {
         if let Some(connection) = connection {
-            return (connection.client.actor, connection.server.actor);
+            let server = &connection.server;
+            // Before accept() the connection stands, and one of ours is to get it.
+            let accepts = || segment_text::listener(self.view.trace, &server.address);
+            return (connection.client.actor, server.actor.or_else(accepts));
         }
         let first = |role| {
             let actors = &self.view.trace.meta().actors;
@@ -279,7 +283,8 @@ impl Pipe<'_, '_> {
         let theme = view.theme;
         let text = match connection {
             Some(c) => {
-                let direction = ruler::direction(view, c.client.actor, c.server.actor);
+                let (client, server) = self.ends(connection);
+                let direction = ruler::direction(view, client, server);
                 let (client, server) = (&c.client.address, &c.server.address);
                 match c.relay {
                     // Ports only: all four ends are on this computer.

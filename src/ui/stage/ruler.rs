@@ -71,9 +71,11 @@ impl Rows {
         } else {
             theme.sizes.small * 1.9
         };
+        // What was captured stays: a lesson about segments asks for it.
+        let captured = view.trace.meta().network.is_captured();
         Rows {
             header,
-            segments: !crowded,
+            segments: captured || !crowded,
             axis: theme.sizes.small * 1.6,
             bytes: (mono * if room { 1.6 } else { 1.9 }).round(),
             thin: (theme.sizes.small * 1.6).round(),
@@ -518,7 +520,9 @@ impl Drawing<'_, '_> {
                 &view.theme.small(),
                 view.theme.colours.text_faint,
             );
-            self.not_captured(&tracks, 0);
+            if !view.trace.meta().network.is_captured() {
+                self.not_captured(&tracks, 0);
+            }
             return;
         };
         let k = view.k;

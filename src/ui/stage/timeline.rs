@@ -661,11 +661,11 @@ impl Timeline<'_, '_> {
             let (Some(segment), Some(flow)) = (row.segment(), trace.flow_of(event)) else {
                 continue;
             };
-            let Some((from, to)) = flow
-                .stream
-                .and_then(|id| trace.stream(id))
-                .and_then(|s| Some((s.from?, s.to?)))
-            else {
+            let Some((from, to)) = flow.stream.and_then(|id| trace.stream(id)).and_then(|s| {
+                let from = s.from.or_else(|| segment_text::listener(trace, &flow.from));
+                let to = s.to.or_else(|| segment_text::listener(trace, &flow.to));
+                Some((from?, to?))
+            }) else {
                 continue;
             };
             let trouble = segment_text::is_trouble(segment.role);

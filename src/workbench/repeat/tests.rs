@@ -150,3 +150,16 @@ fn labels_name_what_differs() {
     assert_eq!(labels(&merge, &variants[..1]), ["raw, late_by=0"]);
     assert_eq!(labels(&merge, &[Settings::defaults(&merge)]), ["raw"]);
 }
+
+/// The attacker ends the stream cleanly behind the second of ten messages: nothing is wrong, and
+/// eight are missing.
+#[test]
+fn what_never_comes_is_lost() {
+    let cut: &[(&str, &str)] = &[("framing", r"delimiter:\n"), ("attack", "cut:16")];
+    let repeat = finished(plan("playground", "run", 2, &[cut]));
+    repeat.read(|report| {
+        let tally = &report.tallies[0];
+        assert_eq!(tally.passed, 0);
+        assert_eq!(tally.faults, BTreeMap::from([(Fault::Lost, 2)]));
+    });
+}
