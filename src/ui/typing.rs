@@ -51,7 +51,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, asking: &[(ActorId, String)], out: &mu
             ))
             .show(ui, |ui| {
                 ui.horizontal(|ui| {
-                    ui.label(RichText::new(&asks).font(theme.strong()));
+                    let name = ui.label(RichText::new(&asks).font(theme.strong()));
                     ui.label(RichText::new(ask).font(theme.mono()));
                     let width = (ui.available_width() - theme.gap(40.0)).max(80.0);
                     let edit = TextEdit::singleline(&mut line)
@@ -59,9 +59,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, asking: &[(ActorId, String)], out: &mu
                         .font(theme.mono())
                         .char_limit(LONGEST_LINE)
                         .desired_width(width);
-                    let field = ui.add(edit);
-                    field
-                        .widget_info(|| egui::WidgetInfo::text_edit(true, "", &line, asks.clone()));
+                    let field = ui.add(edit).labelled_by(name.id);
                     let entered =
                         field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
                     let button = KeyButton::new(view.say(say::TYPE_IT)).tint(Tint::Quiet);
