@@ -348,6 +348,16 @@ fn a_person_reads_packets_and_the_sequence_diagram_of_a_live_run() {
             .segment_range(event)
             .map(|(_, start, _)| start);
         assert_eq!(start, Some(10));
+        // Over time: what was in the buffers, and what was acknowledged.
+        person.click(text::TAB_PLOTS.get(lang));
+        assert_eq!(person.lab().segments().tab(), Tab::Plots);
+        let ways = match lang {
+            Lang::En => "client → server",
+            Lang::Zh => "客户端 → 服务器",
+        };
+        let sent = text::LINE_SENT.fill(lang, &[("way", &ways)]);
+        person.must_see_part(&format!("{sent} 15 B"));
+        person.click(text::TAB_SEQUENCE.get(lang));
         // In the past, the diagram ends there.
         person.window.state_mut().apply(Command::Seek(data));
         person.look();

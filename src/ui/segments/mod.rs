@@ -6,6 +6,7 @@
 
 mod known;
 pub mod pcapng;
+mod plots;
 mod sequence;
 
 use std::sync::Arc;
@@ -37,17 +38,20 @@ pub enum Tab {
     Packets,
     /// Two lifelines.
     Sequence,
+    /// Over time.
+    Plots,
 }
 
 impl Tab {
     /// Those there are, in the order in which they stand.
-    pub const ALL: &[Tab] = &[Tab::Packets, Tab::Sequence];
+    pub const ALL: &[Tab] = &[Tab::Packets, Tab::Sequence, Tab::Plots];
 
     /// What stands on it, and what the pointer is told of it.
     pub fn words(self) -> (Phrase, Phrase) {
         match self {
             Tab::Packets => (text::TAB_PACKETS, text::TAB_PACKETS_HINT),
             Tab::Sequence => (text::TAB_SEQUENCE, text::TAB_SEQUENCE_HINT),
+            Tab::Plots => (text::TAB_PLOTS, text::TAB_PLOTS_HINT),
         }
     }
 
@@ -56,6 +60,7 @@ impl Tab {
         match self {
             Tab::Packets => "packets",
             Tab::Sequence => "sequence",
+            Tab::Plots => "plots",
         }
     }
 }
@@ -71,6 +76,7 @@ pub struct Segments {
     /// What was chosen when it was last looked at.
     linked: Option<Selection>,
     sequence: sequence::Sequence,
+    plots: plots::Plots,
 }
 
 impl Segments {
@@ -102,6 +108,7 @@ impl Segments {
             self.live = None;
             self.inspector.begin_anew();
             self.sequence = sequence::Sequence::default();
+            self.plots = plots::Plots::default();
             self.linked = None;
         }
         let live = self.live.get_or_insert_with(|| Live::new(trace));
@@ -177,6 +184,7 @@ pub fn show(
         Tab::Packets if captured => list(ui, view, segments, out),
         Tab::Packets => {}
         Tab::Sequence => sequence::show(ui, view, &mut segments.sequence, out),
+        Tab::Plots => plots::show(ui, view, &mut segments.plots, out),
     }
 }
 
