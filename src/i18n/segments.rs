@@ -58,7 +58,7 @@ super::phrases! {
     MODE_CAPTURED: "private network, captured · MTU {mtu}", "专用网络，已抓包 · MTU {mtu}";
     MODE_HOST_SHORT: "host", "本机";
     MODE_CAPTURED_SHORT: "captured", "抓包";
-    CAPTURE: "capture segments", "抓取报文段";
+    CAPTURE: "Capture segments", "抓取报文段";
     CAPTURE_HINT: "Make the run in a private network on this computer and capture every segment (Linux; no privilege needed). Starts the run anew.", "在本机的专用网络中运行，并抓取每个报文段（Linux，无需特权）。会重新开始运行。";
     LOST: "{n} packets not captured", "{n} 个分组未抓到";
     NOT_GRANTED: "refused by the system: {names}", "系统不允许：{names}";

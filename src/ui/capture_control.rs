@@ -101,7 +101,7 @@ fn number<T: egui::emath::Numeric + Send + Sync>(
     let mut value = ui.data(|d| d.get_temp::<T>(id)).unwrap_or(now);
     let drag = DragValue::new(&mut value)
         .range(range)
-        .max_decimals(1)
+        .max_decimals(usize::from(!T::INTEGRAL))
         .suffix(format!(" {unit}"))
         .update_while_editing(false);
     let response = ui.add(drag).on_hover_text(view.say(hint));

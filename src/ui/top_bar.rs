@@ -105,7 +105,9 @@ pub fn show(ui: &mut Ui, view: &View<'_>, bar: &TopBar, out: &mut Vec<Command>) 
         });
     });
     ui.horizontal(|ui| {
-        centre::switch(ui, view, bar.centre, false, out);
+        // The line of time needs about half of it.
+        let narrow = ui.available_width() < 800.0 * theme.scale;
+        centre::switch(ui, view, bar.centre, narrow, out);
         ui.add_space(theme.gap(1.5));
         time_line(ui, view, out);
     });

@@ -195,7 +195,8 @@ fn card(
 /// A title in the marks of the language.
 fn quoted(view: &View<'_>, title: &str) -> String {
     match view.lang {
-        crate::i18n::Lang::En => format!("\u{201c}{title}\u{201d}"),
+        // Marks inside marks are single.
+        crate::i18n::Lang::En => format!("\u{201c}{}\u{201d}", title.replace('"', "'")),
         crate::i18n::Lang::Zh => format!("《{title}》"),
     }
 }
