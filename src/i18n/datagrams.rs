@@ -21,8 +21,8 @@ super::phrases! {
     FATE_REFUSED: "send failed ✗", "发送失败 ✗";
     FATE_WAITING: "waiting", "等待";
     FATE_GONE: "nobody ✗", "没有人 ✗";
-    FATE_RECEIVED: "{n} B ✓", "{n} B ✓";
-    FATE_CUT: "{n} of {all} B ✗", "{n} / {all} B ✗";
+    FATE_RECEIVED: "{bytes} ✓", "{bytes} ✓";
+    FATE_CUT: "{n} of {bytes} ✗", "{n} / {bytes} ✗";
     FATE_DROPPED: "dropped ✗", "丢弃 ✗";
     FATE_DISCARDED: "unread ✗", "未读 ✗";
     ITEM: "datagram {n}: {bytes} bytes, {fate}", "数据报 {n}：{bytes} 字节，{fate}";

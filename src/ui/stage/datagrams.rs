@@ -59,7 +59,7 @@ fn ink(datagram: &Datagram) -> Ink {
 }
 
 fn fate_text(view: &View<'_>, datagram: &Datagram) -> String {
-    let all = grouped(u64::from(datagram.length));
+    let all = bytes(u64::from(datagram.length));
     match datagram.fate_at(view.k) {
         Fate::UnderWay => view.say(say::FATE_UNDER_WAY).to_owned(),
         Fate::Refused(_) => view.say(say::FATE_REFUSED).to_owned(),
@@ -69,9 +69,9 @@ fn fate_text(view: &View<'_>, datagram: &Datagram) -> String {
         Fate::Discarded => view.say(say::FATE_DISCARDED).to_owned(),
         Fate::Received(n) if n < datagram.length => {
             let n = grouped(u64::from(n));
-            view.fill(say::FATE_CUT, &[("n", &n), ("all", &all)])
+            view.fill(say::FATE_CUT, &[("n", &n), ("bytes", &all)])
         }
-        Fate::Received(_) => view.fill(say::FATE_RECEIVED, &[("n", &all)]),
+        Fate::Received(_) => view.fill(say::FATE_RECEIVED, &[("bytes", &all)]),
     }
 }
 
