@@ -113,7 +113,12 @@ fn every_strategy_can_be_chosen_and_explains_itself_on_the_students_message() {
                     "{spec}: {said}"
                 );
             }
-            person.press(Key::W);
+            // On through the other views, round to the stage.
+            for _ in Centre::ALL {
+                if person.lab().centre() != Centre::Stage {
+                    person.press(Key::W);
+                }
+            }
             assert_eq!(person.lab().centre(), Centre::Stage);
         }
         // Undo goes back through them, redo forth.
