@@ -240,18 +240,11 @@ fn what_no_lesson_shows_yet_is_known() {
         .collect();
     assert_eq!(
         without,
-        [
-            "recv_into",
-            "sendto",
-            "recvfrom",
-            "gettimeout",
-            "setblocking",
-            "makefile"
-        ]
+        ["recv_into", "gettimeout", "setblocking", "makefile"]
     );
     let settled = |number: u8| BELIEFS.iter().any(|b| b.said == Said::Belief(number));
     let open: Vec<u8> = (1..=20).filter(|n| !settled(*n)).collect();
-    assert_eq!(open, [17]);
+    assert_eq!(open, Vec::<u8>::new());
 }
 
 #[test]

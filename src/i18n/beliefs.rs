@@ -37,6 +37,8 @@ super::phrases! {
     STRUCT_TRUTH: "5 written by !I is 83,886,080 for a reader with the other byte order.", "用 !I 写的 5，按另一种字节序来读就是 83,886,080。";
     ACK: "To wait for an acknowledgement of each header costs nothing.", "每个头部都等一次应答，不花什么代价。";
     ACK_TRUTH: "It costs a round trip per message: half a second instead of a tenth for five.", "每条消息一次往返：五条要半秒，而不是十分之一秒。";
+    UDP_SAFE: "UDP keeps boundaries, so nothing can go wrong.", "UDP 保留边界，所以不会出问题。";
+    UDP_SAFE_TRUTH: "Nothing sticks. But what finds the receive buffer full is dropped, and the sender hears nothing.", "确实不粘。但接收缓冲区满时数据报会被丢弃，发送方毫不知情。";
     IN_USE: "\"Address in use\" is a process that has not ended.", "“地址已被占用”是因为有进程没退出。";
     IN_USE_TRUTH: "Everything is closed; the kernel keeps the connection in TIME_WAIT.", "全都关闭了，是内核让连接留在 TIME_WAIT 状态。";
     BACKLOG: "connect() waits for accept(), and the backlog is the number of clients.", "connect() 会等 accept()，监听队列就是客户端的数量。";
@@ -51,6 +53,8 @@ super::phrases! {
     CUT_OFF_TRUTH: "In a stream it stays in the buffer, and the next recv returns it.", "在字节流里它留在缓冲区中，由下一次 recv 返回。";
     SLEEP_CURES: "A longer sleep helps against sticky packets.", "睡得久一点就不会粘包。";
     SLEEP_CURES_TRUTH: "A tenth of a second after each send: slower, and still one chunk.", "每次 send 之后睡十分之一秒：更慢，仍是一个块。";
+    FOUR_SEGMENTS: "A connection is closed with four segments.", "关闭连接要用四个报文段。";
+    FOUR_SEGMENTS_TRUTH: "Often with three: who closes promptly sends FIN and ACK in one.", "常常只要三个：立即关闭的一方把 FIN 和 ACK 放在一起发。";
     NAGLE_CAUSES: "Sticky packets are caused by Nagle's algorithm.", "粘包由 Nagle 算法引起。";
     NAGLE_CAUSES_TRUTH: "They stick without it too: the bytes wait in the receive buffer.", "没有它也照样粘：字节是在接收缓冲区里等待的。";
 }

@@ -168,6 +168,13 @@ pub const BELIEFS: &[Belief] = &[
         "waits-cost-time",
     ),
     belief(
+        17,
+        text::UDP_SAFE,
+        text::UDP_SAFE_TRUTH,
+        at("udp", "overflow"),
+        "full-buffer-drops",
+    ),
+    belief(
         18,
         text::IN_USE,
         text::IN_USE_TRUTH,
@@ -217,5 +224,11 @@ pub const BELIEFS: &[Belief] = &[
         text::NAGLE_CAUSES_TRUTH,
         at("sticky-merge", "nodelay"),
         "nodelay-is-no-cure",
+    ),
+    handout(
+        text::FOUR_SEGMENTS,
+        text::FOUR_SEGMENTS_TRUTH,
+        at("handshake-teardown", "three-are-enough"),
+        "three-when-prompt",
     ),
 ];

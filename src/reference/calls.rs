@@ -158,7 +158,7 @@ pub const CALLS: &[Entry] = &[
         what: text::SENDTO,
         waits: Waits::Until(text::UNTIL_ROOM),
         errors: "EMSGSIZE ECONNREFUSED EAGAIN",
-        shown: None,
+        shown: Some((at("udp", "nobody"), Call::SendTo)),
     },
     Entry {
         name: "recvfrom",
@@ -167,7 +167,7 @@ pub const CALLS: &[Entry] = &[
         what: text::RECVFROM,
         waits: Waits::Until(text::UNTIL_DATAGRAM),
         errors: "ECONNREFUSED EAGAIN",
-        shown: None,
+        shown: Some((at("udp", "boundaries"), Call::RecvFrom)),
     },
     Entry {
         name: "shutdown",
