@@ -9,13 +9,11 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use socklab::experiment::Attack;
 use socklab::framing::FramingSpec;
-use socklab::i18n::{Lang, attack, capture, datagrams, panels, segments, stage, window};
-use socklab::lesson::CaptureChange;
-use socklab::trace::{ActorId, Call, Mark, Network, Phase};
+use socklab::i18n::{Lang, attack, datagrams, panels, stage, window};
+use socklab::trace::{ActorId, Call, Mark, Phase};
 use socklab::ui::attack_text::{attack_does, attack_name};
 use socklab::ui::command::Command;
 use socklab::ui::lab::{Beat, Lab};
-use socklab::ui::segment_text;
 
 mod person;
 
@@ -978,6 +976,11 @@ help = { en = "One more.", zh = "再来一个。" }
 #[cfg(all(target_os = "linux", not(feature = "portable")))]
 #[test]
 fn segments_are_captured_at_a_click() {
+    use socklab::i18n::{capture, segments};
+    use socklab::lesson::CaptureChange;
+    use socklab::trace::Network;
+    use socklab::ui::segment_text;
+
     socklab::experiment::set_helper(env!("CARGO_BIN_EXE_socklab").into());
     for lang in Lang::ALL {
         let mut person = Person::at("playground", lang);

@@ -17,7 +17,7 @@ use super::source::Source;
 /// Most packets of one capture; about 50 bytes of memory each.
 pub const MAX_PACKETS: u32 = 16_000_000;
 
-/// Bytes of a live capture that are kept whole. After that only the first [`HEADERS`] of each.
+/// Bytes of a live capture that are kept whole. After that only the headers of each.
 pub const MAX_LIVE_BYTES: usize = 256 << 20;
 
 /// Bytes kept of each packet when [`MAX_LIVE_BYTES`] are used up: enough for every header.
