@@ -22,7 +22,7 @@ fn socklab(arguments: &[&str]) -> Command {
     ] {
         command.env_remove(name);
     }
-    command.timeout(std::time::Duration::from_mins(1));
+    command.timeout(std::time::Duration::from_mins(3));
     command
 }
 
@@ -375,6 +375,10 @@ fn what_is_no_recording_is_said() {
 // ---------------------------------------------------------------- check
 
 #[test]
+#[cfg_attr(
+    feature = "portable",
+    ignore = "each release waits 120 ms there, and all claims have a test of their own"
+)]
 fn check_holds_the_claims_of_the_built_in_lessons() {
     socklab(&["check"])
         .assert()

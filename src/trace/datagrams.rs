@@ -108,6 +108,12 @@ impl Datagrams {
         &self.list
     }
 
+    /// Does the system tell what a full buffer has dropped and how long a datagram was before it
+    /// was cut off? Linux does. Without that, what has not come is only not seen to have come.
+    pub fn fates_are_told(&self) -> bool {
+        !self.drops.is_empty()
+    }
+
     /// How many of them the first `k` events tell of. O(log n).
     pub fn len_at(&self, k: u32) -> usize {
         self.list.partition_point(|d| d.sent < k)

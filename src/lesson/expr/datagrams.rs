@@ -2,21 +2,35 @@
 
 use crate::trace::{ActorId, Datagram, Fate, Trace};
 
-use super::{Fact, Field, Items};
+use super::{ExprError, Fact, Field, Items};
 
-/// A figure of the whole run, if `fact` is one of datagrams.
-pub(super) fn fact(trace: &Trace, k: u32, fact: Fact) -> Option<u64> {
+/// A figure of the whole run; 0 if `fact` is none of datagrams. What became of datagrams that
+/// were not received is not readable where the system does not tell it.
+pub(super) fn fact(trace: &Trace, k: u32, fact: Fact) -> Result<u64, ExprError> {
     let list = trace.datagrams().list();
     let known = &list[..trace.datagrams().len_at(k)];
     let count = |of: &dyn Fn(&&Datagram) -> bool| known.iter().filter(of).count() as u64;
     let fate = |wanted: Fate| count(&|d| d.fate_at(k) == wanted);
-    Some(match fact {
+    let hidden = match fact {
+        Fact::DatagramsDropped => Some("datagrams_dropped"),
+        Fact::DatagramsWaiting => Some("datagrams_waiting"),
+        Fact::DatagramsCut => Some("datagrams_cut"),
+        _ => None,
+    };
+    let arrived = |d: &Datagram| d.to.is_some() && d.returned < k && d.errno == 0;
+    if let Some(name) = hidden
+        && !trace.datagrams().fates_are_told()
+        && known.iter().any(arrived)
+    {
+        return Err(ExprError::NotReadable(name));
+    }
+    Ok(match fact {
         Fact::DatagramsSent => count(&|d| d.from.is_some() && d.returned < k && d.errno == 0),
         Fact::DatagramsReceived => count(&|d| d.received < k),
         Fact::DatagramsDropped => fate(Fate::Dropped),
         Fact::DatagramsWaiting => fate(Fate::Waiting),
         Fact::DatagramsCut => count(&|d| d.is_cut_at(k)),
-        _ => return None,
+        _ => 0,
     })
 }
 

@@ -229,7 +229,7 @@ impl Run<'_> {
             | Fact::DatagramsReceived
             | Fact::DatagramsDropped
             | Fact::DatagramsWaiting
-            | Fact::DatagramsCut => datagrams::fact(self.trace, self.k, fact).unwrap_or(0),
+            | Fact::DatagramsCut => datagrams::fact(self.trace, self.k, fact)?,
             Fact::Unread | Fact::UnreadPeak => return self.unread(fact),
             Fact::SendsBeforeRead => return Ok(self.sends_before_read()),
             Fact::Elapsed => return Ok(self.elapsed()),
