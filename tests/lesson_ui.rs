@@ -176,6 +176,8 @@ fn sticky_split_from_the_first_to_the_last_beat_in_chinese() {
     through("sticky-split", Lang::Zh, &[1, 2, 2, 1, 1, 1]);
 }
 
+/// Elsewhere nobody tells what a full buffer has dropped, so a question of it stays open.
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
 #[test]
 fn udp_from_the_first_to_the_last_beat_in_chinese() {
     through("udp", Lang::Zh, &[2, 1, 2, 2, 0]);
