@@ -331,28 +331,10 @@ fn body(
     let em = theme.sizes.mono;
     let height = (em * 1.65).round();
     let focus_id = ui.scope_id().with("rows");
-    let focused = ui.memory(|m| m.has_focus(focus_id));
     let area = ui.available_rect_before_wrap();
     let keys = ui.interact(area, focus_id, Sense::focusable_noninteractive());
     section::named(&keys, view.say(text::EVENTS));
-    if focused {
-        // The arrows belong to the table while it has the keyboard.
-        ui.memory_mut(|m| {
-            m.set_focus_lock_filter(
-                focus_id,
-                egui::EventFilter {
-                    vertical_arrows: true,
-                    ..egui::EventFilter::default()
-                },
-            );
-        });
-        ui.painter().rect_stroke(
-            area,
-            theme.radius(),
-            egui::Stroke::new(1.0, theme.colours.accent),
-            egui::StrokeKind::Inside,
-        );
-    }
+    section::keyboard(ui, theme, &keys, area, section::UP_AND_DOWN);
     // Whole rows only: half a row under the header cannot be read. The edge is not faded, for
     // then the first row could not either.
     let rows = ((ui.available_height() - height) / height).floor().max(1.0);

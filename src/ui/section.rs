@@ -1,6 +1,6 @@
 //! The small parts that panels share: section titles, notes, accessible names.
 
-use egui::{Response, RichText, Ui};
+use egui::{EventFilter, Rect, Response, RichText, Stroke, StrokeKind, Ui};
 
 use super::theme::Theme;
 
@@ -34,6 +34,42 @@ pub fn named(response: &Response, name: &str) {
     response.ctx.accesskit_node_builder(response.id, |node| {
         node.set_label(name.to_owned());
     });
+}
+
+/// Arrow keys up and down, for [`keyboard`].
+pub const UP_AND_DOWN: EventFilter = EventFilter {
+    tab: false,
+    horizontal_arrows: false,
+    vertical_arrows: true,
+    escape: false,
+};
+
+/// All four arrow keys, for [`keyboard`].
+pub const ALL_ARROWS: EventFilter = EventFilter {
+    horizontal_arrows: true,
+    ..UP_AND_DOWN
+};
+
+/// Does this table, tree or grid have the keyboard? Then `arrows` belong to it instead of moving
+/// the focus, and `area` has a ring.
+pub fn keyboard(
+    ui: &Ui,
+    theme: &Theme,
+    response: &Response,
+    area: Rect,
+    arrows: EventFilter,
+) -> bool {
+    let focused = response.has_focus();
+    if focused {
+        ui.memory_mut(|m| m.set_focus_lock_filter(response.id, arrows));
+        ui.painter().rect_stroke(
+            area,
+            theme.radius(),
+            Stroke::new(1.0, theme.colours.accent),
+            StrokeKind::Inside,
+        );
+    }
+    focused
 }
 
 /// Sliders in this `ui` fill up in the accent's colour and have a small handle.

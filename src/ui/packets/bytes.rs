@@ -266,23 +266,13 @@ fn pointer(
             }
         }
     }
-    if response.has_focus() {
-        ui.memory_mut(|m| {
-            m.set_focus_lock_filter(
-                response.id,
-                egui::EventFilter {
-                    horizontal_arrows: true,
-                    vertical_arrows: true,
-                    ..egui::EventFilter::default()
-                },
-            );
-        });
-        ui.painter().rect_stroke(
-            response.rect.intersect(ui.clip_rect()),
-            view.theme.radius(),
-            Stroke::new(1.0, view.theme.colours.accent),
-            StrokeKind::Inside,
-        );
+    if section::keyboard(
+        ui,
+        view.theme,
+        response,
+        response.rect.intersect(ui.clip_rect()),
+        section::ALL_ARROWS,
+    ) {
         let span = inspector.chosen.and_then(|(l, f)| {
             let layer = taken.layers.get(l)?;
             Some(

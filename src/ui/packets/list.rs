@@ -244,23 +244,7 @@ fn table(
     let area = ui.available_rect_before_wrap();
     let keys = ui.interact(area, focus, Sense::focusable_noninteractive());
     section::named(&keys, view.say(text::LIST));
-    if keys.has_focus() {
-        ui.memory_mut(|m| {
-            m.set_focus_lock_filter(
-                focus,
-                egui::EventFilter {
-                    vertical_arrows: true,
-                    ..egui::EventFilter::default()
-                },
-            );
-        });
-        ui.painter().rect_stroke(
-            area,
-            theme.radius(),
-            egui::Stroke::new(1.0, theme.colours.accent),
-            egui::StrokeKind::Inside,
-        );
-    }
+    section::keyboard(ui, theme, &keys, area, section::UP_AND_DOWN);
     let rows = ((ui.available_height() - height) / height).floor().max(1.0);
     ui.spacing_mut().scroll.fade.strength = 0.0;
     ui.spacing_mut().item_spacing = vec2(theme.gap(2.5), 0.0);

@@ -57,24 +57,7 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, inspector: &mut Inspector) {
     );
     let keys = ui.interact(area, id, Sense::focusable_noninteractive());
     section::named(&keys, view.say(text::TREE));
-    if keys.has_focus() {
-        ui.memory_mut(|m| {
-            m.set_focus_lock_filter(
-                id,
-                egui::EventFilter {
-                    vertical_arrows: true,
-                    horizontal_arrows: true,
-                    ..egui::EventFilter::default()
-                },
-            );
-        });
-        ui.painter().rect_stroke(
-            area,
-            theme.radius(),
-            egui::Stroke::new(1.0, theme.colours.accent),
-            egui::StrokeKind::Inside,
-        );
-    }
+    section::keyboard(ui, theme, &keys, area, section::ALL_ARROWS);
     let under = inspector.hovered_byte.and_then(|at| taken.field_at(at));
     inspector.hovered = None;
     ScrollArea::vertical()

@@ -229,22 +229,7 @@ fn rows(
     let keys = ui.interact(area, focus, Sense::focusable_noninteractive());
     section::named(&keys, view.say(text::SEQUENCE_LIST));
     let mut moved = None;
-    if keys.has_focus() {
-        ui.memory_mut(|m| {
-            m.set_focus_lock_filter(
-                focus,
-                egui::EventFilter {
-                    vertical_arrows: true,
-                    ..egui::EventFilter::default()
-                },
-            );
-        });
-        ui.painter().rect_stroke(
-            area,
-            theme.radius(),
-            Stroke::new(1.0, theme.colours.accent),
-            egui::StrokeKind::Inside,
-        );
+    if section::keyboard(ui, theme, &keys, area, section::UP_AND_DOWN) {
         let pressed = |key| ui.input_mut(|i| i.consume_key(Modifiers::NONE, key));
         if pressed(Key::ArrowDown) {
             moved = Some(at.map_or(0, |at| (at + 1).min(count - 1)));
