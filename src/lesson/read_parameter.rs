@@ -174,7 +174,12 @@ pub(super) fn unused_parameters(
             | Op::RecvUntilEof { size: n, .. }
             | Op::Sleep { ms: n }
             | Op::SetTimeout { ms: n, .. }
+            | Op::When { on: n, .. }
             | Op::Repeat { times: n, .. } => num(n),
+            Op::ServeEach { count, threads, .. } => {
+                num(count);
+                num(threads);
+            }
             Op::ReceiveMessages {
                 size,
                 count,

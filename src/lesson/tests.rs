@@ -658,6 +658,7 @@ fn the_embedded_lessons_have_no_problems() {
             "tcp-server-client",
             "handshake-teardown",
             "echo-time",
+            "chat",
             "deadlock",
             "buffers",
             "sticky-merge",
@@ -669,8 +670,10 @@ fn the_embedded_lessons_have_no_problems() {
             "length-prefix",
             "length-ack",
             "header-dict",
+            "many-clients",
             "endings-errors",
             "udp",
+            "unix-sockets",
             "text-encoding",
             "playground",
         ]

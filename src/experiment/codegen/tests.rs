@@ -10,6 +10,7 @@ use super::*;
 use crate::experiment::program::{Data, Family, How, Node, Op, SockOpt, SocketKind};
 
 mod exchange;
+mod serving;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 

@@ -386,12 +386,8 @@ impl Lab {
 
     fn notice(&mut self, notice: Notice) {
         let lang = self.prefs.lang;
-        let name = |actor: ActorId| {
-            self.lesson
-                .actors
-                .get(usize::from(actor.0))
-                .map_or("", |a| a.name.as_str())
-        };
+        let trace = self.session.trace();
+        let name = |actor: ActorId| super::why::actor_name(trace, actor, lang);
         let (grade, what, actions) = match notice {
             Notice::StillBlocked(actor) => (
                 Grade::Notice,

@@ -9,11 +9,11 @@ use crate::framing::{Endian, LengthWidth};
 /// C's words, and the names these listings use themselves.
 const RESERVED: &str = "\
     accept auto bind break buffer case char check chunk close connect const continue default \
-    crc32 do double else encode enum errno error exit extern fail float for found frame free \
-    get_option goto held i if inline int length linux listen long main make_message memcpy message n \
+    client crc32 do double else encode enum errno error exit extern fail float for found frame free \
+    get_option give_up goto held i if inline int length linux listen long main make_message memcpy message n \
     printf print_address prompt put put_time read received recv recv_exactly register resolve restrict return send \
-    send_acknowledged send_all set_blocking set_timeout short shutdown signal signed size sizeof sleep socket \
-    static struct switch take taken time typedef union unix unsigned usleep void volatile while write";
+    send_acknowledged send_all serve serving set_blocking set_timeout short shutdown signal signed size sizeof sleep socket \
+    static struct switch take taken threads time typedef union unix unsigned usleep void volatile while write";
 
 /// A variable's name.
 pub(super) fn ident(name: &str) -> String {

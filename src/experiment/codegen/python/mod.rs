@@ -9,6 +9,7 @@ use crate::experiment::program::{Address, Data, How, Node, Op, Program};
 mod framing;
 mod head;
 mod receive;
+mod serving;
 mod words;
 
 use self::words::{
@@ -22,6 +23,7 @@ pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
         out: Writer::default(),
     };
     python.head(program);
+    python.serve_function(program);
     python.body(&program.nodes);
     python.out.finish()
 }
@@ -230,6 +232,13 @@ impl Python<'_> {
                 self.out.line("except OSError as error:");
                 self.out.indented(|out| out.line("print(error)"));
             }
+            Op::ServeEach {
+                on,
+                name,
+                count,
+                threads,
+                ..
+            } => self.serve_each(on, name, count, threads),
             Op::Loop { body } => {
                 self.out.call("while True:");
                 self.block(body);
@@ -239,7 +248,8 @@ impl Python<'_> {
                 self.out.call(text);
                 self.out.indented(|out| out.line("break"));
             }
-            Op::Ready => {}
+            // Decided before anything is written.
+            Op::When { .. } | Op::Ready => {}
         }
     }
 

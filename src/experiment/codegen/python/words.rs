@@ -11,7 +11,8 @@ const RESERVED: &str = "\
     False None True and as assert async await break buffer bytes chunk class continue def \
     del elif else encode enumerate error except finally for from global i if import in is json \
     lambda len message messages nonlocal not or os pass peer print raise range received \
-    recv_exactly return send_acknowledged socket struct take taken time try while with yield \
+    recv_exactly return send_acknowledged serve socket struct take taken thread threading \
+    threads time try while with yield \
     zlib";
 
 /// A variable's name.

@@ -10,7 +10,8 @@ use crate::framing::Endian;
 const RESERVED: &str = "\
     as async await break buffer chunk const continue crate crc32 dyn else encode ends enum error \
     extern false fn for gen if impl in io ipv4 ipv6 let loop match message messages mod move mut \
-    number peek pub received recv recv_exactly ref return self send_acknowledged sleep static \
+    number peek pub received recv recv_exactly ref return self send_acknowledged serve sleep spawn static \
+    thread threads \
     struct now prompt recv_from got sent super take trait true try type unsafe use where while yield";
 
 /// A variable's name.
