@@ -43,15 +43,16 @@ pub fn show(ui: &mut Ui, view: &View<'_>, pane: &CodePane<'_>, out: &mut Vec<Com
         .listings
         .iter()
         .find(|(actor, _)| Some(*actor) == shown);
+    let tabs: f32 = pane
+        .listings
+        .iter()
+        .map(|(actor, _)| actor_name(view.trace, *actor, view.lang))
+        .chain(Language::ALL.iter().map(|l| l.name().to_owned()))
+        .map(|name| KeyButton::new(&name).small().width(ui, theme) + 1.0)
+        .sum();
+    let one_line = pane.listings.len() < 3 || tabs + theme.sizes.small * 3.0 < ui.available_width();
     ui.horizontal(|ui| {
         // The title goes first when the tabs need the room.
-        let tabs: f32 = pane
-            .listings
-            .iter()
-            .map(|(actor, _)| actor_name(view.trace, *actor, view.lang))
-            .chain(Language::ALL.iter().map(|l| l.name().to_owned()))
-            .map(|name| KeyButton::new(&name).small().width(ui, theme) + 1.0)
-            .sum();
         let title = theme.sizes.small * 4.0 + theme.gap(2.0);
         if tabs + title + theme.sizes.small * 4.0 < ui.available_width() {
             section::title(ui, theme, view.say(text::CODE));
@@ -76,33 +77,53 @@ pub fn show(ui: &mut Ui, view: &View<'_>, pane: &CodePane<'_>, out: &mut Vec<Com
                 });
             }
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = 1.0;
-            let copy = KeyButton::new(view.say(text::COPY))
-                .words("")
-                .icon(Icon::Copy)
-                .small()
-                .tint(Tint::Quiet)
-                .hint(view.say(text::CODE_COPY_HINT));
-            if copy.show(ui, theme).clicked()
-                && let Some((_, listing)) = listing
-            {
-                out.push(Command::CopyText(whole(listing)));
-            }
-            for language in Language::ALL.into_iter().rev() {
-                let tab = KeyButton::new(language.name())
-                    .small()
-                    .tint(Tint::Quiet)
-                    .selected(language == pane.language);
-                if tab.show(ui, theme).clicked() && language != pane.language {
-                    out.push(Command::SetCodeLanguage(language));
-                }
-            }
-        });
+        if one_line {
+            languages(ui, view, pane, listing.map(|(_, listing)| *listing), out);
+        }
     });
+    if !one_line {
+        // With several programs the languages need a line of their own.
+        ui.horizontal(|ui| {
+            languages(ui, view, pane, listing.map(|(_, listing)| *listing), out);
+        });
+    }
     if let Some((actor, listing)) = listing {
         source(ui, view, pane, *actor, listing);
     }
+}
+
+/// The switch of languages, and the button that copies the listing, at the right.
+fn languages(
+    ui: &mut Ui,
+    view: &View<'_>,
+    pane: &CodePane<'_>,
+    listing: Option<&Listing>,
+    out: &mut Vec<Command>,
+) {
+    let theme = view.theme;
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 1.0;
+        let copy = KeyButton::new(view.say(text::COPY))
+            .words("")
+            .icon(Icon::Copy)
+            .small()
+            .tint(Tint::Quiet)
+            .hint(view.say(text::CODE_COPY_HINT));
+        if copy.show(ui, theme).clicked()
+            && let Some(listing) = listing
+        {
+            out.push(Command::CopyText(whole(listing)));
+        }
+        for language in Language::ALL.into_iter().rev() {
+            let tab = KeyButton::new(language.name())
+                .small()
+                .tint(Tint::Quiet)
+                .selected(language == pane.language);
+            if tab.show(ui, theme).clicked() && language != pane.language {
+                out.push(Command::SetCodeLanguage(language));
+            }
+        }
+    });
 }
 
 /// The lab's actor that did something last, as of the moment shown.
