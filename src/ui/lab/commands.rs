@@ -176,10 +176,7 @@ impl Lab {
             Command::Reference(wish) => self.reference.apply(wish),
             Command::Workbench(action) => {
                 self.at_the_bench(|workbench, bench| workbench.apply(&action, bench));
-                if let Some(trace) = self.workbench.take_record() {
-                    self.centre = Centre::Stage;
-                    self.show_recording(trace, None);
-                }
+                self.stage_record();
             }
             Command::ToggleShortcuts => self.keys_shown ^= true,
         }

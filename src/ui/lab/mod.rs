@@ -237,6 +237,17 @@ impl Lab {
         self.replace(Session::record(trace, file));
     }
 
+    /// Puts what the workbench made for the stage there.
+    fn stage_record(&mut self) {
+        if let Some(record) = self.workbench.take_record() {
+            self.centre = Centre::Stage;
+            self.show_recording(record.trace, None);
+            if let Some(notice) = record.notice {
+                self.tell(Grade::Notice, notice);
+            }
+        }
+    }
+
     fn replace(&mut self, session: Session) -> Session {
         self.cursor = None;
         self.selection = None;
@@ -293,6 +304,7 @@ impl Lab {
         self.beat_over();
         self.refresh();
         let at_bench = self.at_the_bench(Workbench::logic);
+        self.stage_record();
         [again, at_bench].into_iter().flatten().min()
     }
 
