@@ -141,6 +141,7 @@ impl Scene {
             external: false,
         };
         RunSpec {
+            reach: socklab::experiment::Reach::Loopback,
             attended: false,
             lesson: name("capture"),
             actors: vec![

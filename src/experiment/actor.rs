@@ -17,6 +17,7 @@ use super::messages::Messages;
 use super::params::Params;
 use super::program::{Address, Data, Node, Num, Op, Program, SocketKind, Text, Until};
 use super::progress::Board;
+use super::reach::{Reach, from_here};
 use super::typing::{LONGEST_LINE, Typing};
 
 mod datagrams;
@@ -81,6 +82,8 @@ pub(super) struct Actor {
     pub(super) typing: Arc<Typing>,
     /// Where files of sockets go.
     pub(super) folder: Arc<Folder>,
+    /// Who may reach what it binds.
+    pub(super) reach: Reach,
     /// Somebody stands between the ends.
     pub(super) redirect: Option<Redirect>,
     /// Read gauges at every call: somebody steps by hand and looks.
@@ -282,8 +285,9 @@ impl Interpreter<'_> {
                 self.with(on, |socket, rec| socket.get_option(rec, op, *option))?;
             }
             Op::Bind { on, to } => {
-                let target = self.target(op, to)?;
+                let target = self.actor.reach.bound(self.target(op, to)?);
                 let bound = self.with(on, |socket, rec| socket.bind(rec, op, &target))?;
+                let bound = from_here(bound);
                 self.bound.insert(on.clone(), bound.clone());
                 if self.kind_of(on) == Some(SocketKind::Datagram) {
                     // Datagrams need nobody to listen: with an address it can be reached.
@@ -579,14 +583,10 @@ impl Interpreter<'_> {
         let mut acknowledged = 0_u64;
         loop {
             let n = self.recv(op, on, size, false)?;
-            let result = if n == 0 {
-                self.decode(on, &mut *decoder, None, &mut frames)
-            } else {
-                let buffer = std::mem::take(&mut self.buffer);
-                let result = self.decode(on, &mut *decoder, Some(&buffer[..n]), &mut frames);
-                self.buffer = buffer;
-                result
-            };
+            let mut buffer = std::mem::take(&mut self.buffer);
+            let chunk = (n > 0).then_some((&mut buffer, n));
+            let result = self.decode(on, &mut *decoder, chunk, &mut frames);
+            self.buffer = buffer;
             if let Err(error) = result {
                 self.decode_failed(on, &error)?;
                 return Err(End::Framing(decode_detail(&error)));
@@ -622,7 +622,7 @@ impl Interpreter<'_> {
         &mut self,
         on: &str,
         decoder: &mut dyn Decoder,
-        chunk: Option<&[u8]>,
+        chunk: Option<(&mut Vec<u8>, usize)>,
         frames: &mut u64,
     ) -> Result<(), DecodeError> {
         let Some(Var::Socket(socket)) = self.vars.get(on) else {
@@ -636,7 +636,7 @@ impl Interpreter<'_> {
             *frames += 1;
         };
         match chunk {
-            Some(chunk) => decoder.feed(chunk, &mut sink),
+            Some((buffer, n)) => decoder.feed_from(buffer, n, &mut sink),
             None => decoder.finish(&mut sink),
         }
     }

@@ -23,6 +23,7 @@ use super::messages::Messages;
 use super::params::{Params, Value};
 use super::program::Program;
 use super::progress::Board;
+use super::reach::Reach;
 use super::relay::{self, Relay};
 use super::typing::Typing;
 
@@ -91,6 +92,8 @@ pub struct RunSpec {
     pub payload_budget: u64,
     /// Port on which an external server is expected.
     pub external_port: u16,
+    /// Who may reach its sockets. Captured runs are in a network of their own: nobody but them.
+    pub reach: Reach,
     /// Is somebody there who can type? If not, prompts take the lesson's own lines.
     pub attended: bool,
     /// Make the run in a private network of that kind and capture its packets, if that is to be
@@ -168,7 +171,7 @@ impl Private {
         let Some(options) = &spec.capture else {
             return Private::Unwanted;
         };
-        if spec.actors.iter().any(|actor| actor.external) {
+        if spec.reach == Reach::Network || spec.actors.iter().any(|actor| actor.external) {
             return Private::Refused(Unavailable::External);
         }
         match Namespace::open(options) {
@@ -376,6 +379,12 @@ impl Run {
                 external_port: spec.external_port,
                 typing: run.typing.clone(),
                 folder: folder.clone(),
+                // With an attacker, who comes from outside comes to it.
+                reach: if redirect.is_some() {
+                    Reach::Loopback
+                } else {
+                    spec.reach
+                },
                 redirect,
                 step_mode: run.step_mode.clone(),
             };
@@ -424,6 +433,7 @@ impl Run {
             frame_limit: spec.frame_limit,
             server: relay.server.min(index),
             external: external.then(|| Target::Host("127.0.0.1".to_owned(), spec.external_port)),
+            reach: spec.reach,
             board: self.board.clone(),
             registry: self.registry.clone(),
             shared: shared.clone(),

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use crate::experiment::program::{Address, Family, Op, SocketKind};
 use crate::experiment::{
-    ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Messages, Mode, RelaySpec, Release as Released, Run,
-    RunSpec,
+    ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Messages, Mode, Reach, RelaySpec, Release as Released,
+    Run, RunSpec,
 };
 use crate::net::Waker;
 use crate::trace::{ActorId, Trace};
@@ -64,6 +64,7 @@ impl Lesson {
             event_limit: EVENT_LIMIT,
             payload_budget: PAYLOAD_BUDGET,
             external_port: EXTERNAL_PORT,
+            reach: Reach::Loopback,
             attended: false,
             capture: settings.capture.wanted(),
         }

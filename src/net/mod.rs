@@ -26,7 +26,7 @@ mod sampler;
 mod stop;
 mod sys;
 
-pub use address::Target;
+pub use address::{Target, own_address};
 pub use call_error::{CallError, CallResult};
 pub use capture::Capture;
 pub use collector::{Collector, Drained};

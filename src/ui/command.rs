@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use crate::experiment::Attack;
 use crate::experiment::codegen::Language;
+use crate::experiment::{Attack, Reach};
 use crate::framing::FramingSpec;
 use crate::i18n::Lang;
 use crate::lesson::CaptureChange;
@@ -107,6 +107,8 @@ pub enum Command {
     DismissBanner(u64),
     /// At the event limit: run on without recording.
     KeepGoingUnrecorded,
+    /// May other computers connect to this run? Holds until another lesson is chosen.
+    SetReach(Reach),
     /// Let an external program take that actor's part, or give it back to the lab.
     SetExternal(ActorId, bool),
     /// Calls per second and program; `None` = as fast as the kernel allows.

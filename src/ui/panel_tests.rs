@@ -424,6 +424,7 @@ impl Desk {
         let externals = [External {
             actor: CLIENT,
             on: true,
+            reach: None,
             address: Some(("127.0.0.1".into(), 8888)),
             connected: false,
         }];

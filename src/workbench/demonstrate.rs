@@ -19,7 +19,7 @@ use crate::experiment::program::{
     Address, Data, Family, How, Node, Num, Op, Program, SockOpt, SocketKind, Text,
 };
 use crate::experiment::{
-    ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Messages, Mode, Release, Run, RunSpec, Value,
+    ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Messages, Mode, Reach, Release, Run, RunSpec, Value,
 };
 use crate::framing::FramingSpec;
 use crate::trace::{ActorId, Role, Trace};
@@ -134,6 +134,7 @@ impl Case {
             event_limit: EVENT_LIMIT,
             payload_budget: 4 * MOST_BYTES as u64,
             external_port: 0,
+            reach: Reach::Loopback,
             attended: false,
             capture: None,
         }

@@ -1,6 +1,6 @@
 //! What each command does.
 
-use crate::experiment::{Mode, Release as Released};
+use crate::experiment::{Mode, Reach, Release as Released, own_address};
 use crate::lesson::{CaptureChange, Release, Settings};
 use crate::trace::{ActorId, EventId, Kind};
 
@@ -159,6 +159,9 @@ impl Lab {
             Command::SetExternal(actor, external) => {
                 if let Some(part) = self.external.get_mut(usize::from(actor.0)) {
                     *part = external;
+                    if !external {
+                        self.reach = Reach::Loopback;
+                    }
                     // A program outside cannot be stepped; ours may as well go ahead and wait.
                     let mode = if external {
                         self.free_mode()
@@ -168,6 +171,12 @@ impl Lab {
                     self.previous = None;
                     self.start(mode, &[]);
                 }
+            }
+            Command::SetReach(reach) => {
+                self.reach = reach;
+                self.own_address = own_address();
+                self.previous = None;
+                self.start(self.free_mode(), &[]);
             }
             Command::ToggleLessons => self.prefs.lessons_open ^= true,
             Command::ToggleInspector => self.prefs.inspector_open ^= true,
@@ -189,6 +198,7 @@ impl Lab {
         self.settings = lesson.settings_at(0);
         self.settings.capture.on |= self.prefs.capture && lesson.capture.offered;
         self.external = vec![false; lesson.actors.len()];
+        self.reach = Reach::Loopback;
         self.burst_actor = ActorId(0);
         self.prefs.lesson.clone_from(&lesson.id);
         self.lesson = lesson;

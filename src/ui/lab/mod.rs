@@ -15,11 +15,12 @@ mod watch;
 mod window;
 
 use std::collections::VecDeque;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::experiment::{Mode, Notice, Release as Released, Run};
+use crate::experiment::{Mode, Notice, Reach, Release as Released, Run};
 use crate::framing::FramingSpec;
 use crate::i18n::{Phrase, window as text};
 use crate::lesson::{Catalogue, Lesson, Release, Settings};
@@ -72,6 +73,9 @@ pub struct Lab {
     /// needed.
     applied: Settings,
     external: Vec<bool>,
+    /// Who may connect to the run, and where other computers find this one.
+    reach: Reach,
+    own_address: Option<IpAddr>,
     session: Session,
     previous: Option<(Trace, FramingSpec)>,
     /// Events shown; `None` follows the newest.
@@ -120,6 +124,8 @@ impl Lab {
         settings.capture.on |= prefs.capture && lesson.capture.offered;
         let mut lab = Lab {
             external: vec![false; lesson.actors.len()],
+            reach: Reach::Loopback,
+            own_address: None,
             applied: settings.clone(),
             catalogue,
             folder: folder.map(Path::to_owned),
@@ -264,6 +270,7 @@ impl Lab {
         let old = self.replace(Session::empty()).into_trace();
         let mut spec = self.lesson.run_spec(&self.settings, mode, &self.external);
         spec.attended = true;
+        spec.reach = self.reach;
         match Run::start(&spec, self.waker.clone()) {
             Ok(mut run) => {
                 for call in calls {
