@@ -9,11 +9,11 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use socklab::experiment::Attack;
 use socklab::framing::FramingSpec;
-use socklab::i18n::{Lang, attack, datagrams, panels, stage, window};
+use socklab::i18n::{Lang, Phrase, attack, datagrams, panels, progress, stage, task, window};
 use socklab::trace::{ActorId, Call, Mark, Phase};
 use socklab::ui::attack_text::{attack_does, attack_name};
 use socklab::ui::command::Command;
-use socklab::ui::lab::{Beat, Lab};
+use socklab::ui::lab::{Beat, Lab, Prefs};
 
 mod person;
 
@@ -141,7 +141,11 @@ fn through(lesson: &str, lang: Lang, right: &[usize]) {
             }
         }
     }
-    assert!(person.lab().prefs().done.contains(lesson), "done");
+    let lab = person.lab();
+    assert!(
+        lab.prefs().progress.tally(lab.lesson()).is_through(),
+        "done"
+    );
     let title = &text.title;
     person.must_see(&panels::DONE.fill(lang, &[("title", title)]));
     // Looking back reruns nothing.
@@ -1130,5 +1134,108 @@ fn hands_are_counted_in_a_room_and_told_with_the_answer_and_a_new_class_begins_a
         let course = person.lab().course();
         assert!(course.votes.is_empty() && course.predicted.is_empty());
         assert_eq!((course.step, course.beat), (0, Beat::Ask));
+    }
+}
+
+// ---------------------------------------------------------------- tasks and progress
+
+/// Goes to the last step without answering anything.
+fn to_the_end(person: &mut Person) {
+    let steps = person.lab().lesson().steps.len();
+    let deadline = Instant::now() + PATIENCE;
+    while person.lab().course().step + 1 < steps {
+        assert!(Instant::now() < deadline, "{:?}", person.lab().course());
+        person.press(Key::PageDown);
+        person.until("no step is under way", |lab| {
+            lab.course().beat != Beat::Releasing
+        });
+    }
+}
+
+#[test]
+fn a_task_is_started_hinted_at_and_recognised_in_both_languages() {
+    for lang in Lang::ALL {
+        let mut person = Person::at("sticky-merge", lang);
+        let start = task::START.get(lang);
+        assert!(
+            !person.sees(start),
+            "the card stands at the end of the lesson"
+        );
+        to_the_end(&mut person);
+        let text = person.lab().lesson().task_text(0, lang).unwrap().clone();
+        let state = |word: Phrase| {
+            let word = word.get(lang);
+            task::NAME.fill(lang, &[("title", &text.title), ("state", &word)])
+        };
+        person.must_see(&state(task::OPEN));
+        // Hints come one by one, and then no more.
+        let of = |n: usize| {
+            let m = text.hints.len();
+            task::HINT_OF
+                .fill(lang, &[("n", &n), ("m", &m)])
+                .to_uppercase()
+        };
+        assert!(!person.sees(&of(1)));
+        person.click(task::HINT.get(lang));
+        person.must_see(&of(1));
+        assert!(!person.sees(&of(2)));
+        person.click(task::HINT_NEXT.get(lang));
+        person.must_see(&of(2));
+
+        // What is kept is another now: the run would be right, and does not count.
+        person.click(start);
+        person.ready();
+        let lab = person.window.state_mut();
+        lab.apply(Command::SetFraming(FramingSpec::Varint));
+        lab.apply(Command::Run);
+        person.until("the run is over", finished);
+        assert_eq!(person.facts().frames_right, 10);
+        person.must_see(&state(task::OPEN));
+        let framing = panels::FRAMING.get(lang);
+        person.must_see(&task::CHANGED.fill(lang, &[("names", &framing)]));
+
+        // As it was meant.
+        person.click(task::START_AGAIN.get(lang));
+        person.ready();
+        let lab = person.window.state_mut();
+        assert_eq!(lab.settings().framing, FramingSpec::Raw, "started anew");
+        lab.apply(Command::SetParam("recv_size".into(), "5".into()));
+        lab.apply(Command::Run);
+        person.until("the run is over", finished);
+        person.look();
+        person.must_see(&state(task::SOLVED));
+        let news = task::NEWS_SOLVED.fill(lang, &[("title", &text.title)]);
+        person.must_see(&news);
+        // The last word is there.
+        let word = text.solved.split(['`', '*']).next().unwrap_or_default();
+        person.must_see_part(word.split(['\n', '。', '.']).next().unwrap_or_default());
+    }
+}
+
+#[test]
+fn progress_is_remembered_shown_and_forgotten() {
+    for lang in Lang::ALL {
+        let mut person = Person::at("sticky-split", lang);
+        person.press(Key::PageDown);
+        person.until("the first step is over", |lab| {
+            lab.course().beat == Beat::Revealed
+        });
+        let title = person.lab().lesson().title(lang).to_owned();
+        let m = person.lab().lesson().steps.len();
+        let name = progress::PART.fill(lang, &[("title", &title), ("n", &1), ("m", &m)]);
+        person.must_see(&name);
+
+        // On another day.
+        let kept = Prefs::from_text(&person.lab().prefs().to_text());
+        assert_eq!(&kept, person.lab().prefs());
+        let lab = Lab::new(kept, None, std::sync::Arc::new(|| {}));
+        assert_eq!(lab.prefs().progress.tally(lab.lesson()).steps, 1);
+
+        person.click(progress::RESET.get(lang));
+        person.must_see(&name);
+        person.click(progress::FORGET.get(lang));
+        assert!(person.lab().prefs().progress.is_empty());
+        person.must_see(&title);
+        assert!(!person.sees(progress::RESET.get(lang)), "nothing to forget");
     }
 }

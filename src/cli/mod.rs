@@ -5,6 +5,7 @@ mod check;
 mod compare;
 mod interrupt;
 mod list;
+mod load;
 mod open;
 mod packets;
 mod prove;

@@ -129,11 +129,13 @@ pub mod lesson;
 pub mod packet;
 pub mod packet_view;
 pub mod panels;
+pub mod progress;
 pub mod reference;
 pub mod repeat;
 pub mod segment_view;
 pub mod segments;
 pub mod stage;
+pub mod task;
 pub mod why;
 pub mod window;
 pub mod workbench;
@@ -154,11 +156,13 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("packet", packet::TABLE),
     ("packet_view", packet_view::TABLE),
     ("panels", panels::TABLE),
+    ("progress", progress::TABLE),
     ("reference", reference::TABLE),
     ("repeat", repeat::TABLE),
     ("segment_view", segment_view::TABLE),
     ("segments", segments::TABLE),
     ("stage", stage::TABLE),
+    ("task", task::TABLE),
     ("why", why::TABLE),
     ("window", window::TABLE),
     ("workbench", workbench::TABLE),

@@ -22,12 +22,14 @@ mod read_lesson;
 mod read_parameter;
 mod read_program;
 mod read_step;
+mod read_task;
 mod read_text;
 mod reader;
 mod schedule;
 mod settings;
 #[cfg(test)]
 mod tape;
+mod task;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -47,7 +49,8 @@ pub use parameter::{Parameter, ParameterKind, Scale, Unit};
 pub use problem::{Problem, Said};
 pub use schedule::{Release, Schedule, ScheduleError, ScheduleFault, Turn};
 pub use settings::{ATTACK, CAPTURE, FRAMING, Overrides, SettingError, Settings, Value};
-pub use text::{LessonText, OptionText, StepText};
+pub use task::{Solution, Task, run_task};
+pub use text::{LessonText, OptionText, StepText, TaskText};
 
 /// Bounds on what a lesson may ask for.
 pub mod limit {

@@ -9,7 +9,7 @@ use crate::trace::{ActorId, Role, Trace};
 
 use super::{
     AttackChoice, CaptureChoice, Check, Expr, LessonText, Messages, Overrides, Parameter, Release,
-    Settings, StepText,
+    Settings, StepText, Task,
 };
 
 /// A lesson, complete and consistent: every reference in it leads somewhere.
@@ -37,6 +37,8 @@ pub struct Lesson {
     pub steps: Vec<Step>,
     /// Claims that a run confirms.
     pub checks: Vec<Check>,
+    /// What to bring about at the end.
+    pub tasks: Vec<Task>,
     /// The texts, in the order of [`Lang::ALL`].
     pub texts: [LessonText; 2],
     /// Where it was read from.
@@ -62,6 +64,7 @@ impl Default for Lesson {
             messages: Messages::default(),
             steps: Vec::new(),
             checks: Vec::new(),
+            tasks: Vec::new(),
             texts: Default::default(),
             source: Source::Embedded,
         }

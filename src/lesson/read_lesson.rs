@@ -15,7 +15,8 @@ use super::read_program::{
     Names, good_name, read_num, read_program, read_text as text_or_parameter, unknown_actor,
 };
 use super::read_step::{Place, read_checks, read_steps};
-use super::read_text::{ReadText, read_text};
+use super::read_task::{compare_tasks, read_tasks};
+use super::read_text::{NOTES, ReadText, TASK, read_text};
 use super::reader::{At, Doc, Table, as_written, valid_with_nearest};
 use super::{
     ActorDef, AttackChoice, CAPTURE_KEYS, CaptureChange, CaptureChoice, ExternalCommand,
@@ -38,6 +39,7 @@ const LESSON: &[&str] = &[
     "actor",
     "step",
     "check",
+    "task",
 ];
 const ACTOR: &[&str] = &["name", "role", "external", "program"];
 const MESSAGES: &[&str] = &["actor", "count", "text", "list", "size", "numbered"];
@@ -99,6 +101,7 @@ pub(super) fn read_lesson(files: &Files<'_>) -> Result<Lesson, Vec<Problem>> {
         let read = read_text(&doc);
         if let Some(lesson) = &lesson {
             compare(&doc, &read, &lesson.steps);
+            compare_tasks(&doc, &read, &lesson.tasks);
         }
         texts[*lang as usize] = read.text;
         problems.extend(doc.into_problems());
@@ -235,6 +238,7 @@ fn read_top(t: &Table<'_, '_>, files: &Files<'_>) -> Option<Lesson> {
     };
     let steps = read_steps(t, &place);
     let checks = read_checks(t, &place);
+    let tasks = read_tasks(t, &place);
 
     let actors = actors?;
     let messages = messages?;
@@ -251,6 +255,7 @@ fn read_top(t: &Table<'_, '_>, files: &Files<'_>) -> Option<Lesson> {
         messages,
         steps: steps?,
         checks: checks?,
+        tasks: tasks?,
         texts: [LessonText::default(), LessonText::default()],
         source: files.source.clone(),
     };
@@ -287,7 +292,7 @@ fn lesson_id(doc: &Doc<'_>, found: &At<&str>, folder_id: &str) -> Option<String>
     Some(id)
 }
 
-/// The id of a lesson, step or check: `three-sends`.
+/// The id of a lesson, step, check or task: `three-sends`.
 pub(super) fn hyphen_name(doc: &Doc<'_>, found: &At<&str>) -> Option<String> {
     let id = found.value;
     let good = id.len() <= 48
@@ -295,7 +300,8 @@ pub(super) fn hyphen_name(doc: &Doc<'_>, found: &At<&str>) -> Option<String> {
         && id
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-        && id != "notes";
+        && id != NOTES
+        && !id.starts_with(TASK);
     if !good {
         doc.problem(
             found.span.start,

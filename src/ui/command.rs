@@ -77,6 +77,14 @@ pub enum Command {
         /// Option, from 0.
         option: usize,
     },
+    /// Prepare the run of one of the lesson's closing tasks, from 0.
+    StartTask(usize),
+    /// Show one hint more for a task.
+    ShowHint(usize),
+    /// Ask whether all progress shall be forgotten.
+    AskResetProgress,
+    /// Forget which steps have been seen and which tasks solved.
+    ResetProgress,
     /// Everything as for a new class: no lesson done, nothing predicted, the open lesson at its
     /// beginning.
     NextClass,

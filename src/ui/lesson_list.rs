@@ -1,7 +1,5 @@
 //! The lessons in teaching order, with what has been done and what could not be read.
 
-use std::collections::BTreeSet;
-
 use egui::{
     Align, Color32, Layout, Rect, Response, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui,
     Vec2, WidgetInfo, pos2, vec2,
@@ -10,9 +8,10 @@ use egui::{
 use super::command::Command;
 use super::icon::{self, Icon};
 use super::key_button::{KeyButton, Tint};
+use super::lab::{Progress, Tally};
 use super::section;
 use super::view::View;
-use crate::i18n::panels as text;
+use crate::i18n::{panels as text, progress};
 use crate::lesson::{Catalogue, Group, Problem};
 
 /// What the list shows.
@@ -22,8 +21,8 @@ pub struct LessonList<'a> {
     pub catalogue: &'a Catalogue,
     /// Id of the open lesson.
     pub current: Option<&'a str>,
-    /// Ids of the lessons whose last step was reached.
-    pub done: &'a BTreeSet<String>,
+    /// Which steps have been seen, and which tasks solved.
+    pub progress: &'a Progress,
     /// Only a strip?
     pub folded: bool,
 }
@@ -72,19 +71,29 @@ pub fn show(ui: &mut Ui, view: &View<'_>, list: &LessonList<'_>, out: &mut Vec<C
                 });
                 for lesson in list.catalogue.lessons.iter().filter(|l| l.group == group) {
                     let current = list.current == Some(lesson.id.as_str());
-                    let done = list.done.contains(&lesson.id);
-                    if entry(ui, view, lesson.title(view.lang), current, done).clicked() && !current
-                    {
+                    let tally = list.progress.tally(lesson);
+                    let title = lesson.title(view.lang);
+                    if entry(ui, view, title, current, &tally).clicked() && !current {
                         out.push(Command::SelectLesson(lesson.id.clone()));
                     }
                 }
                 ui.add_space(theme.gap(4.0));
             }
             problems(ui, view, &list.catalogue.problems, out);
+            if !list.progress.is_empty() {
+                let reset = KeyButton::new(view.say(progress::RESET))
+                    .icon(Icon::Undo)
+                    .tint(Tint::Quiet)
+                    .small()
+                    .hint(view.say(progress::RESET_HINT));
+                if reset.show(ui, theme).clicked() {
+                    out.push(Command::AskResetProgress);
+                }
+            }
         });
 }
 
-fn entry(ui: &mut Ui, view: &View<'_>, title: &str, current: bool, done: bool) -> Response {
+fn entry(ui: &mut Ui, view: &View<'_>, title: &str, current: bool, tally: &Tally) -> Response {
     let theme = view.theme;
     let c = &theme.colours;
     let font = if current {
@@ -95,12 +104,19 @@ fn entry(ui: &mut Ui, view: &View<'_>, title: &str, current: bool, done: bool) -
     let colour = if current { c.text } else { c.text_soft };
     let side = theme.sizes.small;
     let indent = theme.gap(2.0) + side + theme.gap(2.0);
+    let done = tally.is_through();
+    // How far one is stands at the end of the row, once one has begun.
+    let begun = !tally.is_empty();
+    let count = (begun && !done).then(|| format!("{}/{}", tally.steps, tally.of_steps));
+    let has_task = begun && tally.of_tasks > 0;
+    let count_width = if count.is_some() { side * 2.2 } else { 0.0 };
+    let end = count_width + if has_task { side * 1.3 } else { 0.0 };
     // A long title takes a second line rather than to be cut.
     let mut job = egui::text::LayoutJob::simple(
         title.to_owned(),
         font,
         colour,
-        ui.available_width() - indent - theme.gap(1.0),
+        ui.available_width() - indent - end - theme.gap(1.0),
     );
     job.wrap.max_rows = 2;
     let galley = ui.painter().layout_job(job);
@@ -109,11 +125,7 @@ fn entry(ui: &mut Ui, view: &View<'_>, title: &str, current: bool, done: bool) -
         .round();
     let (rect, response) =
         ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::click());
-    let name = if done {
-        view.fill(text::DONE, &[("title", &title)])
-    } else {
-        title.to_owned()
-    };
+    let name = spoken(view, title, tally);
     response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, current, &name));
     let painter = ui.painter();
     let ground = if current {
@@ -141,6 +153,29 @@ fn entry(ui: &mut Ui, view: &View<'_>, title: &str, current: bool, done: bool) -
     } else if current {
         painter.circle_filled(mark.center(), side * 0.32, c.accent);
     }
+    let right = rect.max.x - theme.gap(1.0);
+    if has_task {
+        let solved = tally.tasks == tally.of_tasks;
+        let box_ = Rect::from_center_size(
+            pos2(right - side * 0.5, rect.center().y),
+            Vec2::splat(side * 0.85),
+        );
+        let ink = if solved { c.good } else { c.text_faint };
+        painter.rect_stroke(box_, 2.0, Stroke::new(1.0, ink), StrokeKind::Inside);
+        if solved {
+            icon::paint(painter, box_.shrink(side * 0.12), Icon::Check, ink);
+        }
+    }
+    if let Some(count) = count {
+        let x = right - if has_task { side * 1.3 } else { 0.0 };
+        painter.text(
+            pos2(x, rect.center().y),
+            egui::Align2::RIGHT_CENTER,
+            count,
+            theme.small(),
+            c.text_faint,
+        );
+    }
     let x = rect.min.x + indent;
     let cut = galley.elided;
     painter.galley(
@@ -148,11 +183,28 @@ fn entry(ui: &mut Ui, view: &View<'_>, title: &str, current: bool, done: bool) -
         galley,
         colour,
     );
-    if cut {
-        response.on_hover_text(title)
+    if cut || begun {
+        response.on_hover_text(name)
     } else {
         response
     }
+}
+
+/// The title with how far one is, as a reader of the screen says it.
+fn spoken(view: &View<'_>, title: &str, tally: &Tally) -> String {
+    let mut name = if tally.is_through() {
+        view.fill(text::DONE, &[("title", &title)])
+    } else if tally.steps > 0 {
+        let (n, m) = (tally.steps, tally.of_steps);
+        view.fill(progress::PART, &[("title", &title), ("n", &n), ("m", &m)])
+    } else {
+        title.to_owned()
+    };
+    if tally.tasks > 0 {
+        let (n, m) = (tally.tasks, tally.of_tasks);
+        name = view.fill(progress::TASKS, &[("title", &name), ("n", &n), ("m", &m)]);
+    }
+    name
 }
 
 fn problems(ui: &mut Ui, view: &View<'_>, problems: &[Problem], out: &mut Vec<Command>) {

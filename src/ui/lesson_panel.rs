@@ -12,6 +12,7 @@ use super::command::Command;
 use super::icon::{self, Icon};
 use super::key_button::{KeyButton, Tint};
 use super::section;
+use super::task_card::{self, TaskCard};
 use super::theme::Theme;
 use super::view::View;
 use super::why::actor_name;
@@ -51,6 +52,8 @@ pub struct LessonPanel<'a> {
     pub truth: Option<Option<usize>>,
     /// The actors that an external program may play.
     pub externals: &'a [External],
+    /// The closing tasks.
+    pub tasks: &'a [TaskCard<'a>],
 }
 
 /// An actor that an external program may play.
@@ -100,6 +103,13 @@ pub fn show(
         prediction(ui, view, panel, step, out);
         if matches!(panel.beat, Beat::Next | Beat::Done) {
             markdown(ui, theme, cache, &step.reveal, theme.colours.text);
+        }
+    }
+    // The tasks stand at the end of the lesson, where everything they need has been seen.
+    if panel.step + 1 == panel.lesson.steps.len() {
+        for card in panel.tasks {
+            ui.add_space(theme.gap(1.0));
+            task_card::show(ui, view, card, cache, out);
         }
     }
 }
@@ -192,7 +202,13 @@ fn steps(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>) {
     });
 }
 
-fn markdown(ui: &mut Ui, theme: &Theme, cache: &mut CommonMarkCache, source: &str, ink: Color32) {
+pub(super) fn markdown(
+    ui: &mut Ui,
+    theme: &Theme,
+    cache: &mut CommonMarkCache,
+    source: &str,
+    ink: Color32,
+) {
     if source.trim().is_empty() {
         return;
     }

@@ -1,7 +1,6 @@
 //! The panels together, as the window lays them out: by accessible names in both languages, and
 //! as pictures (written to the folder named by `SOCKLAB_PICTURES`, if it is set).
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +19,7 @@ use super::events::{self, EventTable};
 use super::fonts;
 use super::headless::picture;
 use super::inspector;
+use super::lab::Progress;
 use super::lesson_list::{self, LessonList};
 use super::lesson_panel::{self, Beat, External, LessonPanel};
 use super::sample_run::{CLIENT, SERVER, Sample};
@@ -51,7 +51,7 @@ struct Desk {
     lesson: Arc<Lesson>,
     settings: Settings,
     catalogue: Catalogue,
-    done: BTreeSet<String>,
+    progress: Progress,
     listings: [Listing; 2],
     table: EventTable,
     cache: CommonMarkCache,
@@ -122,6 +122,7 @@ fn lesson(id: &str, titles: [&str; 2]) -> Lesson {
             ],
             reveal: "Three `send`, one `recv`. This is the sticky packet.".into(),
         }],
+        tasks: Vec::new(),
         notes: String::new(),
     };
     let zh = LessonText {
@@ -145,6 +146,7 @@ fn lesson(id: &str, titles: [&str; 2]) -> Lesson {
             ],
             reveal: "三次 `send`，一次 `recv`。这就是粘包。".into(),
         }],
+        tasks: Vec::new(),
         notes: String::new(),
     };
     Lesson {
@@ -230,6 +232,7 @@ fn lesson(id: &str, titles: [&str; 2]) -> Lesson {
             focus: None,
         }],
         checks: Vec::new(),
+        tasks: Vec::new(),
         texts: [en, zh],
         source: Source::Embedded,
     }
@@ -310,6 +313,10 @@ impl Desk {
             ("    s.send(message)", Some(0)),
         ]);
         let state = trace.state_at(trace.len());
+        let mut progress = Progress::default();
+        for id in ["a", "b"] {
+            progress.saw(id, "predict");
+        }
         Desk {
             state,
             trace,
@@ -324,7 +331,7 @@ impl Desk {
                 lessons,
                 problems: vec![problem],
             },
-            done: ["a", "b"].into_iter().map(str::to_owned).collect(),
+            progress,
             listings: [client, server],
             table: EventTable::default(),
             cache: CommonMarkCache::default(),
@@ -415,7 +422,7 @@ impl Desk {
                 let list = LessonList {
                     catalogue: &self.catalogue,
                     current: Some("sticky-merge"),
-                    done: &self.done,
+                    progress: &self.progress,
                     folded: false,
                 };
                 lesson_list::show(ui, &view, &list, &mut out);
@@ -440,6 +447,7 @@ impl Desk {
                         beat: self.beat,
                         guess: self.guess,
                         truth: self.truth,
+                        tasks: &[],
                         externals: if self.truth.is_none() {
                             &[]
                         } else {

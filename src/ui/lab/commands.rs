@@ -4,8 +4,9 @@ use crate::experiment::{Mode, Release as Released};
 use crate::lesson::{CaptureChange, Release, Settings};
 use crate::trace::{ActorId, EventId, Kind};
 
+use super::tasks::Tasks;
 use super::{Beat, Course, Lab, Session, UNDO, dialog, prefs};
-use crate::i18n::{compare, panels, window as text};
+use crate::i18n::{compare, panels, progress, window as text};
 use crate::ui::banner::Grade;
 use crate::ui::centre::Centre;
 use crate::ui::command::Command;
@@ -103,7 +104,7 @@ impl Lab {
             Command::Predict { step, option } => self.course.predict(step, option),
             Command::Vote { step, option } => self.course.vote(step, option),
             Command::NextClass => {
-                self.prefs.done.clear();
+                self.prefs.progress.clear();
                 self.prefs.speed = None;
                 self.burst = 3;
                 self.banners.clear();
@@ -111,6 +112,17 @@ impl Lab {
                 self.centre = Centre::Stage;
                 let id = self.lesson.id.clone();
                 self.select_lesson(&id);
+            }
+            Command::StartTask(index) => self.start_task(index),
+            Command::ShowHint(index) => self.show_hint(index),
+            Command::AskResetProgress => self.tell_with(
+                Grade::Warning,
+                progress::ASK.get(self.prefs.lang).to_owned(),
+                vec![(progress::FORGET, Command::ResetProgress)],
+            ),
+            Command::ResetProgress => {
+                self.prefs.progress.clear();
+                self.banners.clear();
             }
             Command::SetLang(lang) => self.prefs.lang = lang,
             Command::SetThemeDark(dark) => {
@@ -196,6 +208,7 @@ impl Lab {
         self.prefs.lesson.clone_from(&lesson.id);
         self.lesson = lesson;
         self.course = Course::default();
+        self.tasks = Tasks::default();
         self.previous = None;
         self.undo.clear();
         self.redo.clear();
@@ -310,7 +323,7 @@ impl Lab {
         self.cursor = (target < len).then_some(target);
     }
 
-    fn remember(&mut self) {
+    pub(super) fn remember(&mut self) {
         self.dragged = None;
         self.undo.push_back(self.settings.clone());
         self.redo.clear();

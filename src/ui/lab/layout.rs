@@ -13,6 +13,7 @@ use crate::ui::controls::{self, Controls};
 use crate::ui::lesson_list::{self, LessonList};
 use crate::ui::lesson_panel::{self, External, LessonPanel};
 use crate::ui::status::{self, Status};
+use crate::ui::task_card::TaskCard;
 use crate::ui::top_bar::{self, TopBar};
 use crate::ui::{
     banner, events, inspector, packets, reference, segments, shortcuts, stage, typing, workbench,
@@ -206,7 +207,7 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
         let list = LessonList {
             catalogue: &lab.catalogue,
             current: Some(&lab.lesson.id),
-            done: &lab.prefs.done,
+            progress: &lab.prefs.progress,
             folded,
         };
         let width = if folded {
@@ -234,7 +235,11 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
     }
 }
 
-fn lesson_panel<'a>(lab: &'a Lab, externals: &'a [External]) -> LessonPanel<'a> {
+fn lesson_panel<'a>(
+    lab: &'a Lab,
+    externals: &'a [External],
+    tasks: &'a [TaskCard<'a>],
+) -> LessonPanel<'a> {
     let course = &lab.course;
     let shown = course.shown;
     let step = lab.lesson.steps.get(shown);
@@ -265,6 +270,7 @@ fn lesson_panel<'a>(lab: &'a Lab, externals: &'a [External]) -> LessonPanel<'a> 
             .contains(&shown)
             .then(|| course.right.get(&shown).copied()),
         externals,
+        tasks,
     }
 }
 
@@ -278,7 +284,8 @@ fn lesson_text(
     let view = lab.view();
     let theme = view.theme;
     let externals = externals(lab);
-    let panel = lesson_panel(lab, &externals);
+    let tasks = lab.task_cards();
+    let panel = lesson_panel(lab, &externals, &tasks);
     Panel::bottom("step buttons")
         .resizable(false)
         .show_separator_line(false)

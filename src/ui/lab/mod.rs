@@ -10,7 +10,9 @@ mod layout;
 mod listings;
 mod picture;
 mod prefs;
+mod progress;
 mod session;
+mod tasks;
 mod watch;
 mod window;
 
@@ -43,6 +45,7 @@ pub use capture::Capture;
 pub use course::{Beat, Course};
 pub use picture::Picture;
 pub use prefs::Prefs;
+pub use progress::{Progress, Tally};
 pub use session::Session;
 pub use window::open_window;
 
@@ -84,6 +87,7 @@ pub struct Lab {
     markdown: CommonMarkCache,
     listings: listings::Listings,
     course: Course,
+    tasks: tasks::Tasks,
     prefs: Prefs,
     theme: Theme,
     /// Of the window, in points.
@@ -138,6 +142,7 @@ impl Lab {
             markdown: CommonMarkCache::default(),
             listings: listings::Listings::default(),
             course: Course::default(),
+            tasks: tasks::Tasks::default(),
             theme,
             height: 800.0,
             banners: Vec::new(),
@@ -219,6 +224,7 @@ impl Lab {
             && lesson.id != self.lesson.id
         {
             self.course = Course::default();
+            self.tasks = tasks::Tasks::default();
             self.lesson = lesson;
         }
         let mut settings = Settings::defaults(&self.lesson);
@@ -291,6 +297,7 @@ impl Lab {
             }
         }
         self.beat_over();
+        self.judge_tasks();
         self.refresh();
         let at_bench = self.at_the_bench(Workbench::logic);
         [again, at_bench].into_iter().flatten().min()
@@ -379,8 +386,8 @@ impl Lab {
             .and_then(|step| step.predict.as_ref())
             .and_then(|predict| predict.right(trace, trace.len(), &self.applied));
         self.course.reveal(right);
-        if self.course.step + 1 >= self.lesson.steps.len() {
-            self.prefs.done.insert(self.lesson.id.clone());
+        if let Some(step) = self.lesson.steps.get(self.course.step) {
+            self.prefs.progress.saw(&self.lesson.id, &step.id);
         }
     }
 
@@ -459,6 +466,7 @@ impl Lab {
             self.undo.clear();
             self.redo.clear();
             self.lesson = lesson;
+            self.tasks = tasks::Tasks::default();
             self.course.step = self.course.step.min(steps.saturating_sub(1));
             self.course.shown = self.course.shown.min(self.course.step);
             if !same_actors {
