@@ -354,3 +354,55 @@ fn names_are_unique() {
         assert!(CALLS[..at].iter().all(|e| e.name != entry.name));
     }
 }
+
+// ---------------------------------------------------------------- for the teacher
+
+#[test]
+fn every_lesson_has_notes_for_the_teacher_and_says_how_long_it_takes() {
+    for lesson in &Catalogue::load_embedded().lessons {
+        let n = lesson.minutes;
+        assert!(n > 0, "{}: add minutes = … to lesson.toml", lesson.id);
+        for (lang, words) in [
+            (
+                Lang::En,
+                [format!("bout {n} minutes"), format!("{n} minutes")],
+            ),
+            (Lang::Zh, [format!("约 {n} 分钟"), format!("约{n}分钟")]),
+        ] {
+            let notes = &lesson.text(lang).notes;
+            assert!(
+                words.iter().any(|words| notes.contains(words)),
+                "{}, {lang:?}: the notes (## … {{#notes}}) say how long it takes: {n} minutes",
+                lesson.id
+            );
+            let points = notes.lines().filter(|line| line.starts_with("- ")).count();
+            assert!(points >= 2, "{}, {lang:?}: {points} notes", lesson.id);
+        }
+    }
+}
+
+#[test]
+fn the_routes_fit_the_hours_they_are_made_for() {
+    let catalogue = Catalogue::load_embedded();
+    let minutes: Vec<u32> = catalogue
+        .routes
+        .iter()
+        .map(socklab::lesson::Route::minutes)
+        .collect();
+    assert_eq!(minutes, [45, 90]);
+    for route in &catalogue.routes {
+        assert!(route.title[0].contains(&route.minutes().to_string()));
+        for stop in &route.stops {
+            let lesson = catalogue.get(&stop.lesson).unwrap();
+            assert!(
+                stop.minutes <= lesson.minutes,
+                "{}: a part takes no longer than the whole of {}",
+                route.id,
+                stop.lesson
+            );
+        }
+        let place = |id: &str| catalogue.lessons.iter().position(|l| l.id == id);
+        let order: Vec<_> = route.stops.iter().map(|stop| place(&stop.lesson)).collect();
+        assert!(order.is_sorted(), "{}: in teaching order", route.id);
+    }
+}

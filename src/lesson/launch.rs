@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::experiment::program::{Address, Family, Op, SocketKind};
+use crate::experiment::program::{Address, Family, Num, Op, SocketKind};
 use crate::experiment::{
     ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Messages, Mode, RelaySpec, Release as Released, Run,
     RunSpec,
@@ -82,6 +82,23 @@ impl Lesson {
         longest
             .next_power_of_two()
             .clamp(ATTACKED_LIMIT, FRAME_LIMIT)
+    }
+
+    /// Does a receiver of this lesson read the bytes of a length in the other order than the sender
+    /// writes them?
+    pub fn reads_swapped(&self, settings: &Settings) -> bool {
+        let mut swapped = false;
+        for actor in &self.actors {
+            actor.program.walk(&mut |node| {
+                if let Op::ReceiveMessages { swapped: how, .. } = &node.op {
+                    swapped |= match how {
+                        Num::Lit(n) => *n != 0,
+                        Num::Param(name) => settings.int(name).is_some_and(|n| n != 0),
+                    };
+                }
+            });
+        }
+        swapped
     }
 
     fn relay(&self, settings: &Settings) -> Option<RelaySpec> {

@@ -21,6 +21,8 @@ pub struct Lesson {
     pub order: u32,
     /// Which part of the list it stands in.
     pub group: Group,
+    /// How long it takes in class, minutes; 0 = its author does not say.
+    pub minutes: u32,
     /// Who takes part; the position is the actor's [`ActorId`].
     pub actors: Vec<ActorDef>,
     /// The controls, in the order in which they are shown.
@@ -53,6 +55,7 @@ impl Default for Lesson {
             id: String::new(),
             order: 0,
             group: Group::Explore,
+            minutes: 0,
             actors: Vec::new(),
             parameters: Vec::new(),
             framing: FramingChoice {

@@ -12,8 +12,8 @@ use super::{
     SystemNeed, Value, limit,
 };
 
-const STEP: &[&str] = &["id", "restart", "set", "release", "predict", "focus"];
-const CHECK: &[&str] = &[
+pub(super) const STEP: &[&str] = &["id", "restart", "set", "release", "predict", "focus"];
+pub(super) const CHECK: &[&str] = &[
     "id",
     "claim",
     "set",

@@ -81,6 +81,10 @@ pub enum Command {
     StartTask(usize),
     /// Show one hint more for a task.
     ShowHint(usize),
+    /// Show that route through the lessons in their list; `None`: all of them.
+    SetRoute(Option<String>),
+    /// Show or hide the notes for the teacher.
+    ToggleNotes,
     /// Ask whether all progress shall be forgotten.
     AskResetProgress,
     /// Forget which steps have been seen and which tasks solved.
@@ -98,6 +102,15 @@ pub enum Command {
     SetZoom(f32),
     /// Put a text on the clipboard.
     CopyText(String),
+    /// Ask where the programs shall be written as files; asked already: give it up.
+    AskScripts,
+    /// The folder for them, as far as it is written.
+    ScriptsInto(String),
+    /// Write them.
+    SaveScripts {
+        /// What is there may be written over.
+        over: bool,
+    },
     /// Write the run to a recording.
     SaveRecording,
     /// Ask where, and write these bytes to a file.

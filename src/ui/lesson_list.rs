@@ -11,8 +11,8 @@ use super::key_button::{KeyButton, Tint};
 use super::lab::{Progress, Tally};
 use super::section;
 use super::view::View;
-use crate::i18n::{panels as text, progress};
-use crate::lesson::{Catalogue, Group, Problem};
+use crate::i18n::{panels as text, progress, route};
+use crate::lesson::{Catalogue, Group, Problem, Route};
 
 /// What the list shows.
 #[derive(Clone, Copy)]
@@ -23,6 +23,10 @@ pub struct LessonList<'a> {
     pub current: Option<&'a str>,
     /// Which steps have been seen, and which tasks solved.
     pub progress: &'a Progress,
+    /// The route to show; `None` = all lessons.
+    pub route: Option<&'a Route>,
+    /// The step of the open lesson on show, from 0.
+    pub steps_shown: usize,
     /// Only a strip?
     pub folded: bool,
 }
@@ -69,11 +73,25 @@ pub fn show(ui: &mut Ui, view: &View<'_>, list: &LessonList<'_>, out: &mut Vec<C
                         });
                     }
                 });
+                if n == 0 {
+                    picker(ui, view, list, out);
+                }
+                if let (Group::Lessons, Some(route)) = (group, list.route) {
+                    stops(ui, view, list, route, out);
+                    ui.add_space(theme.gap(4.0));
+                    continue;
+                }
                 for lesson in list.catalogue.lessons.iter().filter(|l| l.group == group) {
                     let current = list.current == Some(lesson.id.as_str());
                     let tally = list.progress.tally(lesson);
                     let title = lesson.title(view.lang);
-                    if entry(ui, view, title, current, &tally).clicked() && !current {
+                    let row = Row {
+                        title,
+                        current,
+                        tally,
+                        minutes: None,
+                    };
+                    if entry(ui, view, &row).clicked() && !current {
                         out.push(Command::SelectLesson(lesson.id.clone()));
                     }
                 }
@@ -93,7 +111,123 @@ pub fn show(ui: &mut Ui, view: &View<'_>, list: &LessonList<'_>, out: &mut Vec<C
         });
 }
 
-fn entry(ui: &mut Ui, view: &View<'_>, title: &str, current: bool, tally: &Tally) -> Response {
+/// All lessons, or one of the routes.
+fn picker(ui: &mut Ui, view: &View<'_>, list: &LessonList<'_>, out: &mut Vec<Command>) {
+    let theme = view.theme;
+    let routes = &list.catalogue.routes;
+    if routes.is_empty() {
+        return;
+    }
+    let all = view.say(route::ALL);
+    let chosen = list.route.map_or(all, |route| route.title(view.lang));
+    let inner = egui::ComboBox::from_id_salt("route")
+        .width(ui.available_width() - theme.gap(2.0))
+        .selected_text(chosen)
+        .show_ui(ui, |ui| {
+            if ui.selectable_label(list.route.is_none(), all).clicked() {
+                out.push(Command::SetRoute(None));
+            }
+            for one in routes {
+                let now = list.route.is_some_and(|route| route.id == one.id);
+                if ui.selectable_label(now, one.title(view.lang)).clicked() {
+                    out.push(Command::SetRoute(Some(one.id.clone())));
+                }
+            }
+        });
+    section::named(&inner.response, view.say(route::ROUTE));
+    inner.response.on_hover_text(view.say(route::ROUTE_HINT));
+    ui.add_space(theme.gap(1.0));
+    if let Some(chosen) = list.route {
+        section::note(ui, theme, chosen.about(view.lang));
+        let total = view.fill(
+            route::TOTAL,
+            &[
+                ("title", &chosen.title(view.lang)),
+                ("n", &chosen.minutes()),
+            ],
+        );
+        section::note(ui, theme, &total);
+        ui.add_space(theme.gap(1.0));
+    }
+}
+
+/// Where a route stops, with minutes; of the open lesson also the steps that belong to it.
+fn stops(
+    ui: &mut Ui,
+    view: &View<'_>,
+    list: &LessonList<'_>,
+    route: &Route,
+    out: &mut Vec<Command>,
+) {
+    for stop in &route.stops {
+        let Some(lesson) = list.catalogue.get(&stop.lesson) else {
+            continue;
+        };
+        let at = |id: &str| lesson.steps.iter().position(|step| step.id == id);
+        let current = list.current == Some(lesson.id.as_str());
+        let row = Row {
+            title: lesson.title(view.lang),
+            current,
+            tally: list.progress.tally(lesson),
+            minutes: Some(stop.minutes),
+        };
+        let first = stop.steps.iter().find_map(|id| at(id));
+        if entry(ui, view, &row).clicked() {
+            out.push(Command::ShowStep(lesson.id.clone(), first.unwrap_or(0)));
+        }
+        if !current {
+            continue;
+        }
+        for id in &stop.steps {
+            if let Some(at) = at(id)
+                && let Some(text) = lesson.step_text(at, view.lang)
+                && step(ui, view, at, &text.title, at == list.steps_shown).clicked()
+            {
+                out.push(Command::ShowStep(lesson.id.clone(), at));
+            }
+        }
+    }
+}
+
+/// A step of the open lesson that belongs to the route.
+fn step(ui: &mut Ui, view: &View<'_>, at: usize, title: &str, now: bool) -> Response {
+    let theme = view.theme;
+    let name = view.fill(route::STEP, &[("n", &(at + 1)), ("title", &title)]);
+    ui.horizontal(|ui| {
+        ui.add_space(theme.gap(2.0) + theme.sizes.small);
+        let words = format!("{} {title}", at + 1);
+        let ink = if now {
+            theme.colours.text
+        } else {
+            theme.colours.text_soft
+        };
+        let label = egui::Label::new(RichText::new(words).font(theme.small()).color(ink))
+            .truncate()
+            .selectable(false)
+            .sense(Sense::click());
+        let response = ui.add(label);
+        response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, now, &name));
+        if now || response.hovered() || response.has_focus() {
+            let y = response.rect.max.y;
+            let line = Stroke::new(1.0, theme.colours.accent);
+            ui.painter().hline(response.rect.x_range(), y, line);
+        }
+        response.on_hover_text(name)
+    })
+    .inner
+}
+
+/// What a row of the list shows.
+struct Row<'a> {
+    title: &'a str,
+    current: bool,
+    tally: Tally,
+    /// On a route: how long it takes.
+    minutes: Option<u32>,
+}
+
+fn entry(ui: &mut Ui, view: &View<'_>, row: &Row<'_>) -> Response {
+    let (title, current, tally) = (row.title, row.current, &row.tally);
     let theme = view.theme;
     let c = &theme.colours;
     let font = if current {
@@ -107,9 +241,16 @@ fn entry(ui: &mut Ui, view: &View<'_>, title: &str, current: bool, tally: &Tally
     let done = tally.is_through();
     // How far one is stands at the end of the row, once one has begun.
     let begun = !tally.is_empty();
-    let count = (begun && !done).then(|| format!("{}/{}", tally.steps, tally.of_steps));
+    let count = match row.minutes {
+        Some(minutes) => Some(view.fill(route::MINUTES, &[("n", &minutes)])),
+        None => (begun && !done).then(|| format!("{}/{}", tally.steps, tally.of_steps)),
+    };
     let has_task = begun && tally.of_tasks > 0;
-    let count_width = if count.is_some() { side * 2.2 } else { 0.0 };
+    let count_width = match (&count, row.minutes) {
+        (None, _) => 0.0,
+        (_, None) => side * 2.2,
+        (_, Some(_)) => side * 3.6,
+    };
     let end = count_width + if has_task { side * 1.3 } else { 0.0 };
     // A long title takes a second line rather than to be cut.
     let mut job = egui::text::LayoutJob::simple(
@@ -125,7 +266,10 @@ fn entry(ui: &mut Ui, view: &View<'_>, title: &str, current: bool, tally: &Tally
         .round();
     let (rect, response) =
         ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::click());
-    let name = spoken(view, title, tally);
+    let mut name = spoken(view, title, tally);
+    if let Some(minutes) = row.minutes {
+        name = view.fill(route::STOP, &[("title", &name), ("n", &minutes)]);
+    }
     response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, current, &name));
     let painter = ui.painter();
     let ground = if current {
@@ -183,7 +327,7 @@ fn entry(ui: &mut Ui, view: &View<'_>, title: &str, current: bool, tally: &Tally
         galley,
         colour,
     );
-    if cut || begun {
+    if cut || begun || row.minutes.is_some() {
         response.on_hover_text(name)
     } else {
         response

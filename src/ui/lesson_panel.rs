@@ -16,7 +16,7 @@ use super::task_card::{self, TaskCard};
 use super::theme::Theme;
 use super::view::View;
 use super::why::actor_name;
-use crate::i18n::{capture, panels as text, segments};
+use crate::i18n::{capture, panels as text, route, segments};
 use crate::lesson::{Expr, Lesson, OptionText, StepText};
 use crate::trace::{ActorId, Network};
 
@@ -137,6 +137,59 @@ pub fn show_externals(
             for external in panel.externals {
                 external_part(ui, view, panel.lesson, external, out);
             }
+        });
+}
+
+/// The notes for the teacher: a button that asks for them, and they themselves once asked for.
+pub fn show_notes(
+    ui: &mut Ui,
+    view: &View<'_>,
+    panel: &LessonPanel<'_>,
+    shown: bool,
+    cache: &mut CommonMarkCache,
+    out: &mut Vec<Command>,
+) {
+    let theme = view.theme;
+    let notes = &panel.lesson.text(view.lang).notes;
+    // Never on the projector, whoever asks.
+    if notes.is_empty() || view.presenter {
+        return;
+    }
+    ui.add_space(theme.gap(3.0));
+    let words = view.say(if shown {
+        route::NOTES_HIDE
+    } else {
+        route::NOTES
+    });
+    let ask = KeyButton::new(words)
+        .icon(if shown { Icon::Unfolded } else { Icon::Folded })
+        .tint(Tint::Quiet)
+        .small()
+        .hint(view.say(route::NOTES_HINT));
+    if ask.show(ui, theme).clicked() {
+        out.push(Command::ToggleNotes);
+    }
+    if !shown {
+        return;
+    }
+    Frame::new()
+        .fill(theme.colours.card)
+        .stroke(Stroke::new(1.0, theme.colours.line))
+        .corner_radius(theme.radius())
+        .inner_margin(theme.gap(2.5))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = theme.gap(1.5);
+            section::title(ui, theme, view.say(route::NOTES));
+            if panel.lesson.minutes > 0 {
+                let minutes = panel.lesson.minutes;
+                section::note(
+                    ui,
+                    theme,
+                    &view.fill(route::LESSON_MINUTES, &[("n", &minutes)]),
+                );
+            }
+            markdown(ui, theme, cache, notes, theme.colours.text);
         });
 }
 

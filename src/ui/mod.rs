@@ -10,6 +10,7 @@ pub mod capture_control;
 pub mod centre;
 pub mod code_pane;
 pub mod command;
+pub mod contact_sheet;
 pub mod controls;
 pub mod errno;
 pub mod event_filter;
@@ -32,6 +33,7 @@ pub mod recording_text;
 pub mod reference;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod save_scripts;
 pub mod section;
 pub mod segment_text;
 pub mod segments;

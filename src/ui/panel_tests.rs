@@ -153,6 +153,7 @@ fn lesson(id: &str, titles: [&str; 2]) -> Lesson {
         id: id.to_owned(),
         order: 9,
         group: Group::Lessons,
+        minutes: 20,
         actors: vec![
             actor("client", Role::Client, vec![]),
             actor("server", Role::Server, vec![set.into()]),
@@ -378,6 +379,7 @@ impl Desk {
             previous: None,
             framing: &self.framing,
             previous_framing: None,
+            swapped: false,
             live: LiveStatus {
                 following: self.live,
                 step_mode: true,
@@ -423,6 +425,8 @@ impl Desk {
                     catalogue: &self.catalogue,
                     current: Some("sticky-merge"),
                     progress: &self.progress,
+                    route: None,
+                    steps_shown: 0,
                     folded: false,
                 };
                 lesson_list::show(ui, &view, &list, &mut out);
@@ -471,6 +475,7 @@ impl Desk {
                         listings: &[(CLIENT, &self.listings[0]), (SERVER, &self.listings[1])],
                         language: Language::Python,
                         height: 150.0 * scale,
+                        saving: None,
                     };
                     code_pane::show(ui, &view, &pane, &mut out);
                 });
@@ -694,13 +699,13 @@ fn pictures() {
         if n == 3 {
             desk.live = false;
             desk.banners = vec![
-                Banner::limit(1, 1_000_000, lang),
+                Banner::limit(1, 1_000_000),
                 Banner {
                     id: 2,
                     grade: Grade::Error,
-                    what: "Port 8888 is taken by another program.".into(),
-                    cure: "Choose another port, or end that program.".into(),
-                    buttons: vec![("Reset".into(), Command::Reset)],
+                    what: banner::both(|_| "Port 8888 is taken by another program.".into()),
+                    cure: banner::both(|_| "Choose another port, or end that program.".into()),
+                    buttons: vec![(crate::i18n::window::RESET_RUN, Command::Reset)],
                 },
             ];
         }
@@ -745,6 +750,7 @@ fn cost_of_a_million_events() {
                 previous: None,
                 framing: &desk.framing,
                 previous_framing: None,
+                swapped: false,
                 live: LiveStatus {
                     following: true,
                     ..LiveStatus::default()

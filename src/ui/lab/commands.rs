@@ -115,9 +115,12 @@ impl Lab {
             }
             Command::StartTask(index) => self.start_task(index),
             Command::ShowHint(index) => self.show_hint(index),
+            Command::SetRoute(route) => self.prefs.route = route,
+            // Not in a room: what stands there is for the teacher alone.
+            Command::ToggleNotes => self.notes_shown = !self.notes_shown && !self.prefs.presenter,
             Command::AskResetProgress => self.tell_with(
                 Grade::Warning,
-                progress::ASK.get(self.prefs.lang).to_owned(),
+                |lang| progress::ASK.get(lang).to_owned(),
                 vec![(progress::FORGET, Command::ResetProgress)],
             ),
             Command::ResetProgress => {
@@ -131,6 +134,7 @@ impl Lab {
             }
             Command::SetPresenter(presenter) => {
                 self.prefs.presenter = presenter;
+                self.notes_shown = false;
                 self.restyle();
             }
             Command::SetZoom(zoom) => {
@@ -150,6 +154,9 @@ impl Lab {
             Command::SetCodeLanguage(language) => self.prefs.code = language,
             // The frame does it: only its context has a clipboard.
             Command::CopyText(_) => {}
+            Command::AskScripts => self.ask_scripts(),
+            Command::ScriptsInto(folder) => self.scripts_into(folder),
+            Command::SaveScripts { over } => self.save_scripts(over),
             Command::SaveRecording => self.dialog.save(self.suggested_name(), self.waker.clone()),
             Command::CloseCapture => self.capture = None,
             Command::SaveFile { name, bytes } => {
@@ -209,6 +216,8 @@ impl Lab {
         self.lesson = lesson;
         self.course = Course::default();
         self.tasks = Tasks::default();
+        self.notes_shown = false;
+        self.saving = None;
         self.previous = None;
         self.undo.clear();
         self.redo.clear();
@@ -233,8 +242,9 @@ impl Lab {
     fn only_to_look_at(&mut self) -> bool {
         let loaded = matches!(&self.session, Session::Record { file: Some(_), .. });
         if loaded {
-            let what = panels::NOT_LOADED.get(self.prefs.lang).to_owned();
-            self.tell(Grade::Notice, what);
+            self.tell(Grade::Notice, |lang| {
+                panels::NOT_LOADED.get(lang).to_owned()
+            });
         }
         loaded
     }
@@ -286,8 +296,9 @@ impl Lab {
         };
         run.pause();
         if run.step_either().is_none() && !run.is_releasing() {
-            let what = text::NOBODY_CAN_STEP.get(self.prefs.lang).to_owned();
-            self.tell(Grade::Notice, what);
+            self.tell(Grade::Notice, |lang| {
+                text::NOBODY_CAN_STEP.get(lang).to_owned()
+            });
         }
     }
 
@@ -349,7 +360,7 @@ impl Lab {
                 true
             }
             Err(error) => {
-                self.tell(Grade::Error, error.said().get(self.prefs.lang));
+                self.tell(Grade::Error, |lang| error.said().get(lang));
                 false
             }
         }
@@ -511,28 +522,25 @@ impl Lab {
         match answer {
             dialog::Answer::Open(file) => self.open_recording(&file),
             dialog::Answer::Write(file, bytes) => {
-                let lang = self.prefs.lang;
-                let (grade, what) = match std::fs::write(&file, bytes.as_slice()) {
-                    Ok(()) => (
-                        Grade::Notice,
-                        compare::SAVED.fill(lang, &[("file", &file.display())]),
-                    ),
-                    Err(why) => (
-                        Grade::Error,
-                        compare::NOT_SAVED.fill(lang, &[("file", &file.display()), ("why", &why)]),
-                    ),
-                };
-                self.tell(grade, what);
+                let file_name = file.display();
+                match std::fs::write(&file, bytes.as_slice()) {
+                    Ok(()) => self.tell(Grade::Notice, |lang| {
+                        compare::SAVED.fill(lang, &[("file", &file_name)])
+                    }),
+                    Err(why) => self.tell(Grade::Error, |lang| {
+                        compare::NOT_SAVED.fill(lang, &[("file", &file_name), ("why", &why)])
+                    }),
+                }
             }
             dialog::Answer::Save(file) => {
                 let result = crate::trace::recording::save(self.session.trace(), &file);
                 match result {
                     Ok(()) => {
-                        let what = text::RECORDING_SAVED
-                            .fill(self.prefs.lang, &[("file", &file.display())]);
-                        self.tell(Grade::Notice, what);
+                        self.tell(Grade::Notice, |lang| {
+                            text::RECORDING_SAVED.fill(lang, &[("file", &file.display())])
+                        });
                     }
-                    Err(error) => self.tell(Grade::Error, recording_error(&error, self.prefs.lang)),
+                    Err(error) => self.tell(Grade::Error, |lang| recording_error(&error, lang)),
                 }
             }
         }

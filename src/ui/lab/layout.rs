@@ -208,6 +208,8 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
             catalogue: &lab.catalogue,
             current: Some(&lab.lesson.id),
             progress: &lab.prefs.progress,
+            route: lab.route(),
+            steps_shown: lab.course.shown,
             folded,
         };
         let width = if folded {
@@ -226,7 +228,9 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
             });
         if narrow {
             let toggled = out.contains(&Command::ToggleLessons);
-            let chosen = out.iter().any(|c| matches!(c, Command::SelectLesson(_)));
+            let chosen = out
+                .iter()
+                .any(|c| matches!(c, Command::SelectLesson(_) | Command::ShowStep(..)));
             out.retain(|c| *c != Command::ToggleLessons);
             if toggled || chosen {
                 ui.data_mut(|d| d.insert_temp(asked, toggled && !listed));
@@ -306,6 +310,7 @@ fn lesson_text(
                     stage::point(ui, &view, area, &[Focus::Controls]);
                     ui.add_space(theme.gap(3.0));
                     lesson_panel::show_externals(ui, &view, &panel, out);
+                    lesson_panel::show_notes(ui, &view, &panel, lab.notes_shown, markdown, out);
                 }
             });
     });
@@ -350,6 +355,7 @@ fn lesson_side(
                             listings: &listings,
                             language: lab.prefs.code,
                             height: ui.available_height(),
+                            saving: lab.saving(),
                         };
                         within(ui, |ui| {
                             code_pane::show(ui, &view, &pane, out);

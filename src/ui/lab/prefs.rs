@@ -34,6 +34,8 @@ pub struct Prefs {
     pub inspector_open: bool,
     /// The lesson on show.
     pub lesson: String,
+    /// The route through the lessons that the list shows; `None` = all lessons.
+    pub route: Option<String>,
     /// Which steps have been seen, and which tasks solved.
     pub progress: Progress,
 }
@@ -54,6 +56,7 @@ impl Default for Prefs {
             lessons_open: true,
             inspector_open: true,
             lesson: String::new(),
+            route: None,
             progress: Progress::default(),
         }
     }

@@ -67,11 +67,11 @@ impl Lab {
         }
         for at in news {
             self.prefs.progress.solved(&lesson.id, &lesson.tasks[at].id);
-            let title = lesson
-                .task_text(at, self.prefs.lang)
-                .map_or("", |text| text.title.as_str());
-            let what = text::NEWS_SOLVED.fill(self.prefs.lang, &[("title", &title)]);
-            self.tell(Grade::Notice, what);
+            self.tell(Grade::Notice, |lang| {
+                let text = lesson.task_text(at, lang);
+                let title = text.map_or("", |text| text.title.as_str());
+                text::NEWS_SOLVED.fill(lang, &[("title", &title)])
+            });
         }
     }
 
