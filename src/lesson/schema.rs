@@ -62,13 +62,10 @@ pub fn schema() -> Value {
             _ => list(task()),
         },
     );
-    top.insert(
-        "$schema".into(),
-        json!("https://json-schema.org/draft/2020-12/schema"),
-    );
-    top.insert("title".into(), json!("A lesson of Socket Lab"));
-    top.insert("$defs".into(), json!({ "op": operation() }));
-    Value::Object(top)
+    top["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    top["title"] = json!("A lesson of Socket Lab");
+    top["$defs"] = json!({ "op": operation() });
+    top
 }
 
 /// The schema as it stands in its file.
@@ -77,7 +74,7 @@ pub fn schema_text() -> String {
 }
 
 /// A table that may have these keys and no others.
-fn table(keys: &[&str], required: &[&str], of: &dyn Fn(&str) -> Value) -> Map<String, Value> {
+fn table(keys: &[&str], required: &[&str], of: &dyn Fn(&str) -> Value) -> Value {
     let properties: Map<String, Value> = keys.iter().map(|k| ((*k).to_owned(), of(k))).collect();
     let mut schema = Map::new();
     schema.insert("type".into(), json!("object"));
@@ -86,11 +83,10 @@ fn table(keys: &[&str], required: &[&str], of: &dyn Fn(&str) -> Value) -> Map<St
     if !required.is_empty() {
         schema.insert("required".into(), json!(required));
     }
-    schema
+    Value::Object(schema)
 }
 
-fn list(of: impl Into<Value>) -> Value {
-    let of: Value = of.into();
+fn list(of: Value) -> Value {
     json!({ "type": "array", "items": of, "maxItems": limit::ENTRIES })
 }
 
@@ -198,11 +194,11 @@ fn run(description: &str) -> Value {
         "set" => changes(),
         _ => release(),
     });
-    schema.insert("description".into(), json!(description));
-    Value::Object(schema)
+    schema["description"] = json!(description);
+    schema
 }
 
-fn parameter() -> Map<String, Value> {
+fn parameter() -> Value {
     table(
         PARAMETER,
         &["name", "type", "default", "label", "help"],
@@ -225,7 +221,7 @@ fn parameter() -> Map<String, Value> {
     )
 }
 
-fn actor() -> Map<String, Value> {
+fn actor() -> Value {
     table(ACTOR, &["name", "role", "program"], &|key| match key {
         "name" => name("as in steps and conditions"),
         "role" => choice(
@@ -244,7 +240,7 @@ fn actor() -> Map<String, Value> {
     })
 }
 
-fn step() -> Map<String, Value> {
+fn step() -> Value {
     table(STEP, &["id"], &|key| match key {
         "id" => id("the texts' headings carry it"),
         "restart" => flag("a new run, with the lesson's defaults"),
@@ -257,7 +253,7 @@ fn step() -> Map<String, Value> {
     })
 }
 
-fn check() -> Map<String, Value> {
+fn check() -> Value {
     table(CHECK, &["id", "claim", "expect"], &|key| match key {
         "id" => id("name"),
         "claim" => both_languages("one sentence"),
@@ -272,7 +268,7 @@ fn check() -> Map<String, Value> {
     })
 }
 
-fn task() -> Map<String, Value> {
+fn task() -> Value {
     table(TASK_KEYS, &["id", "solved", "solution"], &|key| match key {
         "id" => id("the texts' headings carry it after task-"),
         "set" => changes(),
@@ -288,13 +284,13 @@ fn operation() -> Value {
         .iter()
         .map(|(name, keys)| {
             let keys: Vec<&str> = std::iter::once("op").chain(keys.iter().copied()).collect();
-            Value::Object(table(&keys, &["op"], &|key| {
+            table(&keys, &["op"], &|key| {
                 if key == "op" {
                     json!({ "const": name })
                 } else {
                     op_key(name, key)
                 }
-            }))
+            })
         })
         .collect();
     json!({ "oneOf": ops })

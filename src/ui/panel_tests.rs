@@ -330,6 +330,7 @@ impl Desk {
             lesson: open,
             catalogue: Catalogue {
                 lessons,
+                routes: Vec::new(),
                 problems: vec![problem],
             },
             progress,
