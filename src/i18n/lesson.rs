@@ -80,7 +80,7 @@ super::phrases! {
     FILE_BAD_NAME: "{found} cannot be a name.", "{found} 不能用作名称。";
     CURE_BAD_NAME: "Use at most 32 small letters, digits and _, beginning with a letter; words of the lesson format and of Python, C or Rust are taken.", "请用小写字母、数字和 _，以字母开头，最多 32 个；课程格式以及 Python、C、Rust 的保留字不能用。";
     FILE_BAD_ID: "{found} cannot be an id.", "{found} 不能用作 id。";
-    CURE_BAD_ID: "Use at most 48 small letters, digits and -, beginning with a letter; notes is taken.", "请用小写字母、数字和 -，以字母开头，最多 48 个；notes 已被占用。";
+    CURE_BAD_ID: "Use at most 48 small letters, digits and -, beginning with a letter; notes is taken, and so is what begins with task-.", "请用小写字母、数字和 -，以字母开头，最多 48 个；notes 以及 task- 开头的名称已被占用。";
     FILE_ID_FOLDER: "The id is {id}, but the folder says {folder}.", "id 是 {id}，而文件夹名却是 {folder}。";
     CURE_ID_FOLDER: "Name the folder NN-{id}, or change the id.", "请把文件夹命名为 NN-{id}，或修改 id。";
     FILE_DUPLICATE: "{name} is there twice.", "{name} 出现了两次。";

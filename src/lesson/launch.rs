@@ -1,9 +1,9 @@
 //! From a lesson and its settings to a run on real sockets.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use crate::experiment::program::{Address, Family, Op, SocketKind};
+use crate::experiment::program::{Address, Family, Num, Op, SocketKind};
 use crate::experiment::{
     ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Messages, Mode, Reach, RelaySpec, Release as Released,
     Run, RunSpec,
@@ -24,6 +24,9 @@ pub const EXTERNAL_PORT: u16 = 5000;
 
 /// How long released calls are given to come to rest without a window, and a free run to end.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long nothing may have moved for a free run to count as hanging.
+const HANGS: Duration = Duration::from_millis(700);
 
 impl Messages for MessageSource {
     fn count(&self) -> u32 {
@@ -80,6 +83,23 @@ impl Lesson {
         longest
             .next_power_of_two()
             .clamp(ATTACKED_LIMIT, FRAME_LIMIT)
+    }
+
+    /// Does a receiver of this lesson read the bytes of a length in the other order than the sender
+    /// writes them?
+    pub fn reads_swapped(&self, settings: &Settings) -> bool {
+        let mut swapped = false;
+        for actor in &self.actors {
+            actor.program.walk(&mut |node| {
+                if let Op::ReceiveMessages { swapped: how, .. } = &node.op {
+                    swapped |= match how {
+                        Num::Lit(n) => *n != 0,
+                        Num::Param(name) => settings.int(name).is_some_and(|n| n != 0),
+                    };
+                }
+            });
+        }
+        swapped
     }
 
     fn relay(&self, settings: &Settings) -> Option<RelaySpec> {
@@ -176,5 +196,36 @@ impl Lesson {
                 PATIENCE.as_secs()
             ))
         }
+    }
+
+    /// Makes one free run without a window, until its programs have ended or hang: nobody has done
+    /// anything for a while, and nobody is about to.
+    ///
+    /// # Errors
+    /// In words: no thread to be had, or it goes on for half a minute.
+    pub fn run_to_rest(&self, settings: &Settings) -> Result<Trace, String> {
+        let free = Mode::Free {
+            pace: Duration::ZERO,
+        };
+        let spec = self.run_spec(settings, free, &[]);
+        let mut run = Run::start(&spec, Arc::new(|| {}) as Waker).map_err(|e| e.to_string())?;
+        let deadline = Instant::now() + PATIENCE;
+        let mut moved = (run.trace().len(), Instant::now());
+        while !run.finish_within(Duration::from_millis(20)) {
+            let now = Instant::now();
+            if run.trace().len() != moved.0 || !run.is_settled() {
+                moved = (run.trace().len(), now);
+            }
+            if now - moved.1 > HANGS {
+                break;
+            }
+            if now > deadline {
+                return Err(format!(
+                    "the run did not come to rest within {} s",
+                    PATIENCE.as_secs()
+                ));
+            }
+        }
+        Ok(run.into_trace())
     }
 }

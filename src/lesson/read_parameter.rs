@@ -10,11 +10,11 @@ use super::read_program::good_name;
 use super::reader::{Table, as_text};
 use super::{ActorDef, Messages, Parameter, ParameterKind, Scale, Unit, limit};
 
-const PARAMETER: &[&str] = &[
+pub(super) const PARAMETER: &[&str] = &[
     "name", "type", "min", "max", "default", "unit", "scale", "max_len", "live", "label", "help",
     "zero",
 ];
-const UNITS: &[(&str, Unit)] = &[
+pub(super) const UNITS: &[(&str, Unit)] = &[
     ("bytes", Unit::Bytes),
     ("ms", Unit::Millis),
     ("count", Unit::Count),

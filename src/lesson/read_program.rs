@@ -61,19 +61,19 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
     ("ready", &[]),
 ];
 
-const FAMILIES: &[(&str, Family)] = &[
+pub(super) const FAMILIES: &[(&str, Family)] = &[
     ("inet", Family::Inet),
     ("inet6", Family::Inet6),
     ("unix", Family::Unix),
 ];
-const KINDS: &[(&str, SocketKind)] = &[
+pub(super) const KINDS: &[(&str, SocketKind)] = &[
     ("stream", SocketKind::Stream),
     ("datagram", SocketKind::Datagram),
     ("seqpacket", SocketKind::SeqPacket),
     ("raw", SocketKind::Raw),
     ("rdm", SocketKind::Rdm),
 ];
-const HOWS: &[(&str, How)] = &[
+pub(super) const HOWS: &[(&str, How)] = &[
     ("read", How::Read),
     ("write", How::Write),
     ("both", How::Both),

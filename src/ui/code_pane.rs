@@ -9,16 +9,17 @@ use super::command::Command;
 use super::events::actor_colour;
 use super::icon::{self, Icon};
 use super::key_button::{KeyButton, Tint};
+use super::save_scripts::{self, SaveScripts};
 use super::section;
 use super::theme::Theme;
 use super::view::View;
 use super::why::actor_name;
 use crate::experiment::codegen::{Language, Listing};
-use crate::i18n::panels as text;
+use crate::i18n::{panels as text, scripts};
 use crate::trace::{ActorId, Role};
 
 /// What the pane shows.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct CodePane<'a> {
     /// One listing per actor, all in `language`.
     pub listings: &'a [(ActorId, &'a Listing)],
@@ -26,6 +27,8 @@ pub struct CodePane<'a> {
     pub language: Language,
     /// Most height of the text, points.
     pub height: f32,
+    /// What is asked before the programs are written as files.
+    pub saving: Option<SaveScripts>,
 }
 
 /// Shows the pane. Which actor's program is shown follows the run until a tab is clicked.
@@ -88,6 +91,15 @@ pub fn show(ui: &mut Ui, view: &View<'_>, pane: &CodePane<'_>, out: &mut Vec<Com
             {
                 out.push(Command::CopyText(whole(listing)));
             }
+            let save = KeyButton::new(view.say(scripts::SAVE))
+                .words("")
+                .icon(Icon::Save)
+                .small()
+                .tint(Tint::Quiet)
+                .hint(view.say(scripts::SAVE_HINT));
+            if save.show(ui, theme).clicked() {
+                out.push(Command::AskScripts);
+            }
             for language in Language::ALL.into_iter().rev() {
                 let tab = KeyButton::new(language.name())
                     .small()
@@ -99,6 +111,9 @@ pub fn show(ui: &mut Ui, view: &View<'_>, pane: &CodePane<'_>, out: &mut Vec<Com
             }
         });
     });
+    if let Some(saving) = &pane.saving {
+        save_scripts::show(ui, view, saving, out);
+    }
     if let Some((actor, listing)) = listing {
         source(ui, view, pane, *actor, listing);
     }

@@ -4,8 +4,9 @@ use crate::experiment::{Mode, Reach, Release as Released, own_address};
 use crate::lesson::{CaptureChange, Release, Settings};
 use crate::trace::{ActorId, EventId, Kind};
 
+use super::tasks::Tasks;
 use super::{Beat, Course, Lab, Session, UNDO, dialog, prefs};
-use crate::i18n::{compare, panels, window as text};
+use crate::i18n::{compare, panels, progress, window as text};
 use crate::ui::banner::Grade;
 use crate::ui::centre::Centre;
 use crate::ui::command::Command;
@@ -103,7 +104,7 @@ impl Lab {
             Command::Predict { step, option } => self.course.predict(step, option),
             Command::Vote { step, option } => self.course.vote(step, option),
             Command::NextClass => {
-                self.prefs.done.clear();
+                self.prefs.progress.clear();
                 self.prefs.speed = None;
                 self.burst = 3;
                 self.banners.clear();
@@ -112,6 +113,20 @@ impl Lab {
                 let id = self.lesson.id.clone();
                 self.select_lesson(&id);
             }
+            Command::StartTask(index) => self.start_task(index),
+            Command::ShowHint(index) => self.show_hint(index),
+            Command::SetRoute(route) => self.prefs.route = route,
+            // Not in a room: what stands there is for the teacher alone.
+            Command::ToggleNotes => self.notes_shown = !self.notes_shown && !self.prefs.presenter,
+            Command::AskResetProgress => self.tell_with(
+                Grade::Warning,
+                |lang| progress::ASK.get(lang).to_owned(),
+                vec![(progress::FORGET, Command::ResetProgress)],
+            ),
+            Command::ResetProgress => {
+                self.prefs.progress.clear();
+                self.banners.clear();
+            }
             Command::SetLang(lang) => self.prefs.lang = lang,
             Command::SetThemeDark(dark) => {
                 self.prefs.dark = dark;
@@ -119,6 +134,7 @@ impl Lab {
             }
             Command::SetPresenter(presenter) => {
                 self.prefs.presenter = presenter;
+                self.notes_shown = false;
                 self.restyle();
             }
             Command::SetZoom(zoom) => {
@@ -138,6 +154,9 @@ impl Lab {
             Command::SetCodeLanguage(language) => self.prefs.code = language,
             // The frame does it: only its context has a clipboard.
             Command::CopyText(_) => {}
+            Command::AskScripts => self.ask_scripts(),
+            Command::ScriptsInto(folder) => self.scripts_into(folder),
+            Command::SaveScripts { over } => self.save_scripts(over),
             Command::SaveRecording => self.dialog.save(self.suggested_name(), self.waker.clone()),
             Command::CloseCapture => self.capture = None,
             Command::SaveFile { name, bytes } => {
@@ -203,6 +222,9 @@ impl Lab {
         self.prefs.lesson.clone_from(&lesson.id);
         self.lesson = lesson;
         self.course = Course::default();
+        self.tasks = Tasks::default();
+        self.notes_shown = false;
+        self.saving = None;
         self.previous = None;
         self.undo.clear();
         self.redo.clear();
@@ -227,8 +249,9 @@ impl Lab {
     fn only_to_look_at(&mut self) -> bool {
         let loaded = matches!(&self.session, Session::Record { file: Some(_), .. });
         if loaded {
-            let what = panels::NOT_LOADED.get(self.prefs.lang).to_owned();
-            self.tell(Grade::Notice, what);
+            self.tell(Grade::Notice, |lang| {
+                panels::NOT_LOADED.get(lang).to_owned()
+            });
         }
         loaded
     }
@@ -280,8 +303,9 @@ impl Lab {
         };
         run.pause();
         if run.step_either().is_none() && !run.is_releasing() {
-            let what = text::NOBODY_CAN_STEP.get(self.prefs.lang).to_owned();
-            self.tell(Grade::Notice, what);
+            self.tell(Grade::Notice, |lang| {
+                text::NOBODY_CAN_STEP.get(lang).to_owned()
+            });
         }
     }
 
@@ -317,7 +341,7 @@ impl Lab {
         self.cursor = (target < len).then_some(target);
     }
 
-    fn remember(&mut self) {
+    pub(super) fn remember(&mut self) {
         self.dragged = None;
         self.undo.push_back(self.settings.clone());
         self.redo.clear();
@@ -343,7 +367,7 @@ impl Lab {
                 true
             }
             Err(error) => {
-                self.tell(Grade::Error, error.said().get(self.prefs.lang));
+                self.tell(Grade::Error, |lang| error.said().get(lang));
                 false
             }
         }
@@ -505,28 +529,25 @@ impl Lab {
         match answer {
             dialog::Answer::Open(file) => self.open_recording(&file),
             dialog::Answer::Write(file, bytes) => {
-                let lang = self.prefs.lang;
-                let (grade, what) = match std::fs::write(&file, bytes.as_slice()) {
-                    Ok(()) => (
-                        Grade::Notice,
-                        compare::SAVED.fill(lang, &[("file", &file.display())]),
-                    ),
-                    Err(why) => (
-                        Grade::Error,
-                        compare::NOT_SAVED.fill(lang, &[("file", &file.display()), ("why", &why)]),
-                    ),
-                };
-                self.tell(grade, what);
+                let file_name = file.display();
+                match std::fs::write(&file, bytes.as_slice()) {
+                    Ok(()) => self.tell(Grade::Notice, |lang| {
+                        compare::SAVED.fill(lang, &[("file", &file_name)])
+                    }),
+                    Err(why) => self.tell(Grade::Error, |lang| {
+                        compare::NOT_SAVED.fill(lang, &[("file", &file_name), ("why", &why)])
+                    }),
+                }
             }
             dialog::Answer::Save(file) => {
                 let result = crate::trace::recording::save(self.session.trace(), &file);
                 match result {
                     Ok(()) => {
-                        let what = text::RECORDING_SAVED
-                            .fill(self.prefs.lang, &[("file", &file.display())]);
-                        self.tell(Grade::Notice, what);
+                        self.tell(Grade::Notice, |lang| {
+                            text::RECORDING_SAVED.fill(lang, &[("file", &file.display())])
+                        });
                     }
-                    Err(error) => self.tell(Grade::Error, recording_error(&error, self.prefs.lang)),
+                    Err(error) => self.tell(Grade::Error, |lang| recording_error(&error, lang)),
                 }
             }
         }

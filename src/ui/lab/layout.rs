@@ -13,6 +13,7 @@ use crate::ui::controls::{self, Controls};
 use crate::ui::lesson_list::{self, LessonList};
 use crate::ui::lesson_panel::{self, External, LessonPanel};
 use crate::ui::status::{self, Status};
+use crate::ui::task_card::TaskCard;
 use crate::ui::top_bar::{self, TopBar};
 use crate::ui::{
     banner, events, inspector, packets, reference, segments, shortcuts, stage, typing, workbench,
@@ -208,7 +209,9 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
         let list = LessonList {
             catalogue: &lab.catalogue,
             current: Some(&lab.lesson.id),
-            done: &lab.prefs.done,
+            progress: &lab.prefs.progress,
+            route: lab.route(),
+            steps_shown: lab.course.shown,
             folded,
         };
         let width = if folded {
@@ -227,7 +230,9 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
             });
         if narrow {
             let toggled = out.contains(&Command::ToggleLessons);
-            let chosen = out.iter().any(|c| matches!(c, Command::SelectLesson(_)));
+            let chosen = out
+                .iter()
+                .any(|c| matches!(c, Command::SelectLesson(_) | Command::ShowStep(..)));
             out.retain(|c| *c != Command::ToggleLessons);
             if toggled || chosen {
                 ui.data_mut(|d| d.insert_temp(asked, toggled && !listed));
@@ -236,7 +241,11 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
     }
 }
 
-fn lesson_panel<'a>(lab: &'a Lab, externals: &'a [External]) -> LessonPanel<'a> {
+fn lesson_panel<'a>(
+    lab: &'a Lab,
+    externals: &'a [External],
+    tasks: &'a [TaskCard<'a>],
+) -> LessonPanel<'a> {
     let course = &lab.course;
     let shown = course.shown;
     let step = lab.lesson.steps.get(shown);
@@ -267,6 +276,7 @@ fn lesson_panel<'a>(lab: &'a Lab, externals: &'a [External]) -> LessonPanel<'a> 
             .contains(&shown)
             .then(|| course.right.get(&shown).copied()),
         externals,
+        tasks,
     }
 }
 
@@ -280,7 +290,8 @@ fn lesson_text(
     let view = lab.view();
     let theme = view.theme;
     let externals = externals(lab);
-    let panel = lesson_panel(lab, &externals);
+    let tasks = lab.task_cards();
+    let panel = lesson_panel(lab, &externals, &tasks);
     Panel::bottom("step buttons")
         .resizable(false)
         .show_separator_line(false)
@@ -301,6 +312,7 @@ fn lesson_text(
                     stage::point(ui, &view, area, &[Focus::Controls]);
                     ui.add_space(theme.gap(3.0));
                     lesson_panel::show_externals(ui, &view, &panel, out);
+                    lesson_panel::show_notes(ui, &view, &panel, lab.notes_shown, markdown, out);
                 }
             });
     });
@@ -345,6 +357,7 @@ fn lesson_side(
                             listings: &listings,
                             language: lab.prefs.code,
                             height: ui.available_height(),
+                            saving: lab.saving(),
                         };
                         within(ui, |ui| {
                             code_pane::show(ui, &view, &pane, out);
