@@ -12,6 +12,7 @@ use crate::framing::FramingSpec;
 use crate::net::{
     Capture, Collector, Drained, Endpoint, Held, Namespace, NamespaceOptions, PipeOptions,
     Recorder, RecorderHub, Registry, Sampler, Setup, Target, Unavailable, Waker, pipe_with,
+    sample_ends,
 };
 use crate::trace::{ActorId, ActorMeta, Mark, Network, Role, RunId, RunMeta, Trace};
 
@@ -181,7 +182,9 @@ impl Private {
     fn begin(self, hub: &RecorderHub) -> (Registry, Network, Option<Capture>) {
         let host = |refused: Option<&Unavailable>| {
             let refused = refused.map(|why| why.code().to_owned());
-            (Registry::new(), Network::Host { refused }, None)
+            let registry = Registry::new();
+            registry.count_segments();
+            (registry, Network::Host { refused }, None)
         };
         let (namespace, options) = match self {
             Private::Unwanted => return host(None),
@@ -800,6 +803,7 @@ impl Run {
         if let Some(capture) = &self.capture {
             capture.wait_for_closes(CLOSES);
         }
+        sample_ends(&self.registry, &mut self.marker, CLOSES);
         self.marker.mark(Mark::Finished, 0, None);
         loop {
             let drained = self.take_in(Duration::from_secs(1));

@@ -134,6 +134,7 @@ pub mod repeat;
 pub mod segment_view;
 pub mod segments;
 pub mod stage;
+pub mod tcp;
 pub mod why;
 pub mod window;
 pub mod workbench;
@@ -159,6 +160,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("segment_view", segment_view::TABLE),
     ("segments", segments::TABLE),
     ("stage", stage::TABLE),
+    ("tcp", tcp::TABLE),
     ("why", why::TABLE),
     ("window", window::TABLE),
     ("workbench", workbench::TABLE),

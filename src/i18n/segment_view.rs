@@ -33,9 +33,8 @@ super::phrases! {
     WRONG: "not exactly one message", "不是恰好一条消息";
 
     CONNECTION: "Connection", "连接";
+    STATES_UNKNOWN: "States of TCP are not shown: this system does not tell them, and no segments were captured from which to infer them.", "未显示 TCP 状态：此系统不提供，也没有抓取可用来推断的报文段。";
     SEQUENCE_LIST: "Calls and segments, from top to bottom", "调用与报文段，自上而下";
-    STATES_INFERRED: "States of TCP are inferred from the segments by the rules of RFC 9293, as if each had arrived.", "TCP 状态是按 RFC 9293 的规则由报文段推断得出，并假定每个报文段都已到达。";
-    STATES_UNKNOWN: "States of TCP are not shown: they are inferred from segments, and none were captured.", "未显示 TCP 状态：状态由报文段推断得出，而这次没有抓取报文段。";
     ROW_CALL: "{t}, {actor}: {call}", "{t}，{actor}：{call}";
     ROW_SEGMENT: "{t}, {way}: {what}; {from} is now {a}, {to} {b}", "{t}，{way}：{what}；此时 {from} 为 {a}，{to} 为 {b}";
     ROW_SEGMENT_ONLY: "{t}, {way}: {what}", "{t}，{way}：{what}";
@@ -52,7 +51,6 @@ super::phrases! {
     LINE_WINDOW: "{way}: room announced", "{way}：通告的窗口";
     LINE_FLIGHT: "{way}: under way", "{way}：途中";
     PLOT_NONE: "Nothing was measured up to this moment.", "到此刻为止没有测得数据。";
-    PLOT_CWND: "The congestion window is not recorded: a run reads buffers, not TCP_INFO.", "没有记录拥塞窗口：运行时读取的是缓冲区，而不是 TCP_INFO。";
     PLOT_NOW: "the moment shown", "当前显示的时刻";
     PLOT_HINT: "Click or drag to show that moment; arrow keys step.", "点击或拖动可显示该时刻；方向键逐步移动。";
 }

@@ -308,6 +308,9 @@ impl Endpoint {
     }
 
     fn connect_to(&mut self, rec: &mut Recorder, to: &SockAddr) -> io::Result<()> {
+        if let Some(peer) = to.as_socket() {
+            self.registry.connecting(self.id, peer);
+        }
         if self.nonblocking {
             let result = self.socket.connect(to);
             if result.as_ref().is_err_and(sys::in_progress)
@@ -342,7 +345,11 @@ impl Endpoint {
             if let Some(local) = local.as_socket() {
                 self.registry.add_address(local);
             }
-            self.registry.connected(self.id);
+            let inet = match peer {
+                Target::Inet(peer) => local.as_socket().map(|local| (local, *peer)),
+                _ => None,
+            };
+            self.registry.connected(self.id, inet);
         }
     }
 

@@ -25,6 +25,7 @@ mod registry;
 mod sampler;
 mod stop;
 mod sys;
+mod tcp_watch;
 
 pub use address::Target;
 pub use call_error::{CallError, CallResult};
@@ -41,5 +42,5 @@ pub use pipe::{PipeOptions, Waker, pipe, pipe_with};
 pub use ready::{Bell, Interest, Rest, wait_ready};
 pub use recorder::{Begin, Recorder, RecorderHub};
 pub use registry::Registry;
-pub use sampler::{Sampler, sample_now};
+pub use sampler::{Sampler, sample_ends, sample_now};
 pub use stop::{Entered, StopToken};

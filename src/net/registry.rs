@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use socket2::{Domain, Socket, Type};
 
+use super::tcp_watch::{TcpEnds, Watched};
 use super::{Namespace, Recorder, errno, sys};
-use crate::trace::{Gauge, Nanos, SocketId};
+use crate::trace::{Event, Gauge, SocketId};
 
 /// The sockets of one run. Clones are the same registry.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +24,8 @@ struct State {
     ours: HashSet<SocketAddr>,
     /// Where sockets are made; `None`: in the computer's own network.
     namespace: Option<Arc<Namespace>>,
+    /// States of TCP, with and without a socket.
+    ends: TcpEnds,
 }
 
 #[derive(Debug)]
@@ -35,10 +38,9 @@ struct Entry {
     last: Option<Gauge>,
     /// Where datagrams reach it.
     receives_at: Option<SocketAddr>,
+    /// What was read of its TCP end.
+    end: Watched,
 }
-
-/// A reading: when, of which socket, what.
-pub(super) type Reading = (Nanos, SocketId, Gauge);
 
 impl Registry {
     /// A registry without sockets.
@@ -49,13 +51,20 @@ impl Registry {
     /// A registry whose sockets are made in a private network.
     pub fn within(namespace: Arc<Namespace>) -> Self {
         let registry = Self::default();
-        registry.state().namespace = Some(namespace);
+        let mut state = registry.state();
+        state.ends.use_table(namespace.tcp_table().ok());
+        state.namespace = Some(namespace);
+        drop(state);
         registry
     }
 
     /// No more sockets are made: the private network ends with those there are.
     pub fn leave_namespace(&self) {
-        let namespace = self.state().namespace.take();
+        let mut state = self.state();
+        // What tells of a network keeps it alive.
+        state.ends.close();
+        let namespace = state.namespace.take();
+        drop(state);
         drop(namespace);
     }
 
@@ -103,14 +112,35 @@ impl Registry {
             connected: false,
             last: None,
             receives_at: None,
+            end: Watched::default(),
         });
         Ok(id)
     }
 
-    /// From now on the socket's fill levels are read.
-    pub(super) fn connected(&self, id: SocketId) {
+    /// How many segments were sent is read, too: for runs whose segments are not captured.
+    pub fn count_segments(&self) {
+        self.state().ends.count(true);
+    }
+
+    /// The socket is about to be connected to that address.
+    pub(super) fn connecting(&self, id: SocketId, to: SocketAddr) {
         if let Some(entry) = self.state().open.iter_mut().find(|e| e.id == id) {
-            entry.connected = true;
+            entry.end.connecting(canonical(to));
+        }
+    }
+
+    /// From now on the socket's fill levels are read.
+    pub(super) fn connected(&self, id: SocketId, ends: Option<(SocketAddr, SocketAddr)>) {
+        let mut state = self.state();
+        let State {
+            open, ends: tcp, ..
+        } = &mut *state;
+        let Some(entry) = open.iter_mut().find(|e| e.id == id) else {
+            return;
+        };
+        entry.connected = true;
+        if let Some((local, peer)) = ends.filter(|_| entry.tcp) {
+            tcp.connected(&mut entry.end, canonical(local), canonical(peer));
         }
     }
 
@@ -143,7 +173,14 @@ impl Registry {
     /// Forgets the socket; nobody reads it any more when this returns, so the caller's handle
     /// is the last one and closes it at once.
     pub(super) fn remove(&self, id: SocketId) {
-        self.state().open.retain(|e| e.id != id);
+        let mut state = self.state();
+        let State { open, ends, .. } = &mut *state;
+        open.retain(|entry| {
+            if entry.id == id && entry.tcp {
+                ends.leaves(id, &entry.end);
+            }
+            entry.id != id
+        });
     }
 
     /// This address is one end of a connection, and that end is ours.
@@ -179,25 +216,41 @@ impl Registry {
     }
 
     /// Is there anything to read?
-    pub(super) fn any_connected(&self) -> bool {
-        self.state().open.iter().any(|e| e.connected)
+    pub(super) fn anything_to_read(&self) -> bool {
+        let state = self.state();
+        state.ends.any_left() || state.open.iter().any(|e| e.connected || e.tcp)
     }
 
-    /// Reads all connected sockets and notes which have changed; the clock is the recorder's.
-    pub(super) fn read(&self, recorder: &mut Recorder, changed: &mut Vec<Reading>) {
+    /// Are all sockets closed, and have their ends come to where only time, or a program outside,
+    /// takes them further?
+    pub(super) fn ends_rest(&self) -> bool {
+        let state = self.state();
+        state.open.is_empty() && state.ends.rest()
+    }
+
+    /// Reads all connected sockets, and the ends of closed ones, and notes what has changed; the
+    /// clock is the recorder's.
+    pub(super) fn read(&self, recorder: &mut Recorder, changed: &mut Vec<Event>) {
         let mut state = self.state();
-        for entry in state.open.iter_mut().filter(|e| e.connected) {
+        let State { open, ends, .. } = &mut *state;
+        for entry in open.iter_mut().filter(|e| e.connected || e.tcp) {
             // The handle must not outlive the lock: see `remove`.
             let Some(socket) = entry.socket.upgrade() else {
                 continue;
             };
             let t = recorder.stamp();
-            let gauge = sys::gauge(&socket, entry.tcp);
-            if gauge != Gauge::default() && entry.last != Some(gauge) {
-                entry.last = Some(gauge);
-                changed.push((t, entry.id, gauge));
+            if entry.connected {
+                let gauge = sys::gauge(&socket, entry.tcp);
+                if gauge != Gauge::default() && entry.last != Some(gauge) {
+                    entry.last = Some(gauge);
+                    changed.push(gauge.event(t, entry.id));
+                }
+            }
+            if entry.tcp {
+                ends.read(entry.id, &socket, &mut entry.end, t, changed);
             }
         }
+        ends.read_left(|| recorder.stamp(), changed);
     }
 }
 

@@ -39,6 +39,7 @@ pub mod shortcuts;
 pub mod stage;
 pub mod status;
 pub mod strategies;
+pub mod tcp_text;
 pub mod theme;
 pub mod top_bar;
 pub mod typing;

@@ -21,7 +21,7 @@ use super::super::section;
 use super::super::segment_text;
 use super::super::view::View;
 use super::super::why::actor_name;
-use crate::i18n::{events, segment_view as text};
+use crate::i18n::{events, segment_view as text, tcp};
 use crate::trace::{Call, EventId, Kind, Segment};
 use crate::wire::states::State;
 
@@ -67,7 +67,7 @@ impl Columns {
         } else {
             0.0
         };
-        let state = if states { em * 7.7 } else { em * 1.0 };
+        let state = if states { em * 8.6 } else { em * 1.0 };
         let rest = (room.width() - time - 2.0 * state).max(0.0);
         // The arrows' figures come first; what is cut is read by pointing at it.
         let calls = ((rest - em * 26.0) / 2.0).min(em * 24.0).max(rest * 0.22);
@@ -106,7 +106,8 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, state: &mut Sequence, out: &mut
     if !whole {
         ui.ctx().request_repaint();
     }
-    let inferred = matches!(pair, Pair::Flow(_));
+    let captured = matches!(pair, Pair::Flow(_));
+    let states = captured || state.model.has_readings();
     ui.horizontal_wrapped(|ui| {
         if pairs.len() > 1 {
             choose_pair(ui, view, state, &pairs, at);
@@ -114,20 +115,20 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, state: &mut Sequence, out: &mut
         section::note(
             ui,
             theme,
-            view.say(if inferred {
-                text::STATES_INFERRED
-            } else {
-                text::STATES_UNKNOWN
+            view.say(match (captured, states) {
+                (true, _) => tcp::LEGEND,
+                (false, true) => tcp::LEGEND_HOST,
+                (false, false) => text::STATES_UNKNOWN,
             }),
         );
     });
     let count = state.model.rows(view.k).len();
-    heads(ui, view, state, inferred);
+    heads(ui, view, state, states);
     if count == 0 {
         section::note(ui, theme, view.say(text::NO_SEGMENTS_YET));
         return;
     }
-    rows(ui, view, state, inferred, out);
+    rows(ui, view, state, states, out);
 }
 
 fn choose_pair(ui: &mut Ui, view: &View<'_>, state: &mut Sequence, pairs: &[Pair], at: usize) {
@@ -168,13 +169,13 @@ fn side_colour(view: &View<'_>, side: usize) -> Color32 {
 }
 
 /// The names of the two ends above their lifelines.
-fn heads(ui: &mut Ui, view: &View<'_>, state: &Sequence, inferred: bool) {
+fn heads(ui: &mut Ui, view: &View<'_>, state: &Sequence, states: bool) {
     let theme = view.theme;
     let em = theme.sizes.small;
     let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), em * 1.7), Sense::hover());
     // As wide as the rows, which leave room for their scroll bar.
     let area = area.with_max_x(area.right() - bar(ui));
-    let columns = Columns::of(area, em, inferred);
+    let columns = Columns::of(area, em, states);
     for end in 0..2 {
         let colour = side_colour(view, end);
         let name = end_name(view, state, end);
@@ -202,13 +203,7 @@ fn bar(ui: &Ui) -> f32 {
     ui.spacing().scroll.bar_width + ui.spacing().scroll.bar_inner_margin
 }
 
-fn rows(
-    ui: &mut Ui,
-    view: &View<'_>,
-    state: &mut Sequence,
-    inferred: bool,
-    out: &mut Vec<Command>,
-) {
+fn rows(ui: &mut Ui, view: &View<'_>, state: &mut Sequence, states: bool, out: &mut Vec<Command>) {
     let theme = view.theme;
     let em = theme.sizes.small;
     let height = (em * 2.15).round();
@@ -285,7 +280,7 @@ fn rows(
                     ui.painter().rect_filled(rect, 2, ground);
                 }
                 let rect = rect.with_max_x(rect.right() - bar(ui));
-                let columns = Columns::of(rect, em, inferred);
+                let columns = Columns::of(rect, em, states);
                 let painter = Painting {
                     ui,
                     view,
@@ -366,16 +361,26 @@ fn spoken(view: &View<'_>, ends: &[String; 2], row: &Row) -> String {
     let event = view.trace.event(row.event);
     let t = duration(event.t);
     let (from, to) = (&ends[row.side], &ends[1 - row.side]);
+    if event.tcp_reading().is_some() {
+        let state = row.state(row.side, view.k).0.name();
+        return tcp::ROW_STATE.fill(view.lang, &[("t", &t), ("actor", from), ("state", &state)]);
+    }
     let Some(s) = event.segment() else {
         let (call, _) = call_words(view, row);
-        return view.fill(
+        let mut words = view.fill(
             text::ROW_CALL,
             &[("t", &t), ("actor", from), ("call", &call)],
         );
+        for (end, name) in ends.iter().enumerate() {
+            if row.read[end].is_some_and(|(event, _)| event < view.k) {
+                let _ = write!(words, "; {name}: {}", state_words(view, row, end));
+            }
+        }
+        return words;
     };
     let way = format!("{from} → {to}");
     let what = segment_words(view, &s);
-    let [a, b] = [row.states[row.side].name(), row.states[1 - row.side].name()];
+    let [a, b] = [row.side, 1 - row.side].map(|end| state_words(view, row, end));
     if a.is_empty() || b.is_empty() {
         return view.fill(
             text::ROW_SEGMENT_ONLY,
@@ -394,6 +399,20 @@ fn spoken(view: &View<'_>, ends: &[String; 2], row: &Row) -> String {
             ("b", &b),
         ],
     )
+}
+
+/// The state of an end, and how it is known; nothing if it is not.
+fn state_words(view: &View<'_>, row: &Row, end: usize) -> String {
+    let (state, read) = row.state(end, view.k);
+    if state == State::Unknown {
+        return String::new();
+    }
+    let how = if read {
+        tcp::STATE_READ
+    } else {
+        tcp::STATE_INFERRED
+    };
+    how.fill(view.lang, &[("state", &state.name())])
 }
 
 struct Painting<'a> {
@@ -456,20 +475,30 @@ impl Painting<'_> {
             }
         }
         for side in 0..2 {
-            let now = row.states[side];
-            let old = before.map_or(State::Unknown, |row| row.states[side]);
-            if now == State::Unknown || (now == old && !first) {
+            let k = self.view.k;
+            let (now, read) = row.state(side, k);
+            let old = before.map_or(State::Unknown, |row| row.state(side, k).0);
+            let news = now != old || row.read[side].is_some_and(|(event, _)| event < k);
+            if now == State::Unknown || !(news || first) {
                 continue;
             }
-            let ink = if now == old { c.text_faint } else { c.text };
-            self.text(
-                self.columns.states[side],
-                self.rect.center().y,
-                side == 0,
-                now.name(),
-                theme.mono_small(),
-                ink,
-            );
+            let ink = if news { c.text } else { c.text_faint };
+            let y = self.rect.center().y;
+            // A full dot beside the lifeline: read. A ring: inferred.
+            let column = self.columns.states[side];
+            let inward = if side == 0 { -1.0 } else { 1.0 };
+            let dot = pos2(self.columns.lines[side] + inward * em * 0.85, y);
+            if read {
+                painter.circle_filled(dot, em * 0.26, ink);
+            } else {
+                painter.circle_stroke(dot, em * 0.24, Stroke::new(1.2, ink));
+            }
+            let column = if side == 0 {
+                Rangef::new(column.min, column.max - em * 0.9)
+            } else {
+                Rangef::new(column.min + em * 0.9, column.max)
+            };
+            self.text(column, y, side == 0, now.name(), theme.mono_small(), ink);
         }
     }
 
@@ -490,8 +519,13 @@ impl Painting<'_> {
             self.arrow(row, &s);
             return;
         }
-        let (words, tone) = call_words(view, row);
+        let (words, tone) = if event.tcp_reading().is_some() {
+            (view.say(tcp::ROW_READ).to_owned(), Tone::Faint)
+        } else {
+            call_words(view, row)
+        };
         let ink = match tone {
+            Tone::Faint => theme.colours.text_faint,
             Tone::Bad => theme.colours.bad,
             _ => theme.colours.text,
         };
