@@ -29,7 +29,7 @@ mod tcp_watch;
 
 pub use address::Target;
 pub use call_error::{CallError, CallResult};
-pub use capture::Capture;
+pub use capture::{Capture, loopback_mtu};
 pub use collector::{Collector, Drained};
 pub use endpoint::Endpoint;
 pub use errno::{errno_name, errno_number};

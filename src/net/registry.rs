@@ -22,6 +22,8 @@ struct State {
     /// Addresses that ends of connections made here have, or had: bytes that come from there
     /// are known already.
     ours: HashSet<SocketAddr>,
+    /// Ports that the run's sockets are bound to, or were asked to reach.
+    ports: Arc<HashSet<u16>>,
     /// Where sockets are made; `None`: in the computer's own network.
     namespace: Option<Arc<Namespace>>,
     /// States of TCP, with and without a socket.
@@ -122,6 +124,47 @@ impl Registry {
         self.state().ends.count(true);
     }
 
+    /// The kernel is asked to report when bytes leave and are acknowledged, from which segments can
+    /// be inferred. Where it cannot, nothing is reported.
+    pub fn report_progress(&self) {
+        self.state().ends.report(true);
+    }
+
+    /// What the kernel has reported of a socket that is about to be closed.
+    pub(super) fn last_reports(&self, id: SocketId, recorder: &mut Recorder) {
+        let mut changed = Vec::new();
+        let mut state = self.state();
+        if let Some(entry) = state.open.iter_mut().find(|e| e.id == id)
+            && let Some(socket) = entry.socket.upgrade()
+        {
+            let t = recorder.stamp();
+            TcpEnds::read_reports(id, &socket, &mut entry.end, t, &mut changed);
+        }
+        drop(state);
+        for event in changed {
+            recorder.reading(event);
+        }
+    }
+
+    /// Does the kernel report of the run's sockets?
+    pub(super) fn has_reports(&self) -> bool {
+        self.state().ends.has_reports()
+    }
+
+    /// Packets from and to that port are the run's. To be said before the first can be sent.
+    pub(super) fn uses_port(&self, port: u16) {
+        let mut state = self.state();
+        if !state.ports.contains(&port) {
+            Arc::make_mut(&mut state.ports).insert(port);
+        }
+    }
+
+    /// The ports whose packets are the run's.
+    #[cfg(all(target_os = "linux", not(feature = "portable")))]
+    pub(super) fn ports(&self) -> Arc<HashSet<u16>> {
+        Arc::clone(&self.state().ports)
+    }
+
     /// The socket is about to be connected to that address.
     pub(super) fn connecting(&self, id: SocketId, to: SocketAddr) {
         if let Some(entry) = self.state().open.iter_mut().find(|e| e.id == id) {
@@ -139,8 +182,11 @@ impl Registry {
             return;
         };
         entry.connected = true;
-        if let Some((local, peer)) = ends.filter(|_| entry.tcp) {
-            tcp.connected(&mut entry.end, canonical(local), canonical(peer));
+        if let Some((local, peer)) = ends.filter(|_| entry.tcp)
+            && let Some(socket) = entry.socket.upgrade()
+        {
+            let (local, peer) = (canonical(local), canonical(peer));
+            tcp.connected(&socket, &mut entry.end, local, peer);
         }
     }
 

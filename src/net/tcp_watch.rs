@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use socket2::Socket;
 
 use super::sys::{self, TcpTable};
-use crate::trace::{Event, Nanos, SentSoFar, SocketId, TcpReading, TcpState};
+use crate::trace::{Event, Nanos, Progress, SentSoFar, SocketId, Stage, TcpReading, TcpState};
 
 /// Closed ends that are still looked for, at most; the oldest are given up.
 const MOST_LEFT: usize = 256;
@@ -27,7 +27,19 @@ pub(super) struct Watched {
     last_sent: Option<SentSoFar>,
     /// Of its other end, while that has no socket here.
     last_peer: Option<TcpState>,
+    /// How far its bytes have got, if the kernel reports that.
+    reports: Option<Reported>,
 }
+
+/// Stream offsets before which everything has left, or was acknowledged.
+#[derive(Clone, Copy, Debug, Default)]
+struct Reported {
+    left: u64,
+    acked: u64,
+}
+
+/// Reports taken at once: what is there longer is taken the next time.
+const MOST_REPORTS: usize = 2_048;
 
 impl Watched {
     /// The program connects it to that address.
@@ -51,6 +63,8 @@ pub(super) struct TcpEnds {
     accepted: HashSet<(SocketAddr, SocketAddr)>,
     /// Are counts of segments wanted? Where every segment is captured they say nothing new.
     counts: bool,
+    /// Is the kernel to report when bytes leave? It costs a little with every segment.
+    reports: bool,
 }
 
 #[derive(Debug, Default)]
@@ -81,6 +95,16 @@ impl TcpEnds {
         self.counts = counts;
     }
 
+    /// Whether the kernel is to report when bytes leave and are acknowledged.
+    pub(super) fn report(&mut self, reports: bool) {
+        self.reports = reports;
+    }
+
+    /// Is the kernel to report?
+    pub(super) fn has_reports(&self) -> bool {
+        self.reports
+    }
+
     /// Nothing more will be asked.
     pub(super) fn close(&mut self) {
         self.table = Table::Missing;
@@ -88,7 +112,16 @@ impl TcpEnds {
     }
 
     /// The two ends are joined.
-    pub(super) fn connected(&mut self, end: &mut Watched, local: SocketAddr, peer: SocketAddr) {
+    pub(super) fn connected(
+        &mut self,
+        socket: &Socket,
+        end: &mut Watched,
+        local: SocketAddr,
+        peer: SocketAddr,
+    ) {
+        if self.reports && end.reports.is_none() && sys::ask_for_reports(socket).is_ok() {
+            end.reports = Some(Reported::default());
+        }
         (end.local, end.peer) = (Some(local), Some(peer));
         if !end.connects {
             self.accepted.insert((local, peer));
@@ -137,6 +170,7 @@ impl TcpEnds {
         t: Nanos,
         changed: &mut Vec<Event>,
     ) {
+        Self::read_reports(id, socket, end, t, changed);
         let Some(info) = sys::tcp_info(socket) else {
             return;
         };
@@ -166,6 +200,34 @@ impl TcpEnds {
             }
             self.read_peer(id, end, t, changed);
         }
+    }
+
+    /// What the kernel has reported since: when bytes left and were acknowledged.
+    pub(super) fn read_reports(
+        id: SocketId,
+        socket: &Socket,
+        end: &mut Watched,
+        t: Nanos,
+        changed: &mut Vec<Event>,
+    ) {
+        let Some(so_far) = &mut end.reports else {
+            return;
+        };
+        sys::reports(socket, MOST_REPORTS, &mut |stage, byte, ago| {
+            let last = match stage {
+                Stage::Left => &mut so_far.left,
+                Stage::Acked => &mut so_far.acked,
+                Stage::Scheduled => return,
+            };
+            // The offset after that byte; its number has 32 bits, so the one nearest ahead.
+            let end = *last + u64::from(byte.wrapping_add(1).wrapping_sub(*last as u32));
+            // A report of what came earlier is behind, by far less than half of the numbers.
+            if end > *last && end - *last < 1 << 31 {
+                *last = end;
+                let ago = u32::try_from(ago).unwrap_or(u32::MAX);
+                changed.push(Progress { stage, end, ago }.event(t, id));
+            }
+        });
     }
 
     /// The other end, while nobody has accepted it: it is a connection all the same.

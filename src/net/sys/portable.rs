@@ -10,7 +10,7 @@ use socket2::{Domain, SockAddr, Socket, Type};
 
 use crate::net::StopToken;
 use crate::net::errno::code;
-use crate::trace::{Gauge, Nanos, SenderFigures, SentSoFar, TcpState};
+use crate::trace::{Gauge, Nanos, SenderFigures, SentSoFar, Stage, TcpState};
 
 /// A write to a closed connection is an error, not a signal. (Where the flag does not exist,
 /// socket2 sets `SO_NOSIGPIPE`, or there is no such signal.)
@@ -182,6 +182,17 @@ pub(crate) struct TcpInfo {
 pub(crate) fn tcp_info(_: &Socket) -> Option<TcpInfo> {
     None
 }
+
+/// Reports of what left and what arrived; there are none here.
+///
+/// # Errors
+/// Always.
+pub(crate) fn ask_for_reports(_: &Socket) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// There are none.
+pub(crate) fn reports(_: &Socket, _most: usize, _sink: &mut dyn FnMut(Stage, u32, u64)) {}
 
 /// The system's connections by their addresses; not readable here.
 #[derive(Debug)]

@@ -21,7 +21,7 @@ use super::packets::{self, Inspector};
 use super::section;
 use super::segment_text;
 use super::view::{Selection, View};
-use crate::i18n::{Phrase, segment_view as text};
+use crate::i18n::{Phrase, segment_view as text, tcp};
 use crate::trace::{EventId, Trace};
 use crate::wire::Live;
 
@@ -202,14 +202,24 @@ fn head(ui: &mut Ui, view: &View<'_>, segments: &mut Segments, out: &mut Vec<Com
                 segments.tab = tab;
             }
         }
-        if segments.tab != Tab::Packets || !view.trace.meta().network.is_captured() {
+        if segments.tab != Tab::Packets {
             return;
         }
         ui.add_space(theme.gap(2.0));
-        let nothing = view.trace.frames().is_empty();
+        let captured = view.trace.meta().network.is_captured();
+        let nothing = if captured {
+            view.trace.frames().is_empty()
+        } else {
+            view.trace.streams().iter().all(|s| s.sends().is_empty())
+        };
+        let hint = if captured {
+            text::EXPORT_HINT
+        } else {
+            tcp::EXPORT_HINT_MADE_UP
+        };
         let button = KeyButton::new(view.say(text::EXPORT))
             .small()
-            .hint(view.say(text::EXPORT_HINT))
+            .hint(view.say(hint))
             .refused(nothing.then(|| view.say(text::EXPORT_NOTHING).to_owned()));
         if button.show(ui, theme).clicked() && !nothing {
             let mut bytes = Vec::new();
@@ -220,6 +230,9 @@ fn head(ui: &mut Ui, view: &View<'_>, segments: &mut Segments, out: &mut Vec<Com
                     bytes: Arc::new(bytes),
                 });
             }
+        }
+        if !captured {
+            return;
         }
         let n = view.trace.frames().len_at(view.k) as u64;
         section::note(ui, theme, &view.fill(text::COUNT, &[("n", &grouped(n))]));
