@@ -16,6 +16,10 @@ super::phrases! {
     EXPORT: "Save as pcapng", "另存为 pcapng";
     EXPORT_HINT: "For other analysers; each packet gets a remark with its calls and messages", "供其他分析工具使用；每个数据包都附有备注，说明对应的调用和消息";
     EXPORT_NOTHING: "There is no packet to save yet.", "还没有可保存的数据包。";
+    EXPORTING: "writing … {n} %", "正在写入… {n} %";
+    PAGE: "rows {from} to {to} of {all}", "第 {from} 至 {to} 行，共 {all} 行";
+    PAGE_EARLIER: "Earlier rows", "前面的行";
+    PAGE_LATER: "Later rows", "后面的行";
     EXPORT_FAILED: "{file} cannot be written: {why}. Choose another place.", "无法写入 {file}：{why}。请换一个位置。";
     FILE_COMMENT: "Lesson {lesson}, framing {framing}. Captured in a private network; times are those of the run.", "课程 {lesson}，分帧方式 {framing}。在专用网络中抓取；时间为运行中的时间。";
     SENT_BY: "{actor}: {call} (event {n})", "{actor}：{call}（事件 {n}）";

@@ -104,12 +104,13 @@ impl<W: Write> Writer<W> {
         block(out, 6, body)
     }
 
-    /// Ends the file.
+    /// Ends the file, and gives back what it was written to.
     ///
     /// # Errors
     /// As `out` gives them.
-    pub fn finish(mut self) -> io::Result<()> {
-        self.out.flush()
+    pub fn finish(mut self) -> io::Result<W> {
+        self.out.flush()?;
+        Ok(self.out)
     }
 }
 
@@ -132,7 +133,7 @@ pub fn write(
         let remarks = own.into_iter().chain(comments(row));
         writer.packet(packet.link, packet.time, &bytes, packet.original, remarks)?;
     }
-    writer.finish()
+    writer.finish().map(drop)
 }
 
 fn cut(text: &str) -> &str {

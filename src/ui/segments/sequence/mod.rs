@@ -15,13 +15,14 @@ use super::super::call_text::call_text;
 use super::super::command::Command;
 use super::super::event_text::{self, Tone};
 use super::super::events::selection_of;
-use super::super::figures::duration;
+use super::super::figures::{duration, grouped};
+use super::super::key_button::KeyButton;
 use super::super::pattern::{self, Ink, Swatch};
 use super::super::section;
 use super::super::segment_text;
 use super::super::view::View;
 use super::super::why::actor_name;
-use crate::i18n::{events, segment_view as text, tcp};
+use crate::i18n::{Phrase, events, segment_view as text, tcp};
 use crate::trace::{Call, EventId, Kind, Segment};
 use crate::wire::states::State;
 
@@ -49,6 +50,8 @@ pub(super) struct Sequence {
     sought: Option<EventId>,
     /// Rows there were when the end was last followed.
     length: usize,
+    /// The page of very many rows that is shown; `None`: the last.
+    page: Option<usize>,
 }
 
 /// Where things stand in a row, from left to right.
@@ -235,22 +238,31 @@ fn rows(ui: &mut Ui, view: &View<'_>, state: &mut Sequence, states: bool, out: &
             out.push(Command::Select(Some(selection_of(view, row.event))));
         }
     }
-    // The last page only, of very many rows: what is behind it is in the packet list.
-    let first = (count - 1) / PAGE * PAGE;
+    let first = page(
+        ui,
+        view,
+        &mut state.page,
+        count,
+        moved.or(at.filter(|_| chosen != state.sought)),
+    );
+    let shown = (count - first).min(PAGE);
     let mut scroll = ScrollArea::vertical()
         .id_salt("sequence")
         .auto_shrink(false);
     let seek = moved.or_else(|| at.filter(|_| chosen != state.sought));
     state.sought = chosen;
-    if let Some(at) = seek.and_then(|at| at.checked_sub(first)) {
+    if let Some(at) = seek
+        .and_then(|at| at.checked_sub(first))
+        .filter(|at| *at < shown)
+    {
         // Into the middle of what is in sight.
         let top = at as f32 * height - area.height() / 2.0;
         scroll = scroll.vertical_scroll_offset(top.max(0.0));
-    } else if state.length != count && view.live.following {
+    } else if state.length != count && view.live.following && first + shown == count {
         scroll = scroll.stick_to_bottom(true);
     }
     state.length = count;
-    let stick = view.live.following;
+    let stick = view.live.following && first + shown == count;
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.spacing_mut().scroll.fade.strength = 0.0;
     let model = &state.model;
@@ -258,7 +270,7 @@ fn rows(ui: &mut Ui, view: &View<'_>, state: &mut Sequence, states: bool, out: &
     let mut clicked = None;
     scroll
         .stick_to_bottom(stick)
-        .show_rows(ui, height, count - first, |ui, range| {
+        .show_rows(ui, height, shown, |ui, range| {
             let all = model.rows(view.k);
             for n in range {
                 let n = n + first;
@@ -303,6 +315,51 @@ fn rows(ui: &mut Ui, view: &View<'_>, state: &mut Sequence, states: bool, out: &
         ui.memory_mut(|m| m.request_focus(focus));
         out.push(Command::Select(Some(selection_of(view, event))));
     }
+}
+
+/// Of very many rows a page is shown: which, to be gone through. The first row of it. `sought`: the
+/// row to be brought into sight.
+fn page(
+    ui: &mut Ui,
+    view: &View<'_>,
+    shown: &mut Option<usize>,
+    count: usize,
+    sought: Option<usize>,
+) -> usize {
+    let last = count.saturating_sub(1) / PAGE;
+    if last == 0 {
+        *shown = None;
+        return 0;
+    }
+    if let Some(row) = sought {
+        *shown = Some(row / PAGE);
+    }
+    let at = shown.map_or(last, |page| page.min(last));
+    ui.horizontal(|ui| {
+        let turn = |ui: &mut Ui, words: Phrase, to: Option<usize>| {
+            let button = KeyButton::new(view.say(words))
+                .small()
+                .refused(to.is_none().then(|| view.say(words).to_owned()));
+            let clicked = button.show(ui, view.theme).clicked();
+            to.filter(|_| clicked)
+        };
+        let earlier = turn(ui, text::PAGE_EARLIER, at.checked_sub(1));
+        let later = turn(ui, text::PAGE_LATER, (at < last).then_some(at + 1));
+        if let Some(page) = earlier.or(later) {
+            // The last page is the one that goes on with the run.
+            *shown = (page < last).then_some(page);
+        }
+        let words = view.fill(
+            text::PAGE,
+            &[
+                ("from", &grouped((at * PAGE) as u64 + 1)),
+                ("to", &grouped(((at + 1) * PAGE).min(count) as u64)),
+                ("all", &grouped(count as u64)),
+            ],
+        );
+        section::note(ui, view.theme, &words);
+    });
+    at * PAGE
 }
 
 /// A call of a row, as code, with what it returned if that stands in the row too.
