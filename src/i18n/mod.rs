@@ -139,6 +139,7 @@ pub mod segment_view;
 pub mod segments;
 pub mod stage;
 pub mod task;
+pub mod tcp;
 pub mod why;
 pub mod window;
 pub mod workbench;
@@ -169,6 +170,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("segments", segments::TABLE),
     ("stage", stage::TABLE),
     ("task", task::TABLE),
+    ("tcp", tcp::TABLE),
     ("why", why::TABLE),
     ("window", window::TABLE),
     ("workbench", workbench::TABLE),

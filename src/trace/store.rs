@@ -16,6 +16,7 @@ use super::relayed::Handled;
 use super::socket::{SocketInfo, Sockets};
 use super::state::{Known, State, accepted};
 use super::stream::{Flip, Stream, Verdict};
+use super::tcp_end::{SentSoFar, Stage};
 
 /// Payload kept if nothing else is said.
 const PAYLOAD_BUDGET: u64 = 64 << 20;
@@ -154,6 +155,8 @@ impl Trace {
                 Some(Mark::PayloadLimit) => self.budget.complete = false,
                 Some(Mark::Relayed) => self.relayed(i, &e),
                 Some(Mark::EndsAsPadding) => self.ends_as_padding(i, &e),
+                Some(Mark::SentSoFar) => self.sockets.counted(e.socket, i),
+                Some(Mark::Progress) => self.progressed(i, &e),
                 _ => {}
             },
             Kind::Step | Kind::Setting => {}
@@ -415,6 +418,18 @@ impl Trace {
         }
     }
 
+    /// The kernel reports how far bytes have got.
+    #[cold]
+    fn progressed(&mut self, i: EventId, e: &Event) {
+        let Some(left) = e.progress().filter(|p| p.stage == Stage::Left) else {
+            return;
+        };
+        let out = self.sockets.route(e.socket).and_then(|r| r.out_at(i));
+        if let Some(stream) = out.and_then(|s| self.connections.stream_mut(s)) {
+            stream.left(i, left.end);
+        }
+    }
+
     /// A relay says what it does with bytes it received.
     #[cold]
     fn relayed(&mut self, i: EventId, e: &Event) {
@@ -575,6 +590,15 @@ impl Trace {
     /// The gauge readings of a socket.
     pub fn gauges(&self, socket: SocketId) -> GaugeTrack<'_> {
         GaugeTrack::new(self.sockets.gauges(socket), &self.events)
+    }
+
+    /// What a TCP end had sent, as the kernel counted it last within the first `k` events. `None`:
+    /// it was not read. O(log n).
+    pub fn sent_so_far(&self, socket: SocketId, k: u32) -> Option<SentSoFar> {
+        let counts = self.sockets.counts(socket)?;
+        let n = partition(0..counts.len(), |i| counts.get(i).is_some_and(|&e| e < k));
+        let event = *counts.get(n.checked_sub(1)?)?;
+        self.events.get(event as usize)?.sent_so_far()
     }
 
     /// Everything as of event `k` (all of it beyond the end): from the checkpoint before `k`, and

@@ -42,6 +42,7 @@ pub mod stage;
 pub mod status;
 pub mod strategies;
 pub mod task_card;
+pub mod tcp_text;
 pub mod theme;
 pub mod top_bar;
 pub mod typing;

@@ -603,6 +603,9 @@ fn mark(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
             let bytes = amount(event.a, lang);
             return text::MARK_PADDING.fill(lang, &[("n", &number), ("bytes", &bytes)]);
         }
+        (Some(Mark::TcpEnd | Mark::SentSoFar | Mark::Progress), _) => {
+            return super::tcp_text::why(trace, event, lang);
+        }
         (None, _) => text::UNKNOWN_EVENT,
     };
     phrase.fill(
