@@ -175,6 +175,15 @@ pub(super) fn unused_parameters(
             | Op::Sleep { ms: n }
             | Op::SetTimeout { ms: n, .. }
             | Op::Repeat { times: n, .. } => num(n),
+            Op::ReceiveMessage { size, .. } => num(size),
+            Op::SendFile { chunk, pause, .. } => {
+                num(chunk);
+                num(pause);
+            }
+            Op::ReceiveFile { size, exact, .. } => {
+                num(size);
+                num(exact);
+            }
             Op::ReceiveMessages {
                 size,
                 count,
@@ -220,7 +229,14 @@ pub(super) fn unused_parameters(
     }
     for actor in actors {
         actor.program.walk(&mut |node| match &node.op {
-            Op::Send { data, .. } | Op::SendAll { data, .. } => said(data, &mut text),
+            Op::Send { data, .. } | Op::SendAll { data, .. } | Op::SendMessage { data, .. } => {
+                said(data, &mut text);
+            }
+            Op::SendFile { file, .. } => text(file),
+            Op::ReceiveFile { name, folder, .. } => {
+                text(name);
+                text(folder);
+            }
             Op::SendTo { data, to, .. } => {
                 said(data, &mut text);
                 if let Address::Host { host, .. } = to {
