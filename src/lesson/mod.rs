@@ -43,7 +43,7 @@ pub use messages::{Content, MessageSource, Messages};
 pub use model::{
     ActorDef, ExternalCommand, Focus, FramingChoice, Group, Lesson, Prediction, Source, Step,
 };
-pub use parameter::{Parameter, ParameterKind, Scale, Unit};
+pub use parameter::{Choose, Parameter, ParameterKind, Scale, Unit};
 pub use problem::{Problem, Said};
 pub use schedule::{Release, Schedule, ScheduleError, ScheduleFault, Turn};
 pub use settings::{ATTACK, CAPTURE, FRAMING, Overrides, SettingError, Settings, Value};

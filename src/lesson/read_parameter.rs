@@ -8,12 +8,13 @@ use super::problem::Said;
 use super::read_lesson::duplicate;
 use super::read_program::good_name;
 use super::reader::{Table, as_text};
-use super::{ActorDef, Messages, Parameter, ParameterKind, Scale, Unit, limit};
+use super::{ActorDef, Choose, Messages, Parameter, ParameterKind, Scale, Unit, limit};
 
 const PARAMETER: &[&str] = &[
     "name", "type", "min", "max", "default", "unit", "scale", "max_len", "live", "label", "help",
-    "zero",
+    "zero", "choose",
 ];
+const CHOOSE: &[(&str, Choose)] = &[("file", Choose::File), ("folder", Choose::Folder)];
 const UNITS: &[(&str, Unit)] = &[
     ("bytes", Unit::Bytes),
     ("ms", Unit::Millis),
@@ -137,9 +138,15 @@ fn parameter_kind(t: &Table<'_, '_>) -> Option<ParameterKind> {
                 );
                 return None;
             }
+            let choose = if t.has("choose") {
+                Some(t.choice("choose", "file", CHOOSE)?)
+            } else {
+                None
+            };
             Some(ParameterKind::Text {
                 default: default.value.to_owned(),
                 max_len,
+                choose,
             })
         }
     }

@@ -3,10 +3,10 @@
 use toml::Spanned;
 use toml::de::{DeArray, DeValue};
 
+use crate::experiment::files::safe_name;
 use crate::experiment::program::{
     Address, Data, Family, How, Node, Num, Op, Program, SockOpt, SocketKind, Text, Until,
 };
-use crate::experiment::files::safe_name;
 use crate::i18n::lesson as phrase;
 
 use super::problem::Said;
@@ -311,7 +311,8 @@ impl Reader<'_, '_> {
             "send_file" => {
                 let on = self.socket(t);
                 let file = t.need_text("file");
-                let file = file.and_then(|f| read_text(self.doc, "file", &f, self.names.parameters));
+                let file =
+                    file.and_then(|f| read_text(self.doc, "file", &f, self.names.parameters));
                 let chunk = self.num(t, "chunk", Some(1024), 1, limit::MESSAGE);
                 let pause = self.num(t, "pause", Some(0), 0, limit::MILLIS);
                 Op::SendFile {

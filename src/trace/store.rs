@@ -5,7 +5,8 @@ use super::column::{Column, partition};
 use super::connection::{Connection, Connections, Link, Side, Told};
 use super::datagrams::{Datagrams, names_itself};
 use super::event::{
-    ActorId, Batch, Call, Detail, Event, EventId, FileDetail, Kind, Mark, NONE, Nanos, SocketId, StreamId, flag,
+    ActorId, Batch, Call, Detail, Event, EventId, FileDetail, Kind, Mark, NONE, Nanos, SocketId,
+    StreamId, flag,
 };
 use super::frames::Frames;
 use super::gauges::GaugeTrack;

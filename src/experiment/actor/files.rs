@@ -93,9 +93,7 @@ impl Interpreter<'_> {
         let framing = &self.actor.framing;
         // Whatever the strategy does with it, it has to be one that it can carry.
         let mut whole = Vec::new();
-        framing
-            .encode(&bytes, &mut whole)
-            .map_err(encode_detail)?;
+        framing.encode(&bytes, &mut whole).map_err(encode_detail)?;
         let plain = |header, body, mark| Pieces {
             header,
             body,
@@ -106,7 +104,11 @@ impl Interpreter<'_> {
             FramingSpec::EndMark { mark } => plain(Vec::new(), bytes, mark),
             FramingSpec::Json => {
                 let checksum = crc32fast::hash(&bytes);
-                plain(described(name, bytes.len(), checksum, sha256), bytes, Vec::new())
+                plain(
+                    described(name, bytes.len(), checksum, sha256),
+                    bytes,
+                    Vec::new(),
+                )
             }
             _ => plain(Vec::new(), whole, Vec::new()),
         })
@@ -264,7 +266,13 @@ mod tests {
 
     #[test]
     fn what_is_no_header_says_nothing() {
-        for bytes in [&b""[..], b"abc", b"\0\0\0\x02{}", b"\0\0\0\x04null", b"\xff\xff\xff\xff{"] {
+        for bytes in [
+            &b""[..],
+            b"abc",
+            b"\0\0\0\x02{}",
+            b"\0\0\0\x04null",
+            b"\xff\xff\xff\xff{",
+        ] {
             let read = read_header(bytes);
             assert!(read.name.is_none() && read.sha256.is_none());
         }

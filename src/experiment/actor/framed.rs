@@ -43,7 +43,7 @@ impl Incoming {
         let mut used = 0;
         let (begun, most) = (&mut self.begun, self.most);
         let (ready, frames) = (&mut self.ready, &mut self.frames);
-        let mut keep = |from: usize, to: usize, begun: &mut Vec<u8>| {
+        let keep = |from: usize, to: usize, begun: &mut Vec<u8>| {
             let room = most.saturating_sub(begun.len());
             let to = to.clamp(from, bytes.len());
             begun.extend_from_slice(&bytes[from..to.min(from + room)]);
@@ -208,7 +208,11 @@ impl Interpreter<'_> {
 
     /// The number of the next message that is none of the lesson's own.
     pub(super) fn next_number(&mut self) -> u32 {
-        let number = self.actor.messages.count().saturating_add(self.own_messages);
+        let number = self
+            .actor
+            .messages
+            .count()
+            .saturating_add(self.own_messages);
         self.own_messages += 1;
         number
     }

@@ -4,6 +4,7 @@ use crate::experiment::files::Sample;
 use crate::experiment::program::{Op, Program, Text};
 
 use super::CodeContext;
+use crate::framing::FramingSpec;
 
 /// Which of these operations a program has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,6 +47,14 @@ impl CodeContext<'_> {
             }
         });
         found
+    }
+
+    /// Is a file sent with what encodes any other message?
+    pub(super) fn encodes_files(&self) -> bool {
+        !matches!(
+            self.framing,
+            FramingSpec::Json | FramingSpec::EndMark { .. }
+        )
     }
 
     /// How long the program sleeps before an end mark, in milliseconds.

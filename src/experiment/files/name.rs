@@ -136,7 +136,8 @@ mod tests {
             if let Ok(good) = safe_name(&name) {
                 let parts: Vec<Component<'_>> = Path::new(good).components().collect();
                 prop_assert_eq!(parts, [Component::Normal(good.as_ref())]);
-                prop_assert_eq!(Path::new("/run").join(good).parent(), Some(Path::new("/run")));
+                let path = Path::new("/run").join(good);
+                prop_assert_eq!(path.parent(), Some(Path::new("/run")));
             }
         }
     }

@@ -65,6 +65,11 @@ impl Sample {
         ALL.into_iter().find(|sample| sample.name == name)
     }
 
+    /// Is it made of every byte there is? A listing says so in fewer words.
+    pub fn is_every_byte(&self) -> bool {
+        self.pattern == EVERY_BYTE
+    }
+
     /// What is in it.
     pub fn bytes(&self) -> Vec<u8> {
         self.pattern

@@ -129,6 +129,9 @@ mod tests {
         assert!(!inner.exists());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
         let nowhere = Placed::Chosen(inner.to_str().unwrap().to_owned());
-        assert_eq!(save(&nowhere, "a", b"x").unwrap_err().code, "no-such-folder");
+        assert_eq!(
+            save(&nowhere, "a", b"x").unwrap_err().code,
+            "no-such-folder"
+        );
     }
 }

@@ -107,7 +107,10 @@ mod tests {
         large.set_len(LARGEST_FILE + 1).unwrap();
         assert_eq!(code(&at("large")), "too-large");
         large.set_len(LARGEST_FILE).unwrap();
-        assert_eq!(read(&at("large")).ok().unwrap().bytes.len() as u64, LARGEST_FILE);
+        assert_eq!(
+            read(&at("large")).ok().unwrap().bytes.len() as u64,
+            LARGEST_FILE
+        );
         #[cfg(unix)]
         assert_eq!(code("/dev/zero"), "not-a-file");
     }

@@ -315,7 +315,9 @@ impl Run<'_> {
             ActorFact::FileBytes => files::received(self.trace, self.k)
                 .filter(|received| received.by == id)
                 .last()
-                .map_or(0, |received| i64::try_from(received.bytes).unwrap_or(i64::MAX)),
+                .map_or(0, |received| {
+                    i64::try_from(received.bytes).unwrap_or(i64::MAX)
+                }),
             ActorFact::FileSame => files::received(self.trace, self.k)
                 .filter(|received| received.by == id)
                 .last()

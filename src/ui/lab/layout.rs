@@ -15,7 +15,8 @@ use crate::ui::lesson_panel::{self, External, LessonPanel};
 use crate::ui::status::{self, Status};
 use crate::ui::top_bar::{self, TopBar};
 use crate::ui::{
-    banner, events, inspector, packets, reference, segments, shortcuts, stage, typing, workbench,
+    banner, events, files, inspector, packets, reference, segments, shortcuts, stage, typing,
+    workbench,
 };
 
 /// Shows the whole window.
@@ -182,6 +183,19 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
         Panel::top("typing")
             .frame(quiet.inner_margin(margin(theme.gap(1.5))))
             .show(ui, |ui| typing::show(ui, &view, &asking, out));
+    }
+    let transfers = if lab.centre == Centre::Stage {
+        files::transfers(&view)
+    } else {
+        Vec::new()
+    };
+    if !transfers.is_empty() {
+        Panel::top("files")
+            .frame(quiet.inner_margin(Margin::symmetric(
+                theme.gap(3.0) as i8,
+                theme.gap(1.0) as i8,
+            )))
+            .show(ui, |ui| files::show(ui, &view, &transfers));
     }
     let status = Status {
         recording: bar.recording,

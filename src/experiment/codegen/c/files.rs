@@ -153,14 +153,15 @@ impl C<'_> {
         match self.ctx.receiving() {
             Receiving::EachChunk => {
                 text += "    static char chunk[1 << 20];\n";
-                text += "    if (recv_size > (long)sizeof chunk)\n        recv_size = sizeof chunk;\n";
+                text +=
+                    "    if (recv_size > (long)sizeof chunk)\n        recv_size = sizeof chunk;\n";
                 text += "    long n = check(recv(fd, chunk, recv_size, 0), \"recv\");\n";
                 text += "    save(folder, name, chunk, n); /* one recv is taken for the file */\n";
             }
             Receiving::ChunkEndsWith(mark) => {
                 let (size, mark) = (mark.len(), literal(mark));
                 let exact = file && self.ctx.exact_mark(program);
-                let test = if exact {
+                let condition = if exact {
                     format!("n == {size} && memcmp(buffer + *held - n, {mark}, {size}) == 0")
                 } else {
                     format!("n >= {size} && memcmp(buffer + *held - {size}, {mark}, {size}) == 0")
@@ -173,8 +174,9 @@ impl C<'_> {
                 text += "    long n;\n";
                 text += "    while ((n = check(recv(fd, buffer + *held, recv_size, 0), \"recv\")) > 0) {\n";
                 text += "        *held += n;\n";
-                text += &format!("        if ({test}) {{ /* {comment} */\n");
-                text += &format!("            long size = *held - {size};\n            *held = 0;\n");
+                text += &format!("        if ({condition}) {{ /* {comment} */\n");
+                text +=
+                    &format!("            long size = *held - {size};\n            *held = 0;\n");
                 if file {
                     text += "            save(folder, name, buffer, size);\n            return;\n";
                 } else {
@@ -196,10 +198,14 @@ impl C<'_> {
                     "buffer, *held"
                 };
                 text += "    char *found;\n    long size, taken;\n";
-                text += &format!("    while ((taken = take({arguments}, &found, &size)) == 0) {{\n");
-                text += "        long n = check(recv(fd, buffer + *held, recv_size, 0), \"recv\");\n";
+                text +=
+                    &format!("    while ((taken = take({arguments}, &found, &size)) == 0) {{\n");
+                text +=
+                    "        long n = check(recv(fd, buffer + *held, recv_size, 0), \"recv\");\n";
                 text += "        if (n == 0 && *held > 0)\n            fail(\"the stream ended inside a message\");\n";
-                text += &format!("        if (n == 0)\n            {none};\n        *held += n;\n    }}\n");
+                text += &format!(
+                    "        if (n == 0)\n            {none};\n        *held += n;\n    }}\n"
+                );
                 if file && *self.ctx.framing == FramingSpec::Json {
                     text += "    char told[256];\n    file_name(buffer, told, sizeof told);\n    name = told;\n";
                 }
@@ -221,10 +227,18 @@ impl C<'_> {
     /// Lines that make the lab's own files, unless they are there.
     pub(super) fn samples(&mut self, program: &Program) {
         for sample in self.ctx.samples(program) {
+            let pattern = if sample.is_every_byte() {
+                self.out.line("char every_byte[257];");
+                self.out.line("for (int i = 0; i < 257; i++)");
+                self.out
+                    .indented(|out| out.line("every_byte[i] = i <= 35 ? i : i - 1;"));
+                "every_byte".to_owned()
+            } else {
+                literal(sample.pattern)
+            };
             self.out.line(format!(
-                "make_sample({}, {}, {}, {});",
+                "make_sample({}, {pattern}, {}, {});",
                 literal(sample.name.as_bytes()),
-                literal(sample.pattern),
                 sample.pattern.len(),
                 sample.size
             ));
@@ -258,7 +272,8 @@ impl C<'_> {
             Sending::Acknowledged => self.out.call(format!("send_acknowledged({on}, {data});")),
             Sending::Encoded => {
                 let name = self.fresh("frame_size");
-                self.out.line(format!("long {name} = encode({data}, frame);"));
+                self.out
+                    .line(format!("long {name} = encode({data}, frame);"));
                 self.out.call(format!("send_all({on}, frame, {name});"));
             }
         }

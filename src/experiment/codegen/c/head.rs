@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use crate::experiment::codegen::Place;
 use crate::experiment::codegen::wire::{Receiving, Sending};
 use crate::experiment::program::{Address, Data, Op, Program, SockOpt};
-use crate::framing::FramingSpec;
 
 use super::C;
 use super::words::{STACK, literal};
@@ -246,7 +245,7 @@ impl C<'_> {
                 }
                 Op::SendFile { .. } => {
                     needs.extend([Need::Sends, Need::SendAll]);
-                    if *self.ctx.framing != FramingSpec::Json {
+                    if self.ctx.encodes_files() {
                         needs.insert(Need::SendMessage);
                     }
                 }

@@ -149,10 +149,16 @@ impl Python<'_> {
     pub(super) fn samples(&mut self, program: &Program) {
         for sample in self.ctx.samples(program) {
             let name = quoted(sample.name);
-            let (pattern, size) = (literal(sample.pattern), sample.size);
+            let size = sample.size;
+            let pattern = if sample.is_every_byte() {
+                "(bytes(range(36)) + bytes(range(35, 256)))".to_owned()
+            } else {
+                literal(sample.pattern)
+            };
             let times = size / sample.pattern.len() + 1;
-            self.out
-                .line(format!("if not os.path.exists({name}):  # the lab's own file"));
+            self.out.line(format!(
+                "if not os.path.exists({name}):  # the lab's own file"
+            ));
             self.out.indented(|out| {
                 out.line(format!("with open({name}, \"wb\") as file:"));
                 out.indented(|out| out.line(format!("file.write(({pattern} * {times})[:{size}])")));

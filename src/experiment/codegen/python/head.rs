@@ -2,7 +2,6 @@
 
 use crate::experiment::codegen::files::Uses;
 use crate::experiment::program::{Op, Program};
-use crate::framing::FramingSpec;
 
 use super::Python;
 use super::words::{bytes, is_structured};
@@ -39,7 +38,7 @@ impl Python<'_> {
         let uses = Uses::of(program);
         let mut helpers = Vec::new();
         // A file with a header of its own needs no other.
-        let file = uses.sends_file && *self.ctx.framing != FramingSpec::Json;
+        let file = uses.sends_file && self.ctx.encodes_files();
         sends |= uses.sends_message;
         if sends || file {
             helpers.extend(self.encode_function());
@@ -51,8 +50,8 @@ impl Python<'_> {
         // What the call itself does beside them.
         let inline = if sends { self.encoded() } else { String::new() };
         for module in ["hashlib", "json", "os", "struct", "time", "zlib"] {
-            let used = format!("{module}.");
-            if inline.contains(&used) || helpers.iter().any(|h| h.contains(&used)) {
+            let call = format!("{module}.");
+            if inline.contains(&call) || helpers.iter().any(|h| h.contains(&call)) {
                 modules.push(module);
             }
         }

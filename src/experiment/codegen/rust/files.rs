@@ -140,13 +140,13 @@ fn receive_message(socket: &Socket, size: usize, buffer: &mut Vec<u8>) -> io::Re
             }
             Receiving::ChunkEndsWith(mark) => {
                 let length = mark.len();
-                let (test, comment) = if file && self.ctx.exact_mark(program) {
+                let (condition, comment) = if file && self.ctx.exact_mark(program) {
                     ("chunk == MARK", "only if it comes alone")
                 } else {
                     ("chunk.ends_with(MARK)", "only where a recv ends")
                 };
                 text += "    loop {\n        let chunk = recv(socket, size)?;\n        if chunk.is_empty() {\n            break;\n        }\n";
-                text += &format!("        let ends = {test}; // {comment}\n");
+                text += &format!("        let ends = {condition}; // {comment}\n");
                 text += "        buffer.extend(chunk);\n        if ends {\n";
                 text += &format!("            buffer.truncate(buffer.len() - {length});\n");
                 text += if file {
@@ -196,11 +196,16 @@ fn receive_message(socket: &Socket, size: usize, buffer: &mut Vec<u8>) -> io::Re
         for sample in self.ctx.samples(program) {
             let name = quoted(sample.name);
             let times = sample.size / sample.pattern.len() + 1;
-            self.out
-                .line(format!("if let Ok(mut file) = std::fs::File::create_new({name}) {{"));
+            self.out.line(format!(
+                "if let Ok(mut file) = std::fs::File::create_new({name}) {{"
+            ));
             self.out.indented(|out| {
                 out.line("// The lab's own file, unless it is there.");
-                out.line(format!("let pattern = {};", literal(sample.pattern)));
+                out.line(if sample.is_every_byte() {
+                    "let pattern: Vec<u8> = (0..=35).chain(35..=255).collect();".to_owned()
+                } else {
+                    format!("let pattern = {};", literal(sample.pattern))
+                });
                 out.line(format!(
                     "file.write_all(&pattern.repeat({times})[..{}])?;",
                     sample.size

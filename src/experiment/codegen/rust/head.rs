@@ -199,7 +199,7 @@ impl Rust<'_> {
                 }
                 Op::SendFile { .. } => {
                     need(Need::Write);
-                    if *self.ctx.framing != FramingSpec::Json {
+                    if self.ctx.encodes_files() {
                         need(Need::SendMessage);
                     }
                 }
