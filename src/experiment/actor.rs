@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use crate::framing::{ACKNOWLEDGEMENT, DecodeError, Decoder, EncodeError, Framing, Hazard};
 use crate::net::{Begin, CallError, Endpoint, Recorder, Registry, Target, sample_now};
-use crate::trace::{self, Call, Detail, Mark};
+use crate::trace::{self, Call, Detail, Mark, SocketId};
 
+use self::framed::Incoming;
 use super::FRAME_LIMIT;
 use super::clock;
 use super::folder::Folder;
@@ -21,6 +22,8 @@ use super::reach::{Reach, from_here};
 use super::typing::{LONGEST_LINE, Typing};
 
 mod datagrams;
+mod files;
+mod framed;
 mod typed;
 
 /// Longest chunk that one recv may ask for, bytes; a bound on memory, not on teaching.
@@ -112,6 +115,8 @@ pub(super) fn run(actor: &Actor, rec: &mut Recorder) -> Vec<Endpoint> {
         message: None,
         wire: Vec::new(),
         asked: HashMap::new(),
+        incoming: HashMap::new(),
+        own_messages: 0,
         buffer: Vec::new(),
         pause: framing.pause(),
         acknowledged: framing.acknowledged().then(|| framing.overhead()),
@@ -174,6 +179,10 @@ struct Interpreter<'a> {
     wire: Vec<u8>,
     /// How many lines each prompt has been given.
     asked: HashMap<u16, usize>,
+    /// What has come on sockets from which messages are taken one by one.
+    incoming: HashMap<SocketId, Incoming>,
+    /// Messages sent beside those of the lesson.
+    own_messages: u32,
     buffer: Vec<u8>,
     /// How long it sleeps after each message, in a framing that lives by that.
     pause: Duration,
@@ -257,6 +266,21 @@ impl Interpreter<'_> {
                 count,
                 swapped,
             } => self.receive_messages(op, on, size, count, swapped)?,
+            Op::SendMessage { on, data } => self.send_message(op, on, data)?,
+            Op::ReceiveMessage { on, size, name } => self.receive_message(op, on, size, name)?,
+            Op::SendFile {
+                on,
+                file,
+                chunk,
+                pause,
+            } => self.send_file(op, on, file, chunk, pause)?,
+            Op::ReceiveFile {
+                on,
+                size,
+                name,
+                folder,
+                exact,
+            } => self.receive_file(op, on, size, (name, folder), exact)?,
             call => {
                 self.pass(op)?;
                 self.call(op, call)?;
@@ -333,7 +357,10 @@ impl Interpreter<'_> {
                 self.with(on, |socket, rec| socket.shutdown(rec, op, *how))?;
             }
             Op::Close { on } => match self.vars.remove(on) {
-                Some(Var::Socket(endpoint)) => endpoint.close(self.rec, op)?,
+                Some(Var::Socket(endpoint)) => {
+                    self.incoming.remove(&endpoint.id());
+                    endpoint.close(self.rec, op)?;
+                }
                 _ => return Err(missing_socket(on)),
             },
             Op::SetTimeout { on, ms } => {
@@ -366,7 +393,11 @@ impl Interpreter<'_> {
             | Op::Wait { .. }
             | Op::RecvExactly { .. }
             | Op::RecvUntilEof { .. }
-            | Op::ReceiveMessages { .. } => {}
+            | Op::ReceiveMessages { .. }
+            | Op::SendMessage { .. }
+            | Op::ReceiveMessage { .. }
+            | Op::SendFile { .. }
+            | Op::ReceiveFile { .. } => {}
         }
         Ok(())
     }

@@ -153,6 +153,8 @@ super::phrases! {
     CURE_WAIT: "Keep one of: sent = …, received = …, ended = true.", "请只保留一个：sent = …、received = … 或 ended = true。";
     PROGRAM_WAIT_SELF: "{actor} would wait for itself for ever.", "{actor} 会永远等待自己。";
     CURE_WAIT_SELF: "Wait for another actor.", "请等待另一个参与者。";
+    PROGRAM_BAD_FILE: "{found} cannot be the name of a received file.", "{found} 不能用作收到的文件的名字。";
+    CURE_BAD_FILE: "Use a plain name without a folder, such as received.bin.", "请用不带文件夹的普通名字，例如 received.bin。";
     PROGRAM_BAD_PATH: "{found} cannot be the path of a socket.", "{found} 不能用作套接字的路径。";
     CURE_BAD_PATH: "Use a plain file name of at most 60 bytes; it is made in the run's own folder.", "请用不超过 60 字节的普通文件名；它建在本次运行自己的文件夹里。";
     PROGRAM_ADDRESS: "Exactly one kind of address is needed.", "需要且只需要一种地址。";

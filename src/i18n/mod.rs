@@ -122,6 +122,7 @@ pub mod cli;
 pub mod compare;
 pub mod datagrams;
 pub mod events;
+pub mod files;
 pub mod filter;
 pub mod framing;
 pub mod framing_panel;
@@ -153,6 +154,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("compare", compare::TABLE),
     ("datagrams", datagrams::TABLE),
     ("events", events::TABLE),
+    ("files", files::TABLE),
     ("filter", filter::TABLE),
     ("framing", framing::TABLE),
     ("framing_panel", framing_panel::TABLE),

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::experiment::program::{Address, Family, Num, Op, SocketKind};
+use crate::experiment::files;
+use crate::experiment::program::{Address, Family, Num, Op, SocketKind, Text};
 use crate::experiment::{
     ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Messages, Mode, Reach, RelaySpec, Release as Released,
     Run, RunSpec,
@@ -80,6 +81,7 @@ impl Lesson {
             return FRAME_LIMIT;
         }
         let longest = self.messages.resolve(settings).longest();
+        let longest = self.largest_file(settings).max(longest);
         longest
             .next_power_of_two()
             .clamp(ATTACKED_LIMIT, FRAME_LIMIT)
@@ -100,6 +102,24 @@ impl Lesson {
             });
         }
         swapped
+    }
+
+    /// Bytes of the largest file that a run with `settings` sends; 0 if it sends none.
+    fn largest_file(&self, settings: &Settings) -> usize {
+        let mut largest = 0;
+        for actor in &self.actors {
+            actor.program.walk(&mut |node| {
+                if let Op::SendFile { file, .. } = &node.op {
+                    let name = match file {
+                        Text::Lit(name) => Some(name.as_str()),
+                        Text::Param(name) => settings.text(name),
+                    };
+                    let size = name.and_then(files::size_of_source).unwrap_or(0);
+                    largest = largest.max(usize::try_from(size).unwrap_or(usize::MAX));
+                }
+            });
+        }
+        largest.min(FRAME_LIMIT)
     }
 
     fn relay(&self, settings: &Settings) -> Option<RelaySpec> {

@@ -804,6 +804,7 @@ fn the_embedded_lessons_have_no_problems() {
             "length-prefix",
             "length-ack",
             "header-dict",
+            "file-transfer",
             "endings-errors",
             "udp",
             "text-encoding",

@@ -569,6 +569,45 @@ pub enum Detail {
     },
     /// Any other short text.
     Text(String),
+    /// A file: on the Return of a read that to be sent, on that of a write that received.
+    File(Box<FileDetail>),
+    /// Why a file is not sent, or not kept.
+    FileRefused {
+        /// Stable code, e.g. `no-such-file`, `bad-name`.
+        code: String,
+        /// The file, as it was called.
+        name: String,
+        /// Words of the system, or empty.
+        words: String,
+    },
+    /// A command has run: what it left.
+    Ran {
+        /// Its exit status; `None` if a signal ended it.
+        exit: Option<i32>,
+        /// Bytes it wrote to its standard output, as far as kept.
+        out: u64,
+        /// Bytes it wrote to its standard error, as far as kept.
+        err: u64,
+        /// Why it did not run to its end: `not-on-the-list`, `too-slow`, `too-long`, or empty.
+        cut: String,
+    },
+}
+
+/// A file that was read to be sent, or written after it was received.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileDetail {
+    /// Its name, without a folder.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: u64,
+    /// SHA-256 (FIPS 180-4) of its bytes, 64 hexadecimal digits.
+    pub sha256: String,
+    /// As which message it is sent; [`NONE`] for one received.
+    pub message: u32,
+    /// Bytes that it takes on the wire; 0 for one received.
+    pub wire: u64,
+    /// Of one received: the SHA-256 that its sender has announced, if so.
+    pub announced: Option<String>,
 }
 
 /// Which run an event belongs to; a batch of another run is dropped.

@@ -84,8 +84,8 @@ pub use calls::{CallBucket, CallSpan, Calls};
 pub use connection::{Connection, End, Link};
 pub use datagrams::{DROPS_KNOWN, Datagram, Datagrams, Fate};
 pub use event::{
-    ACKNOWLEDGEMENT, ActorId, Batch, Call, Detail, Event, EventId, Gauge, Kind, Mark, NONE, Nanos,
-    RunId, SocketId, StreamId, flag,
+    ACKNOWLEDGEMENT, ActorId, Batch, Call, Detail, Event, EventId, FileDetail, Gauge, Kind, Mark,
+    NONE, Nanos, RunId, SocketId, StreamId, flag,
 };
 pub use facts::{ActorFacts, Facts};
 pub use frames::Frames;

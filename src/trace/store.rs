@@ -5,7 +5,8 @@ use super::column::{Column, partition};
 use super::connection::{Connection, Connections, Link, Side, Told};
 use super::datagrams::{Datagrams, names_itself};
 use super::event::{
-    ActorId, Batch, Call, Detail, Event, EventId, Kind, Mark, NONE, Nanos, SocketId, StreamId, flag,
+    ActorId, Batch, Call, Detail, Event, EventId, FileDetail, Kind, Mark, NONE, Nanos, SocketId,
+    StreamId, flag,
 };
 use super::frames::Frames;
 use super::gauges::GaugeTrack;
@@ -38,6 +39,8 @@ pub struct Trace {
     connections: Connections,
     datagrams: Datagrams,
     pub(super) frames: Frames,
+    /// Returns of calls that read or wrote a file.
+    files: Vec<EventId>,
     budget: Budget,
     /// The state before any event.
     origin: State,
@@ -70,6 +73,7 @@ impl Trace {
             connections: Connections::default(),
             datagrams: Datagrams::default(),
             frames: Frames::default(),
+            files: Vec::new(),
             budget: Budget::new(PAYLOAD_BUDGET),
             live: origin.clone(),
             origin,
@@ -336,6 +340,12 @@ impl Trace {
     fn succeeded(&mut self, i: EventId, e: &Event, call: Call, detail: Option<&Detail>) {
         let mut concerned = e.socket;
         match call {
+            Call::ReadFile | Call::WriteFile => {
+                if matches!(detail, Some(Detail::File(_))) {
+                    self.files.push(i);
+                }
+                return;
+            }
             Call::Socket => {
                 // What was asked for stands on the Begin.
                 let (family, kind) = match detail.or_else(|| self.detail(e.link)) {
@@ -482,6 +492,18 @@ impl Trace {
     /// Events from `from` on, completed.
     pub fn events_from(&self, from: EventId) -> impl Iterator<Item = &Event> {
         self.events.iter_from(from as usize)
+    }
+
+    /// The files that were read to be sent, and those written, within the first `k` events, in
+    /// order: the events that say so, and what they say.
+    pub fn files(&self, k: EventId) -> impl DoubleEndedIterator<Item = (EventId, &FileDetail)> {
+        let within = self.files.partition_point(|&event| event < k);
+        self.files[..within]
+            .iter()
+            .filter_map(|&event| match self.detail(event) {
+                Some(Detail::File(file)) => Some((event, &**file)),
+                _ => None,
+            })
     }
 
     /// The detail of event `i`. O(log n).
@@ -654,7 +676,7 @@ impl Trace {
             + self.lanes.iter().map(Lane::bytes).sum::<u64>()
             + self.sockets.bytes()
             + self.datagrams.bytes()
-            + checkpoints as u64;
+            + (self.files.len() * size_of::<EventId>() + checkpoints) as u64;
         memory
     }
 

@@ -8,7 +8,7 @@ use crate::experiment::codegen::Language;
 use crate::experiment::{Attack, Reach};
 use crate::framing::FramingSpec;
 use crate::i18n::Lang;
-use crate::lesson::CaptureChange;
+use crate::lesson::{CaptureChange, Choose};
 use crate::trace::ActorId;
 
 use super::centre::Centre;
@@ -45,6 +45,8 @@ pub enum Command {
     ToLive,
     /// Give an actor that asks for a line this one.
     TypeLine(ActorId, String),
+    /// Ask the person for a path, for that parameter of the lesson.
+    ChoosePath(String, Choose),
     /// A parameter of the lesson and its new value, written as in a lesson file.
     SetParam(String, String),
     /// The same while a control is being dragged: however many, they are one change to undo.

@@ -357,6 +357,9 @@ fn detail_has(detail: &Detail, text: &str) -> bool {
         Detail::Option { name, .. } => has(name, text),
         Detail::Decode { code, .. } => has(code, text),
         Detail::Setting { name, value } => has(name, text) || has(value, text),
+        Detail::File(file) => has(&file.name, text) || has(&file.sha256, text),
+        Detail::FileRefused { name, words, .. } => has(name, text) || has(words, text),
+        Detail::Ran { cut, .. } => has(cut, text),
     }
 }
 

@@ -3,8 +3,8 @@
 use super::call_text::{begin_of, call_text, literal};
 use super::errno::errno;
 use super::event_filter::{bytes_of, is_wrong_frame};
-use super::{segment_text, tcp_text};
-use crate::i18n::{Lang, Phrase, attack, events as text, tcp};
+use super::{file_text, segment_text, tcp_text};
+use crate::i18n::{Lang, Phrase, attack, events as text, files, tcp};
 use crate::trace::{Call, Detail, Event, EventId, Handled, Kind, Mark, Trace, flag};
 
 /// Payload bytes shown in the result column.
@@ -99,6 +99,9 @@ fn returned(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> (String, T
     if event.has(flag::AFTER_STOP) && (event.b < 0 || (event.b == 0 && call.receives())) {
         return (text::STOPPED.get(lang).to_owned(), Tone::Faint);
     }
+    if let Some(Detail::FileRefused { .. }) = trace.detail(id) {
+        return (files::REFUSED.get(lang).to_owned(), Tone::Bad);
+    }
     if event.b < 0 {
         let number = -event.b;
         let name = errno(&trace.meta().platform, number)
@@ -149,6 +152,19 @@ fn returned(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> (String, T
             } else {
                 format!("{local} → {peer}")
             }
+        }
+        (_, Some(Detail::File(file))) => {
+            let told = files::WRITTEN.fill(
+                lang,
+                &[("n", &file.bytes), ("sum", &file_text::short(&file.sha256))],
+            );
+            let other = file_text::same(trace, id, file) == Some(false);
+            let tone = match call {
+                Call::WriteFile if other => Tone::Bad,
+                Call::WriteFile => Tone::Good,
+                _ => Tone::Plain,
+            };
+            return (told, tone);
         }
         (_, Some(Detail::Address(address))) => address.clone(),
         (Call::Socket | Call::Fileno, _) => format!("fd {}", event.b),

@@ -202,6 +202,7 @@ fn lesson(id: &str, titles: [&str; 2]) -> Lesson {
                 kind: ParameterKind::Text {
                     default: "hello".into(),
                     max_len: 64,
+                    choose: None,
                 },
                 live: true,
                 label: ["message".into(), "消息".into()],

@@ -9,7 +9,7 @@ use super::call_text::{begin_of, call_text, stream_of};
 use super::errno::errno;
 use super::figures::duration;
 use super::segment_text;
-use crate::i18n::{Lang, Phrase, attack, datagrams, why as text};
+use crate::i18n::{Lang, Phrase, attack, datagrams, files, why as text};
 use crate::trace::{
     ACKNOWLEDGEMENT, ActorId, Call, Detail, Event, EventId, Fate, Handled, Kind, Mark, Origin,
     Part, Role, Stream, Trace, flag,
@@ -103,6 +103,8 @@ fn begin(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
         Call::Close => text::BEGIN_CLOSE,
         Call::Sleep => text::BEGIN_SLEEP,
         Call::Wait => text::BEGIN_WAIT,
+        Call::ReadFile => files::WHY_READS,
+        Call::WriteFile => files::WHY_WRITES,
         _ => text::BEGIN_OTHER,
     };
     phrase.fill(
@@ -113,8 +115,17 @@ fn begin(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
             ("bytes", &amount(event.a, lang)),
             ("n", &u64::from(event.link.wrapping_add(1))),
             ("ms", &event.a),
+            ("file", &file_named(trace, id)),
         ],
     )
+}
+
+/// The file that a call to read or write one was given.
+fn file_named(trace: &Trace, id: EventId) -> String {
+    match trace.detail(id) {
+        Some(Detail::Text(name)) => name.escape_debug().to_string(),
+        _ => String::new(),
+    }
 }
 
 fn blocked(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
@@ -354,6 +365,9 @@ fn done(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang:
         phrase.fill(lang, &[("call", &code), (name, value)])
     };
     match (call, detail) {
+        (Call::ReadFile | Call::WriteFile, Some(Detail::File(about))) => {
+            super::file_text::done(trace, id, event, about, lang)
+        }
         (Call::Socket, _) => fill(text::DONE_SOCKET, "n", &event.b),
         (
             Call::SetOption,
@@ -447,6 +461,12 @@ fn option_set(
 
 fn failed(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang: Lang) -> String {
     let number = -event.b;
+    let refused = trace
+        .detail(id)
+        .and_then(|d| super::file_text::refused(d, lang));
+    if let Some(why) = refused {
+        return why;
+    }
     let Some((name, meaning)) = errno(&trace.meta().platform, number) else {
         return match trace.detail(id) {
             Some(Detail::Error(words)) => {

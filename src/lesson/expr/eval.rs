@@ -7,7 +7,7 @@ use crate::lesson::{Settings, limit};
 use crate::trace::{ActorId, Call, Event, Kind, State, Stream, Trace, flag};
 
 use super::{
-    ActorFact, Expr, Fact, Field, Function, Items, Node, Operator, Side, datagrams, segments,
+    ActorFact, Expr, Fact, Field, Function, Items, Node, Operator, Side, datagrams, files, segments,
 };
 
 /// Why an expression has no value there. None of these is a fault of the run.
@@ -233,6 +233,10 @@ impl Run<'_> {
             Fact::Unread | Fact::UnreadPeak => return self.unread(fact),
             Fact::SendsBeforeRead => return Ok(self.sends_before_read()),
             Fact::Elapsed => return Ok(self.elapsed()),
+            Fact::Files => files::received(self.trace, self.k).count() as u64,
+            Fact::FilesSame => files::received(self.trace, self.k)
+                .filter(|received| received.same)
+                .count() as u64,
             Fact::Ended => {
                 let ended = self
                     .trace
@@ -308,6 +312,16 @@ impl Run<'_> {
             ActorFact::Failed => self.failures(id).count() as i64,
             ActorFact::Granted => self.granted(id),
             ActorFact::Result => self.result(id),
+            ActorFact::FileBytes => files::received(self.trace, self.k)
+                .filter(|received| received.by == id)
+                .last()
+                .map_or(0, |received| {
+                    i64::try_from(received.bytes).unwrap_or(i64::MAX)
+                }),
+            ActorFact::FileSame => files::received(self.trace, self.k)
+                .filter(|received| received.by == id)
+                .last()
+                .map_or(0, |received| i64::from(received.same)),
             ActorFact::Error => self.failures(id).last().map_or(0, i64::from),
         })
     }

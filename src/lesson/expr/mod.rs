@@ -6,6 +6,7 @@
 
 mod datagrams;
 mod eval;
+mod files;
 mod parse;
 mod segments;
 #[cfg(test)]
@@ -176,6 +177,8 @@ named! {
         DatagramsWaiting = "datagrams_waiting",
         DatagramsCut = "datagrams_cut",
         Elapsed = "elapsed",
+        Files = "files",
+        FilesSame = "files_same",
         Segments = "segments",
         DataSegments = "data_segments",
         MergedSegments = "merged_segments",
@@ -214,6 +217,8 @@ named! {
         Error = "error",
         Granted = "granted",
         Result = "result",
+        FileBytes = "file_bytes",
+        FileSame = "file_same",
     }
 }
 

@@ -336,6 +336,53 @@ fn details(
                 Tone::Plain,
             );
         }
+        Some(Detail::File(file)) => {
+            add(
+                text::F_FILE,
+                file.name.clone(),
+                text::F_FILE_IS,
+                Tone::Plain,
+            );
+            add(
+                text::F_SUM,
+                file.sha256.clone(),
+                text::F_SUM_IS,
+                Tone::Plain,
+            );
+            if let Some(announced) = &file.announced {
+                let tone = if *announced == file.sha256 {
+                    Tone::Good
+                } else {
+                    Tone::Bad
+                };
+                add(
+                    text::F_ANNOUNCED,
+                    announced.clone(),
+                    text::F_ANNOUNCED_IS,
+                    tone,
+                );
+            }
+        }
+        Some(Detail::FileRefused { name, .. }) => {
+            let name = name.escape_debug().to_string();
+            add(text::F_FILE, name, text::F_FILE_IS, Tone::Bad);
+        }
+        Some(Detail::Ran { exit, out, err, .. }) => {
+            let exit = exit.map_or_else(|| "–".to_owned(), |n| n.to_string());
+            add(text::F_EXIT, exit, text::F_EXIT_IS, Tone::Plain);
+            add(
+                text::F_STDOUT,
+                format!("{out} B"),
+                text::F_STDOUT_IS,
+                Tone::Plain,
+            );
+            add(
+                text::F_STDERR,
+                format!("{err} B"),
+                text::F_STDERR_IS,
+                Tone::Plain,
+            );
+        }
         Some(Detail::Error(words) | Detail::Text(words)) => {
             add(text::F_NOTE, words.clone(), text::F_NOTE_IS, Tone::Plain);
         }

@@ -1,12 +1,14 @@
 //! What each command does.
 
+use std::path::Path;
+
 use crate::experiment::{Mode, Reach, Release as Released, own_address};
-use crate::lesson::{CaptureChange, Release, Settings};
+use crate::lesson::{CaptureChange, Choose, Parameter, ParameterKind, Release, Settings};
 use crate::trace::{ActorId, EventId, Kind};
 
 use super::tasks::Tasks;
 use super::{Beat, Course, Lab, Session, UNDO, dialog, prefs};
-use crate::i18n::{compare, panels, progress, window as text};
+use crate::i18n::{compare, files, panels, progress, window as text};
 use crate::ui::banner::Grade;
 use crate::ui::centre::Centre;
 use crate::ui::command::Command;
@@ -161,6 +163,9 @@ impl Lab {
             Command::CloseCapture => self.capture = None,
             Command::SaveFile { name, bytes } => {
                 self.dialog.write(name, bytes, self.waker.clone());
+            }
+            Command::ChoosePath(parameter, choose) => {
+                self.dialog.path(parameter, choose, self.waker.clone());
             }
             Command::OpenRecording => self.dialog.open(self.waker.clone()),
             Command::DismissBanner(id) => self.banners.retain(|banner| banner.id != id),
@@ -521,6 +526,31 @@ impl Lab {
         }
     }
 
+    /// A file was dragged onto the window: in a lesson that sends files, unless it is a recording or
+    /// a capture, that is the one to send.
+    pub(super) fn dropped(&mut self, file: &Path) {
+        let ending = file.extension().unwrap_or_default().to_string_lossy();
+        let opens = ["socklab", "pcap", "pcapng", "cap", "gz"];
+        let takes = |p: &&Parameter| {
+            matches!(
+                p.kind,
+                ParameterKind::Text {
+                    choose: Some(Choose::File),
+                    ..
+                }
+            )
+        };
+        let parameter = self.lesson.parameters.iter().find(takes);
+        let Some(parameter) = parameter.filter(|_| !opens.contains(&&*ending.to_lowercase()))
+        else {
+            return self.open_recording(file);
+        };
+        let name = parameter.name.clone();
+        self.apply(Command::SetParam(name, file.display().to_string()));
+        let what = files::NOW_SENDS.fill(self.prefs.lang, &[("file", &file.display())]);
+        self.tell(Grade::Notice, what);
+    }
+
     fn suggested_name(&self) -> String {
         format!("{}.socklab", self.session.trace().meta().lesson)
     }
@@ -528,6 +558,13 @@ impl Lab {
     pub(super) fn dialog_answered(&mut self, answer: dialog::Answer) {
         match answer {
             dialog::Answer::Open(file) => self.open_recording(&file),
+            dialog::Answer::Path(parameter, path) => {
+                // The person may have gone on to another lesson meanwhile.
+                if self.lesson.parameter(&parameter).is_some() {
+                    let path = path.display().to_string();
+                    self.apply(Command::SetParam(parameter, path));
+                }
+            }
             dialog::Answer::Write(file, bytes) => {
                 let file_name = file.display();
                 match std::fs::write(&file, bytes.as_slice()) {

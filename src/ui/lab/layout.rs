@@ -16,7 +16,8 @@ use crate::ui::status::{self, Status};
 use crate::ui::task_card::TaskCard;
 use crate::ui::top_bar::{self, TopBar};
 use crate::ui::{
-    banner, events, inspector, packets, reference, segments, shortcuts, stage, typing, workbench,
+    banner, events, files, inspector, packets, reference, segments, shortcuts, stage, typing,
+    workbench,
 };
 
 /// Shows the whole window.
@@ -185,6 +186,19 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
             .show(ui, |ui| typing::show(ui, &view, &asking, out));
     }
     let external_parts = externals(lab);
+    let transfers = if lab.centre == Centre::Stage {
+        files::transfers(&view)
+    } else {
+        Vec::new()
+    };
+    if !transfers.is_empty() {
+        Panel::top("files")
+            .frame(quiet.inner_margin(Margin::symmetric(
+                theme.gap(3.0) as i8,
+                theme.gap(1.0) as i8,
+            )))
+            .show(ui, |ui| files::show(ui, &view, &transfers));
+    }
     let status = Status {
         recording: bar.recording,
         waiting_external: external_parts.iter().any(|e| e.on && !e.connected),

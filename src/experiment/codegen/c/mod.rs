@@ -9,6 +9,7 @@ use crate::experiment::codegen::writer::Writer;
 use crate::experiment::codegen::{CodeContext, Listing, Place, waits_for};
 use crate::experiment::program::{Address, Data, How, Node, Op, Program};
 
+mod files;
 mod framing;
 mod head;
 mod receive;
@@ -28,10 +29,11 @@ pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
         trying: false,
     };
     let needs = c.needs(program);
-    c.head(&needs);
+    c.head(program, &needs);
     c.out.line("int main(void) {");
     c.out.deeper();
     c.locals(program, &needs);
+    c.samples(program);
     c.body(&program.nodes);
     c.out.line("return 0;");
     c.out.shallower();
@@ -217,6 +219,20 @@ impl C<'_> {
             Op::ReceiveMessages {
                 on, size, count, ..
             } => self.receive_messages(on, size, count),
+            Op::SendMessage { on, data } => self.send_message(on, data),
+            Op::ReceiveMessage { on, size, name } => {
+                self.receive_message(on, node.id, size, name);
+            }
+            Op::SendFile {
+                on, file, chunk, ..
+            } => self.send_file(on, file, chunk),
+            Op::ReceiveFile {
+                on,
+                size,
+                name,
+                folder,
+                ..
+            } => self.receive_file(on, size, name, folder),
             Op::Shutdown { on, how } => {
                 let how = match how {
                     How::Read => "SHUT_RD",

@@ -6,6 +6,7 @@ use crate::experiment::codegen::writer::Writer;
 use crate::experiment::codegen::{CodeContext, Listing, waits_for};
 use crate::experiment::program::{Address, Data, How, Node, Op, Program};
 
+mod files;
 mod framing;
 mod head;
 mod receive;
@@ -166,6 +167,18 @@ impl Python<'_> {
             Op::ReceiveMessages {
                 on, size, count, ..
             } => self.receive_messages(on, size, count),
+            Op::SendMessage { on, data } => self.send_message(on, data),
+            Op::ReceiveMessage { on, size, name } => self.receive_message(on, size, name),
+            Op::SendFile {
+                on, file, chunk, ..
+            } => self.send_file(on, file, chunk),
+            Op::ReceiveFile {
+                on,
+                size,
+                name,
+                folder,
+                ..
+            } => self.receive_file(on, size, name, folder),
             Op::Shutdown { on, how } => {
                 let how = match how {
                     How::Read => "SHUT_RD",

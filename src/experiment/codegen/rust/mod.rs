@@ -6,6 +6,7 @@ use crate::experiment::codegen::writer::Writer;
 use crate::experiment::codegen::{CodeContext, Listing, Place, waits_for};
 use crate::experiment::program::{Address, Data, Family, How, Node, Num, Op, Program};
 
+mod files;
 mod framing;
 mod head;
 mod receive;
@@ -22,6 +23,7 @@ pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
     rust.head(program);
     rust.out.line("fn main() -> io::Result<()> {");
     rust.out.deeper();
+    rust.samples(program);
     rust.messages(program);
     rust.body(&program.nodes);
     rust.out.line("Ok(())");
@@ -206,6 +208,20 @@ impl Rust<'_> {
             Op::ReceiveMessages {
                 on, size, count, ..
             } => self.receive_messages(on, size, count),
+            Op::SendMessage { on, data } => self.send_message(on, data),
+            Op::ReceiveMessage { on, size, name } => {
+                self.receive_message(node.id, on, size, name);
+            }
+            Op::SendFile {
+                on, file, chunk, ..
+            } => self.send_file(on, file, chunk),
+            Op::ReceiveFile {
+                on,
+                size,
+                name,
+                folder,
+                ..
+            } => self.receive_file(on, size, name, folder),
             Op::Shutdown { on, how } => {
                 let how = match how {
                     How::Read => "Read",
