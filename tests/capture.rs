@@ -139,6 +139,7 @@ impl Scene {
             role,
             program: Arc::new(Program::new(ops.into_iter().map(Node::from).collect())),
             external: false,
+            threads: 0,
         };
         RunSpec {
             reach: socklab::experiment::Reach::Loopback,

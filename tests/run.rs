@@ -104,6 +104,7 @@ fn spec(mode: Mode, client: Program, server: Program) -> RunSpec {
         role,
         program: Arc::new(program),
         external: false,
+        threads: 0,
     };
     RunSpec {
         lesson: name("test"),

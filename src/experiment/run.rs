@@ -16,7 +16,7 @@ use crate::net::{
 };
 use crate::trace::{ActorId, ActorMeta, Mark, Network, Role, RunId, RunMeta, Trace};
 
-use super::actor::{self, Actor, Redirect};
+use super::actor::{self, Actor, Redirect, Seat, Seats};
 use super::attack::Attack;
 use super::folder::Folder;
 use super::gate::{Gate, Mode, Status};
@@ -56,6 +56,15 @@ pub struct ActorSpec {
     pub program: Arc<Program>,
     /// Played by a program outside the lab.
     pub external: bool,
+    /// How many threads it may start to serve clients; each becomes an actor of the run, called
+    /// `server_1`, `server_2` … Those of all actors are numbered after all of `RunSpec::actors`.
+    pub threads: usize,
+}
+
+impl ActorSpec {
+    fn seats(&self) -> usize {
+        if self.external { 0 } else { self.threads }
+    }
 }
 
 /// A relay between the ends.
@@ -266,6 +275,8 @@ pub struct Run {
     released: Vec<Release>,
     last_release: Instant,
     last_stepped: Option<ActorId>,
+    /// The thread of a server that was stepped last.
+    last_thread: Option<ActorId>,
     event_limit: u32,
     payload_told: bool,
     stopped: bool,
@@ -279,8 +290,16 @@ impl Run {
     /// # Errors
     /// When the system gives no thread.
     pub fn start(spec: &RunSpec, waker: Waker) -> Result<Run, StartError> {
-        if spec.actors.len() > 250 {
-            return Err(StartError::TooMany(spec.actors.len()));
+        let mut threads: Vec<(ActorId, ActorId)> = Vec::new();
+        for (owner, actor) in spec.actors.iter().enumerate() {
+            for _ in 0..actor.seats() {
+                let thread = spec.actors.len() + threads.len();
+                threads.push((ActorId(thread as u8), ActorId(owner as u8)));
+            }
+        }
+        let all = spec.actors.len() + threads.len();
+        if all > 250 {
+            return Err(StartError::TooMany(all));
         }
         let id = RunId(NEXT_RUN.fetch_add(1, Ordering::Relaxed));
         let options = PipeOptions {
@@ -316,8 +335,16 @@ impl Run {
                     role: a.role,
                     external: a.external,
                 })
+                .chain(spec.actors.iter().flat_map(|owner| {
+                    (1..=owner.seats()).map(|n| ActorMeta {
+                        name: format!("{}_{n}", owner.name),
+                        role: owner.role,
+                        external: false,
+                    })
+                }))
                 .chain(relay_meta)
                 .collect(),
+            threads: threads.clone(),
             started_unix_ms: SystemTime::now()
                 .duration_since(UNIX_EPOCH)
                 .map_or(0, |d| d.as_millis() as u64),
@@ -329,18 +356,16 @@ impl Run {
                 .relay
                 .as_ref()
                 .map_or_else(String::new, |relay| relay.attack.to_string()),
-            relay: spec
-                .relay
-                .as_ref()
-                .map(|_| ActorId(spec.actors.len() as u8)),
+            relay: spec.relay.as_ref().map(|_| ActorId(all as u8)),
         };
         let trace = Trace::new(meta).with_payload_budget(spec.payload_budget);
         let params = Params::new(spec.params.iter().cloned());
         let framing: Arc<dyn crate::framing::Framing> = spec.framing.build(spec.frame_limit).into();
-        let names: Arc<[String]> = spec.actors.iter().map(|a| a.name.clone()).collect();
-        let external: Arc<[bool]> = spec.actors.iter().map(|a| a.external).collect();
-        let board = Arc::new(Board::new(spec.actors.len() + 1));
-        let typing = Arc::new(Typing::new(spec.actors.len(), spec.attended));
+        let taking_part = || trace.meta().actors.iter().take(all);
+        let names: Arc<[String]> = taking_part().map(|a| a.name.clone()).collect();
+        let external: Arc<[bool]> = taking_part().map(|a| a.external).collect();
+        let board = Arc::new(Board::new(all + 1));
+        let typing = Arc::new(Typing::new(all, spec.attended));
         let folder = Arc::new(Folder::new(id.0));
         let relay = match spec.relay {
             Some(_) => Some(Arc::new(relay::Shared::new().map_err(StartError::Relay)?)),
@@ -348,15 +373,11 @@ impl Run {
         };
         let redirect = spec.relay.as_ref().map(|relay| Redirect {
             server: relay.server,
-            relay: spec.actors.len(),
+            relay: all,
         });
         let step_mode = Arc::new(AtomicBool::new(step));
-        let gates: Vec<_> = spec
-            .actors
-            .iter()
-            .map(|_| Arc::new(Gate::new(spec.mode)))
-            .collect();
-        let (hand_back, remains) = crossbeam_channel::bounded(spec.actors.len() + 1);
+        let gates: Vec<_> = (0..all).map(|_| Arc::new(Gate::new(spec.mode))).collect();
+        let (hand_back, remains) = crossbeam_channel::bounded(all + 1);
         let marker = hub.marker(ActorId::LAB);
         let mut run = Run {
             trace,
@@ -381,6 +402,7 @@ impl Run {
             released: Vec::new(),
             last_release: Instant::now(),
             last_stepped: None,
+            last_thread: None,
             event_limit: spec.event_limit,
             payload_told: false,
             stopped: false,
@@ -388,6 +410,10 @@ impl Run {
             notices: Vec::new(),
         };
         run.marker.mark(Mark::Started, 0, None);
+        for gate in &run.gates[spec.actors.len()..] {
+            // Nobody is there before there is a client to serve.
+            gate.set_status(Status::Ended);
+        }
         for (index, actor) in spec.actors.iter().enumerate() {
             if actor.external {
                 run.gates[index].set_status(Status::Ended);
@@ -395,8 +421,11 @@ impl Run {
             }
             let mut recorder = run.hub.recorder(ActorId(index as u8));
             run.held[index] = recorder.held();
+            let seats = Seats::new(run.seats_of(ActorId(index as u8)), hand_back.clone());
             let body = Actor {
                 index,
+                thread_of: None,
+                seats: Arc::new(seats),
                 program: actor.program.clone(),
                 gate: run.gates[index].clone(),
                 board: run.board.clone(),
@@ -446,6 +475,22 @@ impl Run {
         Ok(run)
     }
 
+    /// Places for the threads of that actor.
+    fn seats_of(&mut self, owner: ActorId) -> Vec<Seat> {
+        let threads: Vec<ActorId> = self.trace.meta().threads_of(owner).collect();
+        let seat = |thread: ActorId| {
+            let index = usize::from(thread.0);
+            let recorder = self.hub.recorder(thread);
+            self.held[index] = recorder.held();
+            Seat {
+                index,
+                gate: self.gates[index].clone(),
+                recorder,
+            }
+        };
+        threads.into_iter().map(seat).collect()
+    }
+
     fn start_relay(
         &mut self,
         spec: &RunSpec,
@@ -454,7 +499,7 @@ impl Run {
         let (Some(shared), Some(relay)) = (&self.relay, &spec.relay) else {
             return Ok(());
         };
-        let index = spec.actors.len();
+        let index = self.gates.len();
         let external = spec.actors.get(relay.server).is_some_and(|a| a.external);
         let body = Relay {
             index,
@@ -578,6 +623,8 @@ impl Run {
     }
 
     /// Releases calls of one actor; they go ahead as soon as what was released before is over.
+    /// Where the actor itself is held in a call, or has ended, and serves clients in threads, the
+    /// next of them that waits at its gate makes the calls: they take turns.
     pub fn release(&mut self, release: Release) {
         if self.mode != Mode::Step {
             self.pause();
@@ -808,25 +855,44 @@ impl Run {
                 any = true;
                 continue;
             }
-            let gate = &self.gates[usize::from(release.actor.0)];
-            match self.status(release.actor) {
+            let actor = self.who_goes(release.actor);
+            let gate = &self.gates[usize::from(actor.0)];
+            match self.status(actor) {
                 Status::Ended => self.notices.push(Notice::HasEnded(release.actor)),
                 Status::Blocked | Status::Waiting => {
                     self.notices.push(Notice::StillBlocked(release.actor));
                 }
                 Status::AtGate | Status::Running => {
                     let calls = u64::from(release.calls);
-                    self.marker
-                        .mark_for(Mark::Released, calls, None, release.actor);
+                    self.marker.mark_for(Mark::Released, calls, None, actor);
                     gate.permit(release.calls);
                     self.released.push(release);
-                    self.last_stepped = Some(release.actor);
+                    self.last_stepped = Some(actor);
+                    if self.trace.meta().thread_of(actor).is_some() {
+                        self.last_thread = Some(actor);
+                    }
                     self.last_release = Instant::now();
                 }
             }
             any = true;
         }
         any
+    }
+
+    /// Whoever makes the calls that are released for `actor`: itself, or one of its threads.
+    fn who_goes(&self, actor: ActorId) -> ActorId {
+        if matches!(self.status(actor), Status::AtGate | Status::Running) {
+            return actor;
+        }
+        let threads: Vec<ActorId> = self.trace.meta().threads_of(actor).collect();
+        let after = threads
+            .iter()
+            .position(|thread| Some(*thread) == self.last_thread)
+            .map_or(0, |at| at + 1);
+        (0..threads.len())
+            .map(|n| threads[(after + n) % threads.len()])
+            .find(|thread| self.status(*thread) == Status::AtGate)
+            .unwrap_or(actor)
     }
 
     /// All programs have ended: ends the sampler and takes in the rest.

@@ -54,6 +54,7 @@ impl Lesson {
                     role: actor.role,
                     program: Arc::new(actor.program.clone()),
                     external: external.get(at).copied().unwrap_or(false),
+                    threads: actor.threads(&self.parameters),
                 })
                 .collect(),
             params: settings

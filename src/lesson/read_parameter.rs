@@ -181,6 +181,7 @@ pub(super) fn unused_parameters(
             | Op::RecvUntilEof { size: n, .. }
             | Op::Sleep { ms: n }
             | Op::SetTimeout { ms: n, .. }
+            | Op::When { on: n, .. }
             | Op::Repeat { times: n, .. } => num(n),
             Op::ReceiveMessage { size, .. } => num(size),
             Op::SendFile { chunk, pause, .. } => {
@@ -190,6 +191,10 @@ pub(super) fn unused_parameters(
             Op::ReceiveFile { size, exact, .. } => {
                 num(size);
                 num(exact);
+            }
+            Op::ServeEach { count, threads, .. } => {
+                num(count);
+                num(threads);
             }
             Op::ReceiveMessages {
                 size,

@@ -793,6 +793,7 @@ fn the_embedded_lessons_have_no_problems() {
             "tcp-server-client",
             "handshake-teardown",
             "echo-time",
+            "chat",
             "deadlock",
             "buffers",
             "sticky-merge",
@@ -805,8 +806,10 @@ fn the_embedded_lessons_have_no_problems() {
             "length-ack",
             "header-dict",
             "file-transfer",
+            "many-clients",
             "endings-errors",
             "udp",
+            "unix-sockets",
             "text-encoding",
             "playground",
         ]

@@ -397,6 +397,16 @@ impl Recorder {
         self.after_event();
     }
 
+    /// This actor's program begins: it is a thread that serves the connection `socket`.
+    pub fn begins_serving(&mut self, socket: SocketId) {
+        let t = self.stamp();
+        self.batch.events.push(Event {
+            socket,
+            ..Event::mark(Mark::ActorStarted, t, self.actor)
+        });
+        self.after_event();
+    }
+
     /// The message about to be sent on `socket` ends as the framing's padding does: whoever
     /// receives it takes its last `lost` bytes for padding.
     pub fn ends_as_padding(&mut self, socket: SocketId, message: u32, lost: usize) {

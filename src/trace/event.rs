@@ -244,7 +244,8 @@ pub enum Mark {
     Limit = 5,
     /// The payload budget was used up: from here on offsets and lengths only.
     PayloadLimit = 6,
-    /// An actor's program began ([`Event::actor`]).
+    /// An actor's program began ([`Event::actor`]). With a socket: it is a thread, and takes over
+    /// that connection from whoever accepted it.
     ActorStarted = 7,
     /// An actor's program ended normally, or with the error in the detail.
     ActorEnded = 8,

@@ -155,6 +155,7 @@ impl Trace {
             Kind::Gauge => self.sockets.gauge(e.socket, i),
             Kind::Frame => flags |= self.frame(i, &e),
             Kind::Mark => match e.as_mark() {
+                Some(Mark::ActorStarted) => self.takes_over(&e),
                 Some(Mark::ActorEnded) => self.lane_mut(e.actor).close(),
                 Some(Mark::PayloadLimit) => self.budget.complete = false,
                 Some(Mark::Relayed) => self.relayed(i, &e),
@@ -419,6 +420,18 @@ impl Trace {
         }
     }
 
+    /// A thread begins that serves a connection which another thread has accepted.
+    #[cold]
+    fn takes_over(&mut self, e: &Event) {
+        let Some(info) = self.sockets.info_mut(e.socket) else {
+            return;
+        };
+        info.actor = e.actor;
+        if let Some(connection) = info.connection {
+            self.connections.hand_over(connection, e.socket, e.actor);
+        }
+    }
+
     /// A sender says that a receiver will miss the end of the message it is about to send.
     #[cold]
     fn ends_as_padding(&mut self, i: EventId, e: &Event) {
@@ -621,6 +634,12 @@ impl Trace {
         let n = partition(0..counts.len(), |i| counts.get(i).is_some_and(|&e| e < k));
         let event = *counts.get(n.checked_sub(1)?)?;
         self.events.get(event as usize)?.sent_so_far()
+    }
+
+    /// Does that actor take part? Of the places for threads only those that were used do.
+    pub fn takes_part(&self, actor: ActorId) -> bool {
+        let began = || self.live.actors.get(usize::from(actor.0));
+        self.meta.thread_of(actor).is_none() || began().is_some_and(|state| state.started)
     }
 
     /// Everything as of event `k` (all of it beyond the end): from the checkpoint before `k`, and

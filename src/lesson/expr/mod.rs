@@ -4,6 +4,7 @@
 //! the lesson, not of the run), and evaluated on any prefix of a trace. It cannot loop, so its cost
 //! is bounded by its length and the run's.
 
+mod connections;
 mod datagrams;
 mod eval;
 mod files;
@@ -230,6 +231,7 @@ named! {
         Frame = "frame",
         Datagram = "datagram",
         Segment = "segment",
+        Connection = "connection",
     }
 }
 
@@ -248,6 +250,8 @@ named! {
         Sends = "sends",
         Size = "size",
         Us = "us",
+        ClientPort = "client_port",
+        ServerPort = "server_port",
     }
 }
 
@@ -259,6 +263,7 @@ impl Items {
                 &["bytes", "start", "messages", "characters"]
             }
             Items::Datagram => &["bytes", "received"],
+            Items::Connection => &["client_port", "server_port"],
             Items::Segment => &[
                 "bytes", "messages", "flags", "seq", "ack", "window", "sends", "size", "us",
             ],

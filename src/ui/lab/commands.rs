@@ -337,10 +337,14 @@ impl Lab {
     /// In the past a step walks to the next call's end, of that actor or of any.
     fn walk_to_call(&mut self, actor: Option<ActorId>) {
         let (k, len) = self.moment();
+        let meta = self.trace().meta();
+        // A server's threads are stepped as it is.
+        let goes =
+            |who: ActorId, actor: ActorId| who == actor || meta.thread_of(who) == Some(actor);
         let target = (k..len)
             .find(|&i| {
                 let event = self.trace().event(i);
-                event.kind == Kind::Return && actor.is_none_or(|actor| event.actor == actor)
+                event.kind == Kind::Return && actor.is_none_or(|actor| goes(event.actor, actor))
             })
             .map_or(len, |i| i + 1);
         self.cursor = (target < len).then_some(target);

@@ -270,7 +270,7 @@ impl Lab {
             self.centre = Centre::Stage;
             self.show_recording(record.trace, None);
             if let Some(notice) = record.notice {
-                self.tell(Grade::Notice, notice);
+                self.tell(Grade::Notice, |lang| notice[lang as usize].clone());
             }
         }
     }
@@ -426,22 +426,22 @@ impl Lab {
     }
 
     fn notice(&mut self, notice: Notice) {
-        let name = |actor: ActorId| {
-            let actor = self.lesson.actors.get(usize::from(actor.0));
-            actor.map_or_else(String::new, |a| a.name.clone())
+        let names = |lab: &Lab, actor: ActorId| {
+            let trace = lab.session.trace();
+            Lang::ALL.map(|lang| super::why::actor_name(trace, actor, lang))
         };
         match notice {
             Notice::StillBlocked(actor) => {
-                let name = name(actor);
+                let names = names(self, actor);
                 self.tell(Grade::Notice, |lang| {
-                    text::STILL_BLOCKED.fill(lang, &[("actor", &name)])
+                    text::STILL_BLOCKED.fill(lang, &[("actor", &names[lang as usize])])
                 });
             }
             Notice::HasEnded(actor) => {
-                let name = name(actor);
+                let names = names(self, actor);
                 self.tell_with(
                     Grade::Notice,
-                    |lang| text::HAS_ENDED.fill(lang, &[("actor", &name)]),
+                    |lang| text::HAS_ENDED.fill(lang, &[("actor", &names[lang as usize])]),
                     vec![(text::RESET_RUN, Command::Reset)],
                 );
             }

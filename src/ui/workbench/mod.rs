@@ -129,8 +129,8 @@ pub struct Workbench {
 pub struct Record {
     /// What happened.
     pub trace: Trace,
-    /// What the person should know of it, in the language of the window.
-    pub notice: Option<String>,
+    /// What the person should know of it, in each language, in the order of [`Lang::ALL`].
+    pub notice: Option<[String; 2]>,
 }
 
 impl Workbench {
@@ -185,7 +185,7 @@ impl Workbench {
     /// frame, and whenever a thread called the waker; says when it wants to be called again though
     /// nobody wakes it.
     pub fn logic(&mut self, bench: &Bench<'_>) -> Option<Duration> {
-        if let Some(record) = self.prove.logic(bench.lang) {
+        if let Some(record) = self.prove.logic() {
             self.record = Some(record);
         }
         self.repeating.logic(bench);

@@ -135,12 +135,12 @@ impl ProveState {
     }
 
     /// Takes in what the threads found; gives what is to be put on the stage.
-    pub(super) fn logic(&mut self, lang: Lang) -> Option<Record> {
+    pub(super) fn logic(&mut self) -> Option<Record> {
         self.take_report();
         match self.demonstrating.as_ref()?.take()? {
             Ok(trace) => {
                 self.demonstrating = None;
-                let notice = Some(words::on_stage(&trace, lang));
+                let notice = Some(Lang::ALL.map(|lang| words::on_stage(&trace, lang)));
                 Some(Record { trace, notice })
             }
             Err(trouble) => {

@@ -174,6 +174,7 @@ fn actor(name: &str, role: Role, program: Vec<Op>) -> ActorSpec {
         role,
         program: Arc::new(Program::new(program.into_iter().map(Node::from).collect())),
         external: false,
+        threads: 0,
     }
 }
 

@@ -113,6 +113,7 @@ fn ipv6(host: &str, port: u16) -> io::Result<SockAddr> {
 pub(super) enum Need {
     Domain,
     Sleep,
+    Spawn,
     Duration,
     Ipv4,
     Ipv6,
@@ -142,6 +143,7 @@ impl Rust<'_> {
             };
             match &node.op {
                 Op::Socket { .. } => need(Need::Domain),
+                Op::ServeEach { threads, .. } if self.ctx.num(threads) != 0 => need(Need::Spawn),
                 Op::Sleep { .. } | Op::Wait { .. } => {
                     need(Need::Sleep);
                     need(Need::Duration);
@@ -286,8 +288,11 @@ impl Rust<'_> {
         if has(Need::Fileno) {
             self.out.line("use std::os::fd::AsRawFd;");
         }
-        if has(Need::Sleep) {
-            self.out.line("use std::thread::sleep;");
+        match (has(Need::Sleep), has(Need::Spawn)) {
+            (true, false) => self.out.line("use std::thread::sleep;"),
+            (false, true) => self.out.line("use std::thread::spawn;"),
+            (true, true) => self.out.line("use std::thread::{sleep, spawn};"),
+            (false, false) => {}
         }
         match (has(Need::Duration), has(Need::Now)) {
             (true, false) => self.out.line("use std::time::Duration;"),
