@@ -20,6 +20,7 @@ use super::program::{Address, Data, Node, Num, Op, Program, SocketKind, Text, Un
 use super::progress::Board;
 use super::typing::{LONGEST_LINE, Typing};
 
+mod command;
 mod datagrams;
 mod files;
 mod framed;
@@ -263,6 +264,12 @@ impl Interpreter<'_> {
                 count,
                 swapped,
             } => self.receive_messages(op, on, size, count, swapped)?,
+            Op::RunCommand { line, name } => self.run_command(op, line, name)?,
+            Op::WhenReceived { name, equals, body } => {
+                if self.is_one_of(name, equals)? {
+                    return self.body(body);
+                }
+            }
             Op::SendMessage { on, data } => self.send_message(op, on, data)?,
             Op::ReceiveMessage { on, size, name } => self.receive_message(op, on, size, name)?,
             Op::SendFile {
@@ -390,6 +397,8 @@ impl Interpreter<'_> {
             | Op::RecvExactly { .. }
             | Op::RecvUntilEof { .. }
             | Op::ReceiveMessages { .. }
+            | Op::RunCommand { .. }
+            | Op::WhenReceived { .. }
             | Op::SendMessage { .. }
             | Op::ReceiveMessage { .. }
             | Op::SendFile { .. }

@@ -670,6 +670,7 @@ fn the_embedded_lessons_have_no_problems() {
             "length-ack",
             "header-dict",
             "file-transfer",
+            "remote-command",
             "endings-errors",
             "udp",
             "text-encoding",
