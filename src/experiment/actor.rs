@@ -22,6 +22,7 @@ use super::progress::Board;
 use super::reach::{Reach, from_here};
 use super::typing::{LONGEST_LINE, Typing};
 
+mod command;
 mod datagrams;
 mod files;
 mod framed;
@@ -311,6 +312,12 @@ impl Interpreter<'_> {
                 count,
                 swapped,
             } => self.receive_messages(op, on, size, count, swapped)?,
+            Op::RunCommand { line, name } => self.run_command(op, line, name)?,
+            Op::WhenReceived { name, equals, body } => {
+                if self.is_one_of(name, equals)? {
+                    return self.body(body);
+                }
+            }
             Op::SendMessage { on, data } => self.send_message(op, on, data)?,
             Op::ReceiveMessage { on, size, name } => self.receive_message(op, on, size, name)?,
             Op::SendFile {
@@ -441,6 +448,8 @@ impl Interpreter<'_> {
             | Op::RecvExactly { .. }
             | Op::RecvUntilEof { .. }
             | Op::ReceiveMessages { .. }
+            | Op::RunCommand { .. }
+            | Op::WhenReceived { .. }
             | Op::SendMessage { .. }
             | Op::ReceiveMessage { .. }
             | Op::SendFile { .. }

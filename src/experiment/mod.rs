@@ -8,6 +8,7 @@ mod actor;
 pub mod attack;
 mod clock;
 pub mod codegen;
+pub mod commands;
 pub mod files;
 mod folder;
 pub mod gate;

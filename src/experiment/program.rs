@@ -159,6 +159,15 @@ pub enum Op {
         folder: Text,
         exact: Num,
     },
+    /// `run_command`: the command of the fixed list that the variable `line` asks for, to its
+    /// end; its standard output and then its standard error are kept in `name`.
+    RunCommand { line: String, name: String },
+    /// `when_received`: the body if the variable holds one of these texts
+    WhenReceived {
+        name: String,
+        equals: Vec<Text>,
+        body: Vec<Node>,
+    },
     /// `unlink`: remove the file of an `AF_UNIX` socket from the run's own folder
     Unlink { path: String },
     /// `shutdown`
@@ -315,6 +324,7 @@ impl Op {
             | Op::ForEachMessage { body }
             | Op::Try { body }
             | Op::When { body, .. }
+            | Op::WhenReceived { body, .. }
             | Op::ServeEach { body, .. }
             | Op::Loop { body } => body,
             _ => &[],
@@ -328,6 +338,7 @@ impl Op {
             | Op::ForEachMessage { body }
             | Op::Try { body }
             | Op::When { body, .. }
+            | Op::WhenReceived { body, .. }
             | Op::ServeEach { body, .. }
             | Op::Loop { body } => Some(body),
             _ => None,

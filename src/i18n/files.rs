@@ -2,13 +2,11 @@
 
 super::phrases! {
     // The strip above the stage.
-    STRIP: "Files", "文件";
     WAY: "{from} → {to}", "{from} → {to}";
     PROGRESS: "{n} of {all} bytes on the wire received", "线上 {all} 字节，已收到 {n} 字节";
     PROGRESS_SHORT: "{n} / {all}", "{n} / {all}";
     SENT: "sent", "发送";
     RECEIVED: "received", "收到";
-    SUM: "SHA-256 {sum}", "SHA-256 {sum}";
     SAME: "the same file ✓", "文件相同 ✓";
     DIFFERENT: "another file ✗", "文件不同 ✗";
     NOT_YET: "not written yet", "还没有写入";
@@ -22,7 +20,7 @@ super::phrases! {
     WHY_WRITTEN: "{who} wrote {file}, {bytes}. SHA-256 {sum}….", "{who}写入了 {file}，{bytes}。SHA-256 {sum}…。";
     WHY_WRITTEN_SAME: "{who} wrote {file}, {bytes}. SHA-256 {sum}…: to the byte the file that was sent.", "{who}写入了 {file}，{bytes}。SHA-256 {sum}…：与发送的文件一个字节也不差。";
     WHY_WRITTEN_OTHER: "{who} wrote {file}, {bytes}. SHA-256 {sum}…: that is not the file that was sent.", "{who}写入了 {file}，{bytes}。SHA-256 {sum}…：这不是发送的那个文件。";
-    WRITTEN: "{n} B, {sum}…", "{n} B，{sum}…";
+    WRITTEN: "{n} B, {sum}…", "{n} 字节，{sum}…";
     REFUSED: "refused", "被拒绝";
 
     // Why a file is not sent, or not kept.
@@ -35,6 +33,15 @@ super::phrases! {
     NO_SUCH_FOLDER: "There is no folder {name} to keep received files in. Choose one, or leave the field empty.", "没有 {name} 这个文件夹，收到的文件无处存放。请另选一个，或者留空。";
     TOO_MANY_OF_THAT_NAME: "There are too many files called {name} already. Choose another folder.", "名为 {name} 的文件已经太多了。请换一个文件夹。";
     NOT_WRITTEN: "{name} could not be written: {words}.", "{name} 无法写入：{words}。";
+
+    // Commands.
+    WHY_RUNS: "{who} looks for the command {file} on its list.", "{who}在清单上查找命令 {file}。";
+    WHY_RAN: "{call} has ended with status {exit}: {out} on stdout, {err} on stderr. {who} will send both.", "{call} 结束，退出状态 {exit}：stdout {out}，stderr {err}。{who}会把两者都发送。";
+    WHY_NOT_LISTED: "{call} was not run: these bytes are no line of the list, and nothing else is ever run.", "{call} 没有运行：这些字节不是清单上的任何一行，而清单之外的一概不运行。";
+    WHY_RAN_TOO_LONG: "{call} wrote more than is kept; the rest was cut off, and the command ended.", "{call} 的输出超过上限，多余的被截去，命令也结束了。";
+    WHY_RAN_TOO_SLOW: "{call} took too long and was ended.", "{call} 运行太久，已被终止。";
+    RAN: "exit {exit}, {n} B", "退出状态 {exit}，{n} 字节";
+    NOT_LISTED: "not on the list", "不在清单上";
 
     // Choosing one.
     CHOOSE_FILE: "Choose a file…", "选择文件…";

@@ -255,7 +255,9 @@ pub(super) fn unused_parameters(
                     text(host);
                 }
             }
-            Op::BreakIf { equals, .. } => equals.iter().for_each(&mut text),
+            Op::BreakIf { equals, .. } | Op::WhenReceived { equals, .. } => {
+                equals.iter().for_each(&mut text)
+            }
             Op::Prompt { ask, lines, .. } => {
                 text(ask);
                 lines.iter().for_each(&mut text);

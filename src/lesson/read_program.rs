@@ -47,6 +47,8 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
     ("receive_message", &["on", "size", "as"]),
     ("send_file", &["on", "file", "chunk", "pause"]),
     ("receive_file", &["on", "size", "name", "folder", "exact"]),
+    ("run_command", &["data", "as"]),
+    ("when_received", &["data", "equals", "body"]),
     ("unlink", &["path"]),
     ("shutdown", &["on", "how"]),
     ("close", &["on"]),
@@ -329,6 +331,24 @@ impl Reader<'_, '_> {
                 }
             }
             "receive_file" => self.receive_file(t)?,
+            "run_command" => {
+                let found = t.need_text("data");
+                let line = found.and_then(|f| self.variable(&f, f.value, false));
+                Op::RunCommand {
+                    name: self.new_variable(t, "as", Kind::Bytes)?,
+                    line: line?,
+                }
+            }
+            "when_received" => {
+                let found = t.need_text("data");
+                let equals = self.list(t, "equals");
+                let name = found.and_then(|f| self.variable(&f, f.value, false));
+                Op::WhenReceived {
+                    body: self.inner(t, Loop::Times)?,
+                    name: name?,
+                    equals: equals?,
+                }
+            }
             "unlink" => Op::Unlink {
                 path: self.path(t)?,
             },

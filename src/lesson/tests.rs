@@ -806,6 +806,7 @@ fn the_embedded_lessons_have_no_problems() {
             "length-ack",
             "header-dict",
             "file-transfer",
+            "remote-command",
             "many-clients",
             "endings-errors",
             "udp",

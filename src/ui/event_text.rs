@@ -153,6 +153,13 @@ fn returned(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> (String, T
                 format!("{local} → {peer}")
             }
         }
+        (_, Some(Detail::Ran { cut, .. })) if cut == "not-on-the-list" => {
+            return (files::NOT_LISTED.get(lang).to_owned(), Tone::Bad);
+        }
+        (_, Some(Detail::Ran { exit, .. })) => {
+            let exit = exit.map_or_else(|| "–".to_owned(), |n| n.to_string());
+            files::RAN.fill(lang, &[("exit", &exit), ("n", &event.b)])
+        }
         (_, Some(Detail::File(file))) => {
             let told = files::WRITTEN.fill(
                 lang,

@@ -67,6 +67,16 @@ pub fn refused(detail: &Detail, lang: Lang) -> Option<String> {
     ))
 }
 
+/// What has become of a command, by the code in `Detail::Ran`.
+pub fn ran(cut: &str) -> Phrase {
+    match cut {
+        "not-on-the-list" => say::WHY_NOT_LISTED,
+        "too-long" => say::WHY_RAN_TOO_LONG,
+        "too-slow" => say::WHY_RAN_TOO_SLOW,
+        _ => say::WHY_RAN,
+    }
+}
+
 fn phrase(code: &str) -> Option<Phrase> {
     Some(match code {
         "no-such-file" => say::NO_SUCH_FILE,

@@ -112,6 +112,7 @@ fn begin(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
         Call::Wait => text::BEGIN_WAIT,
         Call::ReadFile => files::WHY_READS,
         Call::WriteFile => files::WHY_WRITES,
+        Call::Command => files::WHY_RUNS,
         _ => text::BEGIN_OTHER,
     };
     phrase.fill(
@@ -374,6 +375,28 @@ fn done(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang:
     match (call, detail) {
         (Call::ReadFile | Call::WriteFile, Some(Detail::File(about))) => {
             super::file_text::done(trace, id, event, about, lang)
+        }
+        (
+            Call::Command,
+            Some(Detail::Ran {
+                exit,
+                out,
+                err,
+                cut,
+            }),
+        ) => {
+            let who = actor_name(trace, event.actor, lang);
+            let exit = exit.map_or_else(|| "–".to_owned(), |n| n.to_string());
+            super::file_text::ran(cut).fill(
+                lang,
+                &[
+                    ("call", &code),
+                    ("who", &who),
+                    ("exit", &exit),
+                    ("out", &amount(*out, lang)),
+                    ("err", &amount(*err, lang)),
+                ],
+            )
         }
         (Call::Socket, _) => fill(text::DONE_SOCKET, "n", &event.b),
         (

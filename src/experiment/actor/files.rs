@@ -178,6 +178,12 @@ impl Interpreter<'_> {
         }
     }
 
+    /// What its part of the run's folder is called.
+    fn own_name(&self) -> &str {
+        let name = self.actor.names.get(self.actor.index);
+        name.map_or("received", String::as_str)
+    }
+
     fn write_file(
         &mut self,
         op: u16,
@@ -190,7 +196,7 @@ impl Interpreter<'_> {
         let shown: String = name.chars().take(300).collect();
         self.rec.begin(begin, Some(Detail::Text(shown)), &[]);
         let place = if folder.trim().is_empty() {
-            let mine = self.actor.folder.file(&self.actor.names[self.actor.index]);
+            let mine = self.actor.folder.file(self.own_name());
             let no_folder = |e| End::Failed(format!("no temporary folder: {e}"));
             Placed::Run(mine.map_err(no_folder)?)
         } else {

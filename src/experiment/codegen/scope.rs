@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::experiment::LONGEST_LINE;
+use crate::experiment::commands::MOST_OUTPUT;
 use crate::experiment::program::{Address, Family, Node, Op, Program, SocketKind};
 
 use super::CodeContext;
@@ -121,6 +122,14 @@ impl Scope {
                             holds.insert(name.clone(), Holds::Bytes(most));
                         }
                     }
+                }
+                Op::RunCommand { name, .. } => {
+                    let most = 2 * MOST_OUTPUT as u64;
+                    let before = match holds.get(name) {
+                        Some(Holds::Bytes(before)) => *before,
+                        _ => 0,
+                    };
+                    holds.insert(name.clone(), Holds::Bytes(most.max(before)));
                 }
                 Op::Prompt { name, .. } => {
                     let most = LONGEST_LINE as u64 + 2;
@@ -238,7 +247,10 @@ fn names(op: &Op) -> (Option<&str>, Option<&str>) {
         | Op::RecvFrom { on, name, .. }
         | Op::ReceiveMessage { on, name, .. }
         | Op::RecvExactly { on, name, .. } => (Some(on), Some(name)),
-        Op::BreakIfEmpty { name } | Op::BreakIf { name, .. } => (Some(name), None),
+        Op::BreakIfEmpty { name } | Op::BreakIf { name, .. } | Op::WhenReceived { name, .. } => {
+            (Some(name), None)
+        }
+        Op::RunCommand { line, name } => (Some(line), Some(name)),
         Op::SetOption { on, .. }
         | Op::GetOption { on, .. }
         | Op::Bind { on, .. }

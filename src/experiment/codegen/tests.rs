@@ -272,6 +272,21 @@ fn everything() -> Program {
                 size: lit(5),
                 name: name("open"),
             },
+            Op::RunCommand {
+                line: name("open"),
+                name: name("popen"),
+            },
+            Op::WhenReceived {
+                name: name("open"),
+                equals: vec![Text::Lit(name("put")), Text::Lit(name("送"))],
+                body: vec![
+                    Op::SendMessage {
+                        on: on(),
+                        data: Data::Var(name("popen")),
+                    }
+                    .into(),
+                ],
+            },
             Op::SendFile {
                 on: on(),
                 file: Text::Lit(name("every-byte.bin")),

@@ -235,6 +235,7 @@ impl Run<'_> {
             Fact::SendsBeforeRead => return Ok(self.sends_before_read()),
             Fact::Elapsed => return Ok(self.elapsed()),
             Fact::Files => files::received(self.trace, self.k).count() as u64,
+            Fact::Commands => files::commands(self.trace, self.k),
             Fact::FilesSame => files::received(self.trace, self.k)
                 .filter(|received| received.same)
                 .count() as u64,

@@ -1,6 +1,6 @@
 //! Files that were received, and whether they are those that were sent.
 
-use crate::trace::{ActorId, Call, Trace};
+use crate::trace::{ActorId, Call, Detail, Kind, Trace};
 
 /// A file that was received.
 pub(super) struct Received {
@@ -27,4 +27,16 @@ pub(super) fn received(trace: &Trace, k: u32) -> impl Iterator<Item = Received> 
             }),
         })
     })
+}
+
+/// Commands of the fixed list that were run within the first `k` events.
+pub(super) fn commands(trace: &Trace, k: u32) -> u64 {
+    (0..k)
+        .filter(|&i| {
+            let event = trace.event(i);
+            event.kind == Kind::Return
+                && event.call() == Some(Call::Command)
+                && matches!(trace.detail(i), Some(Detail::Ran { cut, .. }) if cut != "not-on-the-list")
+        })
+        .count() as u64
 }

@@ -180,6 +180,7 @@ named! {
         Elapsed = "elapsed",
         Files = "files",
         FilesSame = "files_same",
+        Commands = "commands",
         Segments = "segments",
         DataSegments = "data_segments",
         MergedSegments = "merged_segments",

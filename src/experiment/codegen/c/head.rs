@@ -170,6 +170,7 @@ pub(super) enum Need {
     Put,
     PutTime,
     Compare,
+    Command,
     Attempt,
     Threads,
 }
@@ -209,8 +210,11 @@ impl C<'_> {
                 Op::Prompt { .. } => {
                     needs.insert(Need::Prompt);
                 }
-                Op::BreakIf { .. } => {
+                Op::BreakIf { .. } | Op::WhenReceived { .. } => {
                     needs.insert(Need::Compare);
+                }
+                Op::RunCommand { .. } => {
+                    needs.insert(Need::Command);
                 }
                 Op::SetOption { option, .. } | Op::GetOption { option, .. } => match option {
                     SockOpt::RcvTimeout | SockOpt::SndTimeout => {
@@ -317,6 +321,9 @@ impl C<'_> {
             framing.extend(self.take_function());
         }
         framing.extend(self.file_functions(program));
+        if has(Need::Command) {
+            framing.push(self.command_function());
+        }
         if !framing.is_empty() {
             framing.splice(0..0, self.checksum_function());
         }
@@ -368,6 +375,7 @@ impl C<'_> {
             ("sys/socket.h", true),
             ("sys/time.h", has(Need::Time) || has(Need::Timeout)),
             ("sys/un.h", has(Need::Unix)),
+            ("sys/wait.h", has(Need::Command)),
             ("time.h", has(Need::PutTime)),
             ("unistd.h", true),
         ];

@@ -1,5 +1,6 @@
 //! What stands before the operations: imports, helper functions, messages.
 
+use crate::experiment::codegen::commands;
 use crate::experiment::codegen::files::Uses;
 use crate::experiment::program::{Op, Program};
 
@@ -48,9 +49,20 @@ impl Python<'_> {
             helpers.extend(self.take_function());
         }
         helpers.extend(self.file_functions(program));
+        if commands::used(program) {
+            helpers.push(self.command_function());
+        }
         // What the call itself does beside them.
         let inline = if sends { self.encoded() } else { String::new() };
-        for module in ["hashlib", "json", "os", "struct", "time", "zlib"] {
+        for module in [
+            "hashlib",
+            "json",
+            "os",
+            "struct",
+            "subprocess",
+            "time",
+            "zlib",
+        ] {
             let call = format!("{module}.");
             if inline.contains(&call) || helpers.iter().any(|h| h.contains(&call)) {
                 modules.push(module);

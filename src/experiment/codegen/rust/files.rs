@@ -30,7 +30,10 @@ const CHUNKS: &str = "    for chunk in message.chunks(size) {
 ";
 
 const DESCRIBE: &str = r##"    let name = path.rsplit('/').next().unwrap_or_default();
-    assert!(!name.contains(['"', '\\']), "a name that would need escapes");
+    assert!(
+        !name.contains(['"', '\\']),
+        "a name that would need escapes"
+    );
     let (length, checksum) = (message.len(), crc32(&message));
     let header = format!(r#"{{"name": "{name}", "size": {length}, "checksum": {checksum}}}"#);
     let length = (header.len() as u32).to_be_bytes();

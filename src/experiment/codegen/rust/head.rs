@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::experiment::codegen::Place;
+use crate::experiment::codegen::commands;
 use crate::experiment::codegen::wire::Sending;
 use crate::experiment::program::{Address, Family, Op, Program, SockOpt};
 use crate::framing::FramingSpec;
@@ -288,6 +289,9 @@ impl Rust<'_> {
         if has(Need::Fileno) {
             self.out.line("use std::os::fd::AsRawFd;");
         }
+        if commands::used(program) {
+            self.out.line("use std::process::{Command, Stdio};");
+        }
         match (has(Need::Sleep), has(Need::Spawn)) {
             (true, false) => self.out.line("use std::thread::sleep;"),
             (false, true) => self.out.line("use std::thread::spawn;"),
@@ -356,6 +360,9 @@ impl Rust<'_> {
             framing.extend(self.take_function());
         }
         framing.extend(self.file_functions(program));
+        if commands::used(program) {
+            framing.push(self.command_function());
+        }
         if !framing.is_empty() {
             framing.splice(0..0, self.checksum_function());
         }

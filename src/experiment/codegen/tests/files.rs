@@ -121,7 +121,7 @@ fn ready(
             messages: MessageList::default(),
         },
     );
-    let folder = dir.join(role);
+    let folder = dir.join(format!("at-{role}"));
     std::fs::create_dir_all(&folder).unwrap();
     let mut command = match language {
         Language::Python => python(&write(dir, &format!("{role}.py"), &listing)),
@@ -154,7 +154,12 @@ fn carries(framing: &FramingSpec, server: Language, client: Language) {
         FramingSpec::Json => "every-byte.bin",
         _ => "received.bin",
     };
-    let got = std::fs::read(dir.path().join("server").join(format!("received-{name}"))).unwrap();
+    let got = std::fs::read(
+        dir.path()
+            .join("at-server")
+            .join(format!("received-{name}")),
+    )
+    .unwrap();
     let sample = Sample::named("every-byte.bin").unwrap();
     assert_eq!(got, sample.bytes(), "{framing}: {client:?} to {server:?}");
     assert!(printed.contains("2570"), "{printed}");
@@ -245,7 +250,7 @@ fn the_handouts_protocol_arrives_when_its_mark_does_by_itself() {
                 messages: MessageList::default(),
             },
         );
-        let folder = dir.path().join(part);
+        let folder = dir.path().join(format!("at-{part}"));
         std::fs::create_dir_all(&folder).unwrap();
         let mut command = python(&write(dir.path(), &format!("{part}.py"), &listing));
         command.current_dir(folder);
@@ -255,6 +260,6 @@ fn the_handouts_protocol_arrives_when_its_mark_does_by_itself() {
     let mut client = make("client", only(sends(), 3));
     converse(&mut server, &mut client);
     // `endswith` finds the mark also where it sticks to the last piece.
-    let got = std::fs::read(dir.path().join("server/received-received.bin")).unwrap();
+    let got = std::fs::read(dir.path().join("at-server/received-received.bin")).unwrap();
     assert_eq!(got, Sample::named("letter.txt").unwrap().bytes());
 }
