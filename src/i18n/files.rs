@@ -10,6 +10,7 @@ super::phrases! {
     SAME: "the same file ✓", "文件相同 ✓";
     DIFFERENT: "another file ✗", "文件不同 ✗";
     NOT_YET: "not written yet", "还没有写入";
+    NOTHING_WRITTEN: "nothing written ✗", "没有写入 ✗";
     SENT_HINT: "{who} read {file}: {bytes}, SHA-256 {sum}", "{who}读出了 {file}：{bytes}，SHA-256 {sum}";
     RECEIVED_HINT: "{who} wrote {file}: {bytes}, SHA-256 {sum}", "{who}写入了 {file}：{bytes}，SHA-256 {sum}";
 

@@ -256,7 +256,7 @@ pub(super) fn unused_parameters(
                 }
             }
             Op::BreakIf { equals, .. } | Op::WhenReceived { equals, .. } => {
-                equals.iter().for_each(&mut text)
+                equals.iter().for_each(&mut text);
             }
             Op::Prompt { ask, lines, .. } => {
                 text(ask);

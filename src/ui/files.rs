@@ -8,7 +8,7 @@ use super::section;
 use super::view::View;
 use super::why::{actor_name, amount};
 use crate::i18n::files as say;
-use crate::trace::{ActorId, Call, EventId, FileDetail, Stream};
+use crate::trace::{ActorId, Call, EventId, FileDetail, Phase, Stream};
 
 /// The latest of them that are shown.
 const SHOWN: usize = 3;
@@ -104,6 +104,8 @@ fn line(ui: &mut Ui, view: &View<'_>, transfer: &Transfer<'_>) {
     let c = &theme.colours;
     let sent = transfer.sent;
     let who = |actor| actor_name(view.trace, actor, view.lang);
+    // For a room, or magnified, there is room for the verdict, not for what it rests on.
+    let compact = ui.available_width() < theme.sizes.body * 58.0;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme.gap(3.0);
         ui.set_min_height(theme.sizes.body * 1.6);
@@ -141,10 +143,14 @@ fn line(ui: &mut Ui, view: &View<'_>, transfer: &Transfer<'_>) {
         let (verdict, ink) = match transfer.same() {
             Some(true) => (say::SAME, c.good),
             Some(false) => (say::DIFFERENT, c.bad),
+            None if view.state.phase == Phase::Finished => (say::NOTHING_WRITTEN, c.bad),
             None => (say::NOT_YET, c.text_soft),
         };
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             words(ui, view.say(verdict).to_owned(), theme.strong(), ink);
+            if compact {
+                return;
+            }
             if let Some((actor, file)) = transfer.received {
                 sum(ui, view, say::RECEIVED_HINT, say::RECEIVED, actor, file);
             }

@@ -7,6 +7,7 @@ use super::CodeContext;
 use crate::framing::FramingSpec;
 
 /// Which of these operations a program has.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Uses {
     pub(super) sends_file: bool,

@@ -39,7 +39,7 @@ impl FileError {
         }
     }
 
-    fn because(self, words: impl ToString) -> Self {
+    fn because(self, words: &impl ToString) -> Self {
         FileError {
             words: words.to_string(),
             ..self

@@ -30,11 +30,11 @@ pub(in crate::experiment) fn save(
     name: &str,
     bytes: &[u8],
 ) -> Result<String, FileError> {
-    let good = safe_name(name).map_err(|why| FileError::new("bad-name", name).because(why))?;
+    let good = safe_name(name).map_err(|why| FileError::new("bad-name", name).because(&why))?;
     let folder = match place {
         Placed::Run(folder) => {
             fs::create_dir_all(folder)
-                .map_err(|error| FileError::new("not-written", good).because(error))?;
+                .map_err(|error| FileError::new("not-written", good).because(&error))?;
             folder.clone()
         }
         Placed::Chosen(text) => {
@@ -56,12 +56,12 @@ pub(in crate::experiment) fn save(
                     Err(error) => {
                         drop(file);
                         let _ = fs::remove_file(&path);
-                        Err(FileError::new("not-written", name).because(error))
+                        Err(FileError::new("not-written", name).because(&error))
                     }
                 };
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(FileError::new("not-written", name).because(error)),
+            Err(error) => return Err(FileError::new("not-written", name).because(&error)),
         }
     }
     Err(FileError::new("too-many-of-that-name", good))

@@ -42,14 +42,14 @@ pub(in crate::experiment) fn read(text: &str) -> Result<Source, FileError> {
         return Err(refused("not-a-file"));
     }
     if about.len() > LARGEST_FILE {
-        return Err(refused("too-large").because(about.len()));
+        return Err(refused("too-large").because(&about.len()));
     }
     let mut bytes = Vec::new();
     File::open(&path)
         .and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes))
         .map_err(|error| refused("unreadable").because(&error))?;
     if bytes.len() as u64 > LARGEST_FILE {
-        return Err(refused("too-large").because(bytes.len()));
+        return Err(refused("too-large").because(&bytes.len()));
     }
     let name = path.file_name().unwrap_or_default();
     Ok(Source {

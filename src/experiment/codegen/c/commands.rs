@@ -42,7 +42,7 @@ static long run_command(const char *line, long size, char *output, long most) {
 "#;
 
 impl C<'_> {
-    pub(super) fn command_function(&self) -> String {
+    pub(super) fn command_function() -> String {
         let rows: Vec<String> = commands::list()
             .iter()
             .map(|(line, argv)| {

@@ -1,4 +1,8 @@
 //! Files, and messages taken one by one.
+#![allow(
+    clippy::format_push_string,
+    reason = "a few lines of text, put together once per listing"
+)]
 
 use crate::experiment::codegen::files::Uses;
 use crate::experiment::codegen::wire::{Receiving, Sending};

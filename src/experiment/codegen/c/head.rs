@@ -322,7 +322,7 @@ impl C<'_> {
         }
         framing.extend(self.file_functions(program));
         if has(Need::Command) {
-            framing.push(self.command_function());
+            framing.push(Self::command_function());
         }
         if !framing.is_empty() {
             framing.splice(0..0, self.checksum_function());

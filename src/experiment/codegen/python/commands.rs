@@ -17,7 +17,7 @@ def run_command(line):
 "#;
 
 impl Python<'_> {
-    pub(super) fn command_function(&self) -> String {
+    pub(super) fn command_function() -> String {
         let rows: Vec<String> = commands::list()
             .iter()
             .map(|(line, argv)| {

@@ -50,7 +50,7 @@ impl Python<'_> {
         }
         helpers.extend(self.file_functions(program));
         if commands::used(program) {
-            helpers.push(self.command_function());
+            helpers.push(Self::command_function());
         }
         // What the call itself does beside them.
         let inline = if sends { self.encoded() } else { String::new() };

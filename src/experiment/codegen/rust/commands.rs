@@ -20,7 +20,7 @@ fn run_command(line: &[u8]) -> io::Result<Vec<u8>> {
 "#;
 
 impl Rust<'_> {
-    pub(super) fn command_function(&self) -> String {
+    pub(super) fn command_function() -> String {
         let rows: Vec<String> = commands::list()
             .iter()
             .map(|(line, argv)| {

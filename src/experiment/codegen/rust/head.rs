@@ -361,7 +361,7 @@ impl Rust<'_> {
         }
         framing.extend(self.file_functions(program));
         if commands::used(program) {
-            framing.push(self.command_function());
+            framing.push(Self::command_function());
         }
         if !framing.is_empty() {
             framing.splice(0..0, self.checksum_function());
