@@ -49,7 +49,7 @@ super::phrases! {
     ROW_STATE: "{t}, {actor}: the kernel says {state}", "{t}，{actor}：内核报告 {state}";
     ROW_READ: "state read from the kernel", "从内核读取状态";
     LEGEND: "TCP states: ● read from the kernel; ○ inferred from the segments by the rules of RFC 9293, as if each had arrived.", "TCP 状态：● 从内核读取；○ 按 RFC 9293 的规则由报文段推断，并假定每个报文段都已到达。";
-    LEGEND_HOST: "TCP states: ● read from the kernel now and then. What happened between two readings is not known here: no segments were captured.", "TCP 状态：● 不时从内核读取。两次读取之间发生的事无从得知：没有抓取报文段。";
+    LEGEND_HOST: "TCP states: ● read from the kernel now and then; ○ follows from a call. What happened between two readings is not known here: no segments were captured.", "TCP 状态：● 不时从内核读取；○ 由调用得出。两次读取之间发生的事无从得知：没有抓取报文段。";
     LINE_CWND: "{way}: congestion window", "{way}：拥塞窗口";
     CWND_UNKNOWN: "The congestion window is not readable here.", "此系统无法读取拥塞窗口。";
     FILE_MADE_UP: "Lesson {lesson}, framing {framing}. NO packet in this file was captured: all are synthetic, made up from what is known of the run. Numbers count from 0; handshakes and closes are left out.", "课程 {lesson}，分帧方式 {framing}。本文件中的数据包都不是抓到的，而是根据运行记录合成的。序号从 0 开始；不含握手与关闭。";
