@@ -48,6 +48,13 @@ impl Lines {
     }
 }
 
+impl Lines {
+    /// The least height of one of several clients.
+    fn row(&self) -> f32 {
+        (self.text + self.small) * 0.9
+    }
+}
+
 /// How high the pipe wants to be.
 pub fn height(view: &View<'_>) -> f32 {
     let lines = Lines::of(view);
@@ -70,7 +77,15 @@ pub fn height(view: &View<'_>) -> f32 {
 /// The least height at which it still says what it must.
 pub fn least_height(view: &View<'_>) -> f32 {
     let lines = Lines::of(view);
-    3.0 * lines.text + lines.chips + 2.0 * lines.pad
+    let one = 3.0 * lines.text + lines.chips + 2.0 * lines.pad;
+    let connections = known(view);
+    let clients = connections.len() + unconnected(view, &connections).len();
+    if clients > 1 {
+        // Four of them have to be seen; of more some are only counted.
+        one.max(clients.min(4) as f32 * lines.row() + 2.0)
+    } else {
+        one
+    }
 }
 
 fn top_line(view: &View<'_>) -> f32 {
@@ -1158,7 +1173,7 @@ impl Pipe<'_, '_> {
             ),
         }
         let left = Rect::from_min_max(rect.min, pos2(right.left() - gap, rect.bottom()));
-        let least = (self.lines.text + self.lines.small) * 0.9;
+        let least = self.lines.row();
         let rows = ((left.height() / least) as usize).max(1);
         let all = connections.len() + waiting.len();
         let shown = if all <= rows {
