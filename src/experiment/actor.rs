@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use crate::framing::{ACKNOWLEDGEMENT, DecodeError, Decoder, EncodeError, Framing, Hazard};
 use crate::net::{Begin, CallError, Endpoint, Recorder, Registry, Target, sample_now};
-use crate::trace::{self, Call, Detail, Mark};
+use crate::trace::{self, Call, Detail, Mark, SocketId};
 
+use self::framed::Incoming;
 use super::FRAME_LIMIT;
 use super::clock;
 use super::folder::Folder;
@@ -18,9 +19,13 @@ use super::messages::Messages;
 use super::params::Params;
 use super::program::{Address, Data, Node, Num, Op, Program, SocketKind, Text, Until};
 use super::progress::Board;
+use super::reach::{Reach, from_here};
 use super::typing::{LONGEST_LINE, Typing};
 
+mod command;
 mod datagrams;
+mod files;
+mod framed;
 mod serving;
 mod typed;
 
@@ -90,6 +95,8 @@ pub(super) struct Actor {
     pub(super) typing: Arc<Typing>,
     /// Where files of sockets go.
     pub(super) folder: Arc<Folder>,
+    /// Who may reach what it binds.
+    pub(super) reach: Reach,
     /// Somebody stands between the ends.
     pub(super) redirect: Option<Redirect>,
     /// Read gauges at every call: somebody steps by hand and looks.
@@ -130,6 +137,8 @@ fn perform(
         message: None,
         wire: Vec::new(),
         asked: HashMap::new(),
+        incoming: HashMap::new(),
+        own_messages: 0,
         buffer: Vec::new(),
         pause: framing.pause(),
         acknowledged: framing.acknowledged().then(|| framing.overhead()),
@@ -201,6 +210,10 @@ struct Interpreter<'a> {
     wire: Vec<u8>,
     /// How many lines each prompt has been given.
     asked: HashMap<u16, usize>,
+    /// What has come on sockets from which messages are taken one by one.
+    incoming: HashMap<SocketId, Incoming>,
+    /// Messages sent beside those of the lesson.
+    own_messages: u32,
     buffer: Vec<u8>,
     /// How long it sleeps after each message, in a framing that lives by that.
     pause: Duration,
@@ -299,6 +312,27 @@ impl Interpreter<'_> {
                 count,
                 swapped,
             } => self.receive_messages(op, on, size, count, swapped)?,
+            Op::RunCommand { line, name } => self.run_command(op, line, name)?,
+            Op::WhenReceived { name, equals, body } => {
+                if self.is_one_of(name, equals)? {
+                    return self.body(body);
+                }
+            }
+            Op::SendMessage { on, data } => self.send_message(op, on, data)?,
+            Op::ReceiveMessage { on, size, name } => self.receive_message(op, on, size, name)?,
+            Op::SendFile {
+                on,
+                file,
+                chunk,
+                pause,
+            } => self.send_file(op, on, file, chunk, pause)?,
+            Op::ReceiveFile {
+                on,
+                size,
+                name,
+                folder,
+                exact,
+            } => self.receive_file(op, on, size, (name, folder), exact)?,
             call => {
                 self.pass(op)?;
                 self.call(op, call)?;
@@ -327,8 +361,9 @@ impl Interpreter<'_> {
                 self.with(on, |socket, rec| socket.get_option(rec, op, *option))?;
             }
             Op::Bind { on, to } => {
-                let target = self.target(op, to)?;
+                let target = self.actor.reach.bound(self.target(op, to)?);
                 let bound = self.with(on, |socket, rec| socket.bind(rec, op, &target))?;
+                let bound = from_here(bound);
                 self.bound.insert(on.clone(), bound.clone());
                 if self.kind_of(on) == Some(SocketKind::Datagram) {
                     // Datagrams need nobody to listen: with an address it can be reached.
@@ -374,7 +409,10 @@ impl Interpreter<'_> {
                 self.with(on, |socket, rec| socket.shutdown(rec, op, *how))?;
             }
             Op::Close { on } => match self.vars.remove(on) {
-                Some(Var::Socket(endpoint)) => endpoint.close(self.rec, op)?,
+                Some(Var::Socket(endpoint)) => {
+                    self.incoming.remove(&endpoint.id());
+                    endpoint.close(self.rec, op)?;
+                }
                 _ => return Err(missing_socket(on)),
             },
             Op::SetTimeout { on, ms } => {
@@ -409,7 +447,13 @@ impl Interpreter<'_> {
             | Op::Wait { .. }
             | Op::RecvExactly { .. }
             | Op::RecvUntilEof { .. }
-            | Op::ReceiveMessages { .. } => {}
+            | Op::ReceiveMessages { .. }
+            | Op::RunCommand { .. }
+            | Op::WhenReceived { .. }
+            | Op::SendMessage { .. }
+            | Op::ReceiveMessage { .. }
+            | Op::SendFile { .. }
+            | Op::ReceiveFile { .. } => {}
         }
         Ok(())
     }
@@ -636,14 +680,10 @@ impl Interpreter<'_> {
         let mut acknowledged = 0_u64;
         loop {
             let n = self.recv(op, on, size, false)?;
-            let result = if n == 0 {
-                self.decode(on, &mut *decoder, None, &mut frames)
-            } else {
-                let buffer = std::mem::take(&mut self.buffer);
-                let result = self.decode(on, &mut *decoder, Some(&buffer[..n]), &mut frames);
-                self.buffer = buffer;
-                result
-            };
+            let mut buffer = std::mem::take(&mut self.buffer);
+            let chunk = (n > 0).then_some((&mut buffer, n));
+            let result = self.decode(on, &mut *decoder, chunk, &mut frames);
+            self.buffer = buffer;
             if let Err(error) = result {
                 self.decode_failed(on, &error)?;
                 return Err(End::Framing(decode_detail(&error)));
@@ -679,7 +719,7 @@ impl Interpreter<'_> {
         &mut self,
         on: &str,
         decoder: &mut dyn Decoder,
-        chunk: Option<&[u8]>,
+        chunk: Option<(&mut Vec<u8>, usize)>,
         frames: &mut u64,
     ) -> Result<(), DecodeError> {
         let Some(Var::Socket(socket)) = self.vars.get(on) else {
@@ -693,7 +733,7 @@ impl Interpreter<'_> {
             *frames += 1;
         };
         match chunk {
-            Some(chunk) => decoder.feed(chunk, &mut sink),
+            Some((buffer, n)) => decoder.feed_from(buffer, n, &mut sink),
             None => decoder.finish(&mut sink),
         }
     }

@@ -135,6 +135,39 @@ pub enum Op {
         count: Num,
         swapped: Num,
     },
+    /// `send_message`: `data` as one message, encoded by the run's framing
+    SendMessage { on: String, data: Data },
+    /// `receive_message`: recv(size) into the decoder of that socket until a message is there,
+    /// kept in `name`; b'' at the end. What came beyond it waits for the next one.
+    ReceiveMessage { on: String, size: Num, name: String },
+    /// `send_file`: a file as one message of the run's framing, at most `chunk` bytes a call. With
+    /// an end mark: the chunks, `pause` milliseconds of sleep, the mark by itself. With a JSON
+    /// header: the header by itself, which names the file, then the chunks.
+    SendFile {
+        on: String,
+        file: Text,
+        chunk: Num,
+        pause: Num,
+    },
+    /// `receive_file`: as `receive_message`, written to a file. It is called as the sender's header
+    /// says, or else `name`; `folder` is empty for the run's own. `exact` = 1: an end mark
+    /// counts only if one recv returns it and nothing else.
+    ReceiveFile {
+        on: String,
+        size: Num,
+        name: Text,
+        folder: Text,
+        exact: Num,
+    },
+    /// `run_command`: the command of the fixed list that the variable `line` asks for, to its
+    /// end; its standard output and then its standard error are kept in `name`.
+    RunCommand { line: String, name: String },
+    /// `when_received`: the body if the variable holds one of these texts
+    WhenReceived {
+        name: String,
+        equals: Vec<Text>,
+        body: Vec<Node>,
+    },
     /// `unlink`: remove the file of an `AF_UNIX` socket from the run's own folder
     Unlink { path: String },
     /// `shutdown`
@@ -276,7 +309,10 @@ impl Op {
     pub fn tells_time(&self) -> bool {
         matches!(
             self,
-            Op::Send { data, .. } | Op::SendAll { data, .. } | Op::SendTo { data, .. }
+            Op::Send { data, .. }
+            | Op::SendAll { data, .. }
+            | Op::SendMessage { data, .. }
+            | Op::SendTo { data, .. }
                 if data.parts().contains(&Data::Time)
         )
     }
@@ -288,6 +324,7 @@ impl Op {
             | Op::ForEachMessage { body }
             | Op::Try { body }
             | Op::When { body, .. }
+            | Op::WhenReceived { body, .. }
             | Op::ServeEach { body, .. }
             | Op::Loop { body } => body,
             _ => &[],
@@ -301,6 +338,7 @@ impl Op {
             | Op::ForEachMessage { body }
             | Op::Try { body }
             | Op::When { body, .. }
+            | Op::WhenReceived { body, .. }
             | Op::ServeEach { body, .. }
             | Op::Loop { body } => Some(body),
             _ => None,

@@ -11,7 +11,8 @@ use crossbeam_channel::{Receiver, Sender};
 use crate::framing::FramingSpec;
 use crate::net::{
     Capture, Collector, Drained, Endpoint, Held, Namespace, NamespaceOptions, PipeOptions,
-    Recorder, RecorderHub, Registry, Sampler, Setup, Target, Unavailable, Waker, pipe_with,
+    Recorder, RecorderHub, Registry, Sampler, Setup, Target, Unavailable, Waker, loopback_mtu,
+    pipe_with, sample_ends,
 };
 use crate::trace::{ActorId, ActorMeta, Mark, Network, Role, RunId, RunMeta, Trace};
 
@@ -23,6 +24,7 @@ use super::messages::Messages;
 use super::params::{Params, Value};
 use super::program::Program;
 use super::progress::Board;
+use super::reach::Reach;
 use super::relay::{self, Relay};
 use super::typing::Typing;
 
@@ -100,6 +102,8 @@ pub struct RunSpec {
     pub payload_budget: u64,
     /// Port on which an external server is expected.
     pub external_port: u16,
+    /// Who may reach its sockets. Captured runs are in a network of their own: nobody but them.
+    pub reach: Reach,
     /// Is somebody there who can type? If not, prompts take the lesson's own lines.
     pub attended: bool,
     /// Make the run in a private network of that kind and capture its packets, if that is to be
@@ -168,7 +172,7 @@ static NEXT_RUN: AtomicU64 = AtomicU64::new(1);
 /// The private network of a run, or why there is none.
 enum Private {
     Unwanted,
-    Refused(Unavailable),
+    Refused(Unavailable, NamespaceOptions),
     Open(Arc<Namespace>, NamespaceOptions),
 }
 
@@ -177,12 +181,12 @@ impl Private {
         let Some(options) = &spec.capture else {
             return Private::Unwanted;
         };
-        if spec.actors.iter().any(|actor| actor.external) {
-            return Private::Refused(Unavailable::External);
+        if spec.reach == Reach::Network || spec.actors.iter().any(|actor| actor.external) {
+            return Private::Refused(Unavailable::External, *options);
         }
         match Namespace::open(options) {
             Ok(namespace) => Private::Open(Arc::new(namespace), *options),
-            Err(why) => Private::Refused(why),
+            Err(why) => Private::Refused(why, *options),
         }
     }
 
@@ -190,11 +194,22 @@ impl Private {
     fn begin(self, hub: &RecorderHub) -> (Registry, Network, Option<Capture>) {
         let host = |refused: Option<&Unavailable>| {
             let refused = refused.map(|why| why.code().to_owned());
-            (Registry::new(), Network::Host { refused }, None)
+            let registry = Registry::new();
+            registry.count_segments();
+            if refused.is_some() {
+                registry.report_progress();
+            }
+            (registry, Network::Host { refused }, None)
         };
         let (namespace, options) = match self {
             Private::Unwanted => return host(None),
-            Private::Refused(why) => return host(Some(&why)),
+            Private::Refused(why, options) => {
+                let registry = Registry::new();
+                return match Capture::on_host(&registry, hub) {
+                    Ok(capture) => (registry, own_loopback(&why, &options), Some(capture)),
+                    Err(_) => host(Some(&why)),
+                };
+            }
             Private::Open(namespace, options) => (namespace, options),
         };
         let capture = match Capture::start(&namespace, hub) {
@@ -212,8 +227,26 @@ impl Private {
                 .iter()
                 .map(|&name| name.to_owned())
                 .collect(),
+            on_host: None,
         };
         (Registry::within(namespace), network, Some(capture))
+    }
+}
+
+/// The computer's own loopback, on which this program may capture: nothing of what the run wishes
+/// of its network can be had there, and packets are as large as the loopback lets them be.
+fn own_loopback(why: &Unavailable, options: &NamespaceOptions) -> Network {
+    let usual = NamespaceOptions::default();
+    let mut not_granted: Vec<String> = options.settings().into_iter().map(|s| s.0).collect();
+    if options.mtu != usual.mtu {
+        not_granted.push("mtu".to_owned());
+    }
+    not_granted.push("offloads".to_owned());
+    Network::Captured {
+        mtu: loopback_mtu(),
+        settings: Vec::new(),
+        not_granted,
+        on_host: Some(why.code().to_owned()),
     }
 }
 
@@ -405,6 +438,12 @@ impl Run {
                 external_port: spec.external_port,
                 typing: run.typing.clone(),
                 folder: folder.clone(),
+                // With an attacker, who comes from outside comes to it.
+                reach: if redirect.is_some() {
+                    Reach::Loopback
+                } else {
+                    spec.reach
+                },
                 redirect,
                 step_mode: run.step_mode.clone(),
             };
@@ -469,6 +508,7 @@ impl Run {
             frame_limit: spec.frame_limit,
             server: relay.server.min(index),
             external: external.then(|| Target::Host("127.0.0.1".to_owned(), spec.external_port)),
+            reach: spec.reach,
             board: self.board.clone(),
             registry: self.registry.clone(),
             shared: shared.clone(),
@@ -866,6 +906,7 @@ impl Run {
         if let Some(capture) = &self.capture {
             capture.wait_for_closes(CLOSES);
         }
+        sample_ends(&self.registry, &mut self.marker, CLOSES);
         self.marker.mark(Mark::Finished, 0, None);
         loop {
             let drained = self.take_in(Duration::from_secs(1));

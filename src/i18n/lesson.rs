@@ -80,7 +80,7 @@ super::phrases! {
     FILE_BAD_NAME: "{found} cannot be a name.", "{found} 不能用作名称。";
     CURE_BAD_NAME: "Use at most 32 small letters, digits and _, beginning with a letter; words of the lesson format and of Python, C or Rust are taken.", "请用小写字母、数字和 _，以字母开头，最多 32 个；课程格式以及 Python、C、Rust 的保留字不能用。";
     FILE_BAD_ID: "{found} cannot be an id.", "{found} 不能用作 id。";
-    CURE_BAD_ID: "Use at most 48 small letters, digits and -, beginning with a letter; notes is taken.", "请用小写字母、数字和 -，以字母开头，最多 48 个；notes 已被占用。";
+    CURE_BAD_ID: "Use at most 48 small letters, digits and -, beginning with a letter; notes is taken, and so is what begins with task-.", "请用小写字母、数字和 -，以字母开头，最多 48 个；notes 以及 task- 开头的名称已被占用。";
     FILE_ID_FOLDER: "The id is {id}, but the folder says {folder}.", "id 是 {id}，而文件夹名却是 {folder}。";
     CURE_ID_FOLDER: "Name the folder NN-{id}, or change the id.", "请把文件夹命名为 NN-{id}，或修改 id。";
     FILE_DUPLICATE: "{name} is there twice.", "{name} 出现了两次。";
@@ -157,6 +157,8 @@ super::phrases! {
     CURE_WAIT: "Keep one of: sent = …, received = …, ended = true.", "请只保留一个：sent = …、received = … 或 ended = true。";
     PROGRAM_WAIT_SELF: "{actor} would wait for itself for ever.", "{actor} 会永远等待自己。";
     CURE_WAIT_SELF: "Wait for another actor.", "请等待另一个参与者。";
+    PROGRAM_BAD_FILE: "{found} cannot be the name of a received file.", "{found} 不能用作收到的文件的名字。";
+    CURE_BAD_FILE: "Use a plain name without a folder, such as received.bin.", "请用不带文件夹的普通名字，例如 received.bin。";
     PROGRAM_BAD_PATH: "{found} cannot be the path of a socket.", "{found} 不能用作套接字的路径。";
     CURE_BAD_PATH: "Use a plain file name of at most 60 bytes; it is made in the run's own folder.", "请用不超过 60 字节的普通文件名；它建在本次运行自己的文件夹里。";
     PROGRAM_ADDRESS: "Exactly one kind of address is needed.", "需要且只需要一种地址。";

@@ -9,7 +9,7 @@ use crate::trace::{ActorId, Role, Trace};
 
 use super::{
     AttackChoice, CaptureChoice, Check, Expr, LessonText, Messages, Overrides, Parameter,
-    ParameterKind, Release, Settings, StepText,
+    ParameterKind, Release, Settings, StepText, Task,
 };
 
 /// A lesson, complete and consistent: every reference in it leads somewhere.
@@ -21,6 +21,8 @@ pub struct Lesson {
     pub order: u32,
     /// Which part of the list it stands in.
     pub group: Group,
+    /// How long it takes in class, minutes; 0 = its author does not say.
+    pub minutes: u32,
     /// Who takes part; the position is the actor's [`ActorId`].
     pub actors: Vec<ActorDef>,
     /// The controls, in the order in which they are shown.
@@ -37,6 +39,8 @@ pub struct Lesson {
     pub steps: Vec<Step>,
     /// Claims that a run confirms.
     pub checks: Vec<Check>,
+    /// What to bring about at the end.
+    pub tasks: Vec<Task>,
     /// The texts, in the order of [`Lang::ALL`].
     pub texts: [LessonText; 2],
     /// Where it was read from.
@@ -51,6 +55,7 @@ impl Default for Lesson {
             id: String::new(),
             order: 0,
             group: Group::Explore,
+            minutes: 0,
             actors: Vec::new(),
             parameters: Vec::new(),
             framing: FramingChoice {
@@ -62,6 +67,7 @@ impl Default for Lesson {
             messages: Messages::default(),
             steps: Vec::new(),
             checks: Vec::new(),
+            tasks: Vec::new(),
             texts: Default::default(),
             source: Source::Embedded,
         }

@@ -3,6 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeArray, DeValue};
 
+use crate::experiment::files::safe_name;
 use crate::experiment::program::{
     Address, Data, Family, How, MOST_CLIENTS, Node, Num, Op, Program, SockOpt, SocketKind, Text,
     Until,
@@ -42,6 +43,12 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
     ("recv_exactly", &["on", "size", "as"]),
     ("recv_until_eof", &["on", "size"]),
     ("receive_messages", &["on", "size", "count", "swapped"]),
+    ("send_message", &["on", "data"]),
+    ("receive_message", &["on", "size", "as"]),
+    ("send_file", &["on", "file", "chunk", "pause"]),
+    ("receive_file", &["on", "size", "name", "folder", "exact"]),
+    ("run_command", &["data", "as"]),
+    ("when_received", &["data", "equals", "body"]),
     ("unlink", &["path"]),
     ("shutdown", &["on", "how"]),
     ("close", &["on"]),
@@ -64,19 +71,19 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
     ("ready", &[]),
 ];
 
-const FAMILIES: &[(&str, Family)] = &[
+pub(super) const FAMILIES: &[(&str, Family)] = &[
     ("inet", Family::Inet),
     ("inet6", Family::Inet6),
     ("unix", Family::Unix),
 ];
-const KINDS: &[(&str, SocketKind)] = &[
+pub(super) const KINDS: &[(&str, SocketKind)] = &[
     ("stream", SocketKind::Stream),
     ("datagram", SocketKind::Datagram),
     ("seqpacket", SocketKind::SeqPacket),
     ("raw", SocketKind::Raw),
     ("rdm", SocketKind::Rdm),
 ];
-const HOWS: &[(&str, How)] = &[
+pub(super) const HOWS: &[(&str, How)] = &[
     ("read", How::Read),
     ("write", How::Write),
     ("both", How::Both),
@@ -293,6 +300,55 @@ impl Reader<'_, '_> {
                     from,
                 }
             }
+            "send_message" => {
+                let on = self.socket(t);
+                Op::SendMessage {
+                    data: self.whole_data(t)?,
+                    on: on?,
+                }
+            }
+            "receive_message" => {
+                let on = self.socket(t);
+                let size = self.size(t);
+                Op::ReceiveMessage {
+                    name: self.new_variable(t, "as", Kind::Bytes)?,
+                    on: on?,
+                    size: size?,
+                }
+            }
+            "send_file" => {
+                let on = self.socket(t);
+                let file = t.need_text("file");
+                let file =
+                    file.and_then(|f| read_text(self.doc, "file", &f, self.names.parameters));
+                let chunk = self.num(t, "chunk", Some(1024), 1, limit::MESSAGE);
+                let pause = self.num(t, "pause", Some(0), 0, limit::MILLIS);
+                Op::SendFile {
+                    on: on?,
+                    file: file?,
+                    chunk: chunk?,
+                    pause: pause?,
+                }
+            }
+            "receive_file" => self.receive_file(t)?,
+            "run_command" => {
+                let found = t.need_text("data");
+                let line = found.and_then(|f| self.variable(&f, f.value, false));
+                Op::RunCommand {
+                    name: self.new_variable(t, "as", Kind::Bytes)?,
+                    line: line?,
+                }
+            }
+            "when_received" => {
+                let found = t.need_text("data");
+                let equals = self.list(t, "equals");
+                let name = found.and_then(|f| self.variable(&f, f.value, false));
+                Op::WhenReceived {
+                    body: self.inner(t, Loop::Times)?,
+                    name: name?,
+                    equals: equals?,
+                }
+            }
             "unlink" => Op::Unlink {
                 path: self.path(t)?,
             },
@@ -420,6 +476,48 @@ impl Reader<'_, '_> {
             }
             _ => Op::Ready,
         })
+    }
+
+    fn receive_file(&self, t: &Table<'_, '_>) -> Option<Op> {
+        let on = self.socket(t);
+        let size = self.size(t);
+        let text = |key: &str, default: &'static str| {
+            let found = t.text_or(key, default)?;
+            read_text(self.doc, key, &found, self.names.parameters)
+        };
+        let name = text("name", "received.bin");
+        let folder = text("folder", "");
+        let exact = self.num(t, "exact", Some(0), 0, 1);
+        if let Some(Text::Lit(name)) = &name
+            && safe_name(name).is_err()
+        {
+            self.doc.problem(
+                t.start,
+                Said::new(phrase::PROGRAM_BAD_FILE).with("found", name),
+                Said::new(phrase::CURE_BAD_FILE),
+            );
+        }
+        Some(Op::ReceiveFile {
+            on: on?,
+            size: size?,
+            name: name?,
+            folder: folder?,
+            exact: exact?,
+        })
+    }
+
+    /// What is sent as a message of its own: no message of the lesson's.
+    fn whole_data(&self, t: &Table<'_, '_>) -> Option<Data> {
+        let data = self.data(t)?;
+        if data == Data::Message {
+            self.doc.problem(
+                t.start,
+                Said::new(phrase::PROGRAM_JOIN),
+                Said::new(phrase::CURE_JOIN),
+            );
+            return None;
+        }
+        Some(data)
     }
 
     fn leaves_loop(&self, t: &Table<'_, '_>) {

@@ -136,8 +136,8 @@ pub const BELIEFS: &[Belief] = &[
         12,
         text::END_MARK,
         text::END_MARK_TRUTH,
-        at("delimiter", "end-mark"),
-        "end-mark-merges",
+        at("file-transfer", "mark-inside"),
+        "mark-inside",
     ),
     belief(
         13,

@@ -72,7 +72,7 @@ pub enum Network {
         /// Capturing was asked for and refused: the stable name of the reason.
         refused: Option<String>,
     },
-    /// A private one, in which every packet is captured.
+    /// One in which every packet of the run is captured; a private one unless it says otherwise.
     Captured {
         /// Largest packet, bytes.
         mtu: u32,
@@ -80,6 +80,10 @@ pub enum Network {
         settings: Vec<(String, String)>,
         /// Settings that the system refused.
         not_granted: Vec<String>,
+        /// Not a private one, but the computer's own loopback, on which this program may capture:
+        /// the stable name of the reason why there is no private one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on_host: Option<String>,
     },
 }
 

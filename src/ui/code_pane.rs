@@ -9,17 +9,18 @@ use super::command::Command;
 use super::events::actor_colour;
 use super::icon::{self, Icon};
 use super::key_button::{KeyButton, Tint};
+use super::save_scripts::{self, SaveScripts};
 use super::section;
 use super::stage::words;
 use super::theme::Theme;
 use super::view::View;
 use super::why::actor_name;
 use crate::experiment::codegen::{Language, Listing};
-use crate::i18n::panels as text;
+use crate::i18n::{panels as text, scripts};
 use crate::trace::{ActorId, EventId, Role};
 
 /// What the pane shows.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct CodePane<'a> {
     /// One listing per actor, all in `language`.
     pub listings: &'a [(ActorId, &'a Listing)],
@@ -27,6 +28,8 @@ pub struct CodePane<'a> {
     pub language: Language,
     /// Most height of the text, points.
     pub height: f32,
+    /// What is asked before the programs are written as files.
+    pub saving: Option<SaveScripts>,
 }
 
 /// Shows the pane. Which actor's program is shown follows the run until a tab is clicked.
@@ -43,6 +46,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, pane: &CodePane<'_>, out: &mut Vec<Com
         .listings
         .iter()
         .find(|(actor, _)| Some(*actor) == shown);
+    // The title goes first when the tabs need the room; then the languages take a row of their own.
     let tabs: f32 = pane
         .listings
         .iter()
@@ -50,11 +54,12 @@ pub fn show(ui: &mut Ui, view: &View<'_>, pane: &CodePane<'_>, out: &mut Vec<Com
         .chain(Language::ALL.iter().map(|l| l.name().to_owned()))
         .map(|name| KeyButton::new(&name).small().width(ui, theme) + 1.0)
         .sum();
-    let one_line = pane.listings.len() < 3 || tabs + theme.sizes.small * 3.0 < ui.available_width();
+    let signs = theme.sizes.small * 5.5;
+    let title = theme.sizes.small * 4.0 + theme.gap(2.0);
+    let room = ui.available_width();
+    let one_row = tabs + signs < room;
     ui.horizontal(|ui| {
-        // The title goes first when the tabs need the room.
-        let title = theme.sizes.small * 4.0 + theme.gap(2.0);
-        if tabs + title + theme.sizes.small * 4.0 < ui.available_width() {
+        if tabs + signs + title < room {
             section::title(ui, theme, view.say(text::CODE));
         }
         ui.spacing_mut().item_spacing.x = 1.0;
@@ -77,22 +82,24 @@ pub fn show(ui: &mut Ui, view: &View<'_>, pane: &CodePane<'_>, out: &mut Vec<Com
                 });
             }
         }
-        if one_line {
+        if one_row {
             languages(ui, view, pane, listing.map(|(_, listing)| *listing), out);
         }
     });
-    if !one_line {
-        // With several programs the languages need a line of their own.
+    if !one_row {
         ui.horizontal(|ui| {
             languages(ui, view, pane, listing.map(|(_, listing)| *listing), out);
         });
+    }
+    if let Some(saving) = &pane.saving {
+        save_scripts::show(ui, view, saving, out);
     }
     if let Some((actor, listing)) = listing {
         source(ui, view, pane, *actor, listing);
     }
 }
 
-/// The switch of languages, and the button that copies the listing, at the right.
+/// In which language, and what can be done with the text, from the right end of the row.
 fn languages(
     ui: &mut Ui,
     view: &View<'_>,
@@ -113,6 +120,15 @@ fn languages(
             && let Some(listing) = listing
         {
             out.push(Command::CopyText(whole(listing)));
+        }
+        let save = KeyButton::new(view.say(scripts::SAVE))
+            .words("")
+            .icon(Icon::Save)
+            .small()
+            .tint(Tint::Quiet)
+            .hint(view.say(scripts::SAVE_HINT));
+        if save.show(ui, theme).clicked() {
+            out.push(Command::AskScripts);
         }
         for language in Language::ALL.into_iter().rev() {
             let tab = KeyButton::new(language.name())

@@ -9,7 +9,7 @@ use super::call_text::{begin_of, call_text, stream_of};
 use super::errno::errno;
 use super::figures::duration;
 use super::segment_text;
-use crate::i18n::{Lang, Phrase, attack, datagrams, why as text};
+use crate::i18n::{Lang, Phrase, attack, datagrams, files, why as text};
 use crate::trace::{
     ACKNOWLEDGEMENT, ActorId, Call, Detail, Event, EventId, Fate, Handled, Kind, Mark, Origin,
     Part, Role, Stream, Trace, flag,
@@ -110,6 +110,9 @@ fn begin(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
         Call::Close => text::BEGIN_CLOSE,
         Call::Sleep => text::BEGIN_SLEEP,
         Call::Wait => text::BEGIN_WAIT,
+        Call::ReadFile => files::WHY_READS,
+        Call::WriteFile => files::WHY_WRITES,
+        Call::Command => files::WHY_RUNS,
         _ => text::BEGIN_OTHER,
     };
     phrase.fill(
@@ -120,8 +123,17 @@ fn begin(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
             ("bytes", &amount(event.a, lang)),
             ("n", &u64::from(event.link.wrapping_add(1))),
             ("ms", &event.a),
+            ("file", &file_named(trace, id)),
         ],
     )
+}
+
+/// The file that a call to read or write one was given.
+fn file_named(trace: &Trace, id: EventId) -> String {
+    match trace.detail(id) {
+        Some(Detail::Text(name)) => name.escape_debug().to_string(),
+        _ => String::new(),
+    }
 }
 
 fn blocked(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
@@ -361,6 +373,31 @@ fn done(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang:
         phrase.fill(lang, &[("call", &code), (name, value)])
     };
     match (call, detail) {
+        (Call::ReadFile | Call::WriteFile, Some(Detail::File(about))) => {
+            super::file_text::done(trace, id, event, about, lang)
+        }
+        (
+            Call::Command,
+            Some(Detail::Ran {
+                exit,
+                out,
+                err,
+                cut,
+            }),
+        ) => {
+            let who = actor_name(trace, event.actor, lang);
+            let exit = exit.map_or_else(|| "–".to_owned(), |n| n.to_string());
+            super::file_text::ran(cut).fill(
+                lang,
+                &[
+                    ("call", &code),
+                    ("who", &who),
+                    ("exit", &exit),
+                    ("out", &amount(*out, lang)),
+                    ("err", &amount(*err, lang)),
+                ],
+            )
+        }
         (Call::Socket, _) => fill(text::DONE_SOCKET, "n", &event.b),
         (
             Call::SetOption,
@@ -454,6 +491,12 @@ fn option_set(
 
 fn failed(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang: Lang) -> String {
     let number = -event.b;
+    let refused = trace
+        .detail(id)
+        .and_then(|d| super::file_text::refused(d, lang));
+    if let Some(why) = refused {
+        return why;
+    }
     let Some((name, meaning)) = errno(&trace.meta().platform, number) else {
         return match trace.detail(id) {
             Some(Detail::Error(words)) => {
@@ -612,6 +655,9 @@ fn mark(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
             let number = u64::from(event.link.wrapping_add(1));
             let bytes = amount(event.a, lang);
             return text::MARK_PADDING.fill(lang, &[("n", &number), ("bytes", &bytes)]);
+        }
+        (Some(Mark::TcpEnd | Mark::SentSoFar | Mark::Progress), _) => {
+            return super::tcp_text::why(trace, event, lang);
         }
         (None, _) => text::UNKNOWN_EVENT,
     };

@@ -15,6 +15,8 @@ use super::program::{Address, Node, Num, Op, Program, Text, Until};
 use crate::framing::FramingSpec;
 
 mod c;
+mod commands;
+mod files;
 mod messages;
 mod python;
 mod rust;

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::experiment::LONGEST_LINE;
+use crate::experiment::commands::MOST_OUTPUT;
 use crate::experiment::program::{Address, Family, Node, Op, Program, SocketKind};
 
 use super::CodeContext;
@@ -100,6 +101,11 @@ impl Scope {
                         listener.unwrap_or(Holds::Socket(Family::Inet, SocketKind::Stream));
                     holds.insert(name.clone(), socket);
                 }
+                Op::ReceiveMessage { on, name, .. } => {
+                    holds.insert(name.clone(), Holds::Bytes(ctx.limit as u64));
+                    scope.keeps(on);
+                }
+                Op::ReceiveFile { on, .. } => scope.keeps(on),
                 Op::Recv { size, name, .. }
                 | Op::RecvExactly { size, name, .. }
                 | Op::RecvFrom { size, name, .. } => {
@@ -116,6 +122,14 @@ impl Scope {
                             holds.insert(name.clone(), Holds::Bytes(most));
                         }
                     }
+                }
+                Op::RunCommand { name, .. } => {
+                    let most = 2 * MOST_OUTPUT as u64;
+                    let before = match holds.get(name) {
+                        Some(Holds::Bytes(before)) => *before,
+                        _ => 0,
+                    };
+                    holds.insert(name.clone(), Holds::Bytes(most.max(before)));
                 }
                 Op::Prompt { name, .. } => {
                     let most = LONGEST_LINE as u64 + 2;
@@ -163,6 +177,15 @@ impl Scope {
             }
         }
         scope
+    }
+
+    /// Messages are taken one by one from that socket: what came beyond one stays for the next.
+    fn keeps(&mut self, on: &str) {
+        for list in [&mut self.receiving, &mut self.lasting] {
+            if !list.iter().any(|name| name == on) {
+                list.push(on.to_owned());
+            }
+        }
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&Variable> {
@@ -222,8 +245,12 @@ fn names(op: &Op) -> (Option<&str>, Option<&str>) {
         Op::Accept { on, name }
         | Op::Recv { on, name, .. }
         | Op::RecvFrom { on, name, .. }
+        | Op::ReceiveMessage { on, name, .. }
         | Op::RecvExactly { on, name, .. } => (Some(on), Some(name)),
-        Op::BreakIfEmpty { name } | Op::BreakIf { name, .. } => (Some(name), None),
+        Op::BreakIfEmpty { name } | Op::BreakIf { name, .. } | Op::WhenReceived { name, .. } => {
+            (Some(name), None)
+        }
+        Op::RunCommand { line, name } => (Some(line), Some(name)),
         Op::SetOption { on, .. }
         | Op::GetOption { on, .. }
         | Op::Bind { on, .. }
@@ -235,6 +262,9 @@ fn names(op: &Op) -> (Option<&str>, Option<&str>) {
         | Op::SendTo { on, .. }
         | Op::RecvUntilEof { on, .. }
         | Op::ReceiveMessages { on, .. }
+        | Op::SendMessage { on, .. }
+        | Op::SendFile { on, .. }
+        | Op::ReceiveFile { on, .. }
         | Op::Shutdown { on, .. }
         | Op::Close { on }
         | Op::SetTimeout { on, .. }
@@ -258,9 +288,10 @@ fn names(op: &Op) -> (Option<&str>, Option<&str>) {
 /// The variables whose bytes an operation sends.
 fn data(op: &Op) -> Vec<&str> {
     match op {
-        Op::Send { data, .. } | Op::SendAll { data, .. } | Op::SendTo { data, .. } => {
-            data.variables().collect()
-        }
+        Op::Send { data, .. }
+        | Op::SendAll { data, .. }
+        | Op::SendMessage { data, .. }
+        | Op::SendTo { data, .. } => data.variables().collect(),
         _ => Vec::new(),
     }
 }

@@ -8,7 +8,7 @@ use crate::trace::{ActorId, Call, Event, Kind, State, Stream, Trace, flag};
 
 use super::{
     ActorFact, Expr, Fact, Field, Function, Items, Node, Operator, Side, connections, datagrams,
-    segments,
+    files, segments,
 };
 
 /// Why an expression has no value there. None of these is a fault of the run.
@@ -234,6 +234,11 @@ impl Run<'_> {
             Fact::Unread | Fact::UnreadPeak => return self.unread(fact),
             Fact::SendsBeforeRead => return Ok(self.sends_before_read()),
             Fact::Elapsed => return Ok(self.elapsed()),
+            Fact::Files => files::received(self.trace, self.k).count() as u64,
+            Fact::Commands => files::commands(self.trace, self.k),
+            Fact::FilesSame => files::received(self.trace, self.k)
+                .filter(|received| received.same)
+                .count() as u64,
             Fact::Ended => {
                 let ended = self
                     .trace
@@ -309,6 +314,16 @@ impl Run<'_> {
             ActorFact::Failed => self.failures(id).count() as i64,
             ActorFact::Granted => self.granted(id),
             ActorFact::Result => self.result(id),
+            ActorFact::FileBytes => files::received(self.trace, self.k)
+                .filter(|received| received.by == id)
+                .last()
+                .map_or(0, |received| {
+                    i64::try_from(received.bytes).unwrap_or(i64::MAX)
+                }),
+            ActorFact::FileSame => files::received(self.trace, self.k)
+                .filter(|received| received.by == id)
+                .last()
+                .map_or(0, |received| i64::from(received.same)),
             ActorFact::Error => self.failures(id).last().map_or(0, i64::from),
         })
     }

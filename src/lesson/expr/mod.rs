@@ -7,6 +7,7 @@
 mod connections;
 mod datagrams;
 mod eval;
+mod files;
 mod parse;
 mod segments;
 #[cfg(test)]
@@ -177,6 +178,9 @@ named! {
         DatagramsWaiting = "datagrams_waiting",
         DatagramsCut = "datagrams_cut",
         Elapsed = "elapsed",
+        Files = "files",
+        FilesSame = "files_same",
+        Commands = "commands",
         Segments = "segments",
         DataSegments = "data_segments",
         MergedSegments = "merged_segments",
@@ -215,6 +219,8 @@ named! {
         Error = "error",
         Granted = "granted",
         Result = "result",
+        FileBytes = "file_bytes",
+        FileSame = "file_same",
     }
 }
 

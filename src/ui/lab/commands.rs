@@ -1,11 +1,14 @@
 //! What each command does.
 
-use crate::experiment::{Mode, Release as Released};
-use crate::lesson::{CaptureChange, Release, Settings};
+use std::path::Path;
+
+use crate::experiment::{Mode, Reach, Release as Released, own_address};
+use crate::lesson::{CaptureChange, Choose, Parameter, ParameterKind, Release, Settings};
 use crate::trace::{ActorId, EventId, Kind};
 
+use super::tasks::Tasks;
 use super::{Beat, Course, Lab, Session, UNDO, dialog, prefs};
-use crate::i18n::{compare, panels, window as text};
+use crate::i18n::{compare, files, panels, progress, window as text};
 use crate::ui::banner::Grade;
 use crate::ui::centre::Centre;
 use crate::ui::command::Command;
@@ -103,7 +106,7 @@ impl Lab {
             Command::Predict { step, option } => self.course.predict(step, option),
             Command::Vote { step, option } => self.course.vote(step, option),
             Command::NextClass => {
-                self.prefs.done.clear();
+                self.prefs.progress.clear();
                 self.prefs.speed = None;
                 self.burst = 3;
                 self.banners.clear();
@@ -112,6 +115,20 @@ impl Lab {
                 let id = self.lesson.id.clone();
                 self.select_lesson(&id);
             }
+            Command::StartTask(index) => self.start_task(index),
+            Command::ShowHint(index) => self.show_hint(index),
+            Command::SetRoute(route) => self.prefs.route = route,
+            // Not in a room: what stands there is for the teacher alone.
+            Command::ToggleNotes => self.notes_shown = !self.notes_shown && !self.prefs.presenter,
+            Command::AskResetProgress => self.tell_with(
+                Grade::Warning,
+                |lang| progress::ASK.get(lang).to_owned(),
+                vec![(progress::FORGET, Command::ResetProgress)],
+            ),
+            Command::ResetProgress => {
+                self.prefs.progress.clear();
+                self.banners.clear();
+            }
             Command::SetLang(lang) => self.prefs.lang = lang,
             Command::SetThemeDark(dark) => {
                 self.prefs.dark = dark;
@@ -119,6 +136,7 @@ impl Lab {
             }
             Command::SetPresenter(presenter) => {
                 self.prefs.presenter = presenter;
+                self.notes_shown = false;
                 self.restyle();
             }
             Command::SetZoom(zoom) => {
@@ -138,10 +156,16 @@ impl Lab {
             Command::SetCodeLanguage(language) => self.prefs.code = language,
             // The frame does it: only its context has a clipboard.
             Command::CopyText(_) => {}
+            Command::AskScripts => self.ask_scripts(),
+            Command::ScriptsInto(folder) => self.scripts_into(folder),
+            Command::SaveScripts { over } => self.save_scripts(over),
             Command::SaveRecording => self.dialog.save(self.suggested_name(), self.waker.clone()),
             Command::CloseCapture => self.capture = None,
             Command::SaveFile { name, bytes } => {
                 self.dialog.write(name, bytes, self.waker.clone());
+            }
+            Command::ChoosePath(parameter, choose) => {
+                self.dialog.path(parameter, choose, self.waker.clone());
             }
             Command::OpenRecording => self.dialog.open(self.waker.clone()),
             Command::DismissBanner(id) => self.banners.retain(|banner| banner.id != id),
@@ -159,6 +183,9 @@ impl Lab {
             Command::SetExternal(actor, external) => {
                 if let Some(part) = self.external.get_mut(usize::from(actor.0)) {
                     *part = external;
+                    if !external {
+                        self.reach = Reach::Loopback;
+                    }
                     // A program outside cannot be stepped; ours may as well go ahead and wait.
                     let mode = if external {
                         self.free_mode()
@@ -169,6 +196,12 @@ impl Lab {
                     self.start(mode, &[]);
                 }
             }
+            Command::SetReach(reach) => {
+                self.reach = reach;
+                self.own_address = own_address();
+                self.previous = None;
+                self.start(self.free_mode(), &[]);
+            }
             Command::ToggleLessons => self.prefs.lessons_open ^= true,
             Command::ToggleInspector => self.prefs.inspector_open ^= true,
             Command::ShowCentre(centre) => self.centre = centre,
@@ -176,10 +209,7 @@ impl Lab {
             Command::Reference(wish) => self.reference.apply(wish),
             Command::Workbench(action) => {
                 self.at_the_bench(|workbench, bench| workbench.apply(&action, bench));
-                if let Some(trace) = self.workbench.take_record() {
-                    self.centre = Centre::Stage;
-                    self.show_recording(trace, None);
-                }
+                self.stage_record();
             }
             Command::ToggleShortcuts => self.keys_shown ^= true,
         }
@@ -192,10 +222,14 @@ impl Lab {
         self.settings = lesson.settings_at(0);
         self.settings.capture.on |= self.prefs.capture && lesson.capture.offered;
         self.external = vec![false; lesson.actors.len()];
+        self.reach = Reach::Loopback;
         self.burst_actor = ActorId(0);
         self.prefs.lesson.clone_from(&lesson.id);
         self.lesson = lesson;
         self.course = Course::default();
+        self.tasks = Tasks::default();
+        self.notes_shown = false;
+        self.saving = None;
         self.previous = None;
         self.undo.clear();
         self.redo.clear();
@@ -220,8 +254,9 @@ impl Lab {
     fn only_to_look_at(&mut self) -> bool {
         let loaded = matches!(&self.session, Session::Record { file: Some(_), .. });
         if loaded {
-            let what = panels::NOT_LOADED.get(self.prefs.lang).to_owned();
-            self.tell(Grade::Notice, what);
+            self.tell(Grade::Notice, |lang| {
+                panels::NOT_LOADED.get(lang).to_owned()
+            });
         }
         loaded
     }
@@ -273,8 +308,9 @@ impl Lab {
         };
         run.pause();
         if run.step_either().is_none() && !run.is_releasing() {
-            let what = text::NOBODY_CAN_STEP.get(self.prefs.lang).to_owned();
-            self.tell(Grade::Notice, what);
+            self.tell(Grade::Notice, |lang| {
+                text::NOBODY_CAN_STEP.get(lang).to_owned()
+            });
         }
     }
 
@@ -314,7 +350,7 @@ impl Lab {
         self.cursor = (target < len).then_some(target);
     }
 
-    fn remember(&mut self) {
+    pub(super) fn remember(&mut self) {
         self.dragged = None;
         self.undo.push_back(self.settings.clone());
         self.redo.clear();
@@ -340,7 +376,7 @@ impl Lab {
                 true
             }
             Err(error) => {
-                self.tell(Grade::Error, error.said().get(self.prefs.lang));
+                self.tell(Grade::Error, |lang| error.said().get(lang));
                 false
             }
         }
@@ -494,6 +530,33 @@ impl Lab {
         }
     }
 
+    /// A file was dragged onto the window: in a lesson that sends files, unless it is a recording or
+    /// a capture, that is the one to send.
+    pub(super) fn dropped(&mut self, file: &Path) {
+        let ending = file.extension().unwrap_or_default().to_string_lossy();
+        let opens = ["socklab", "pcap", "pcapng", "cap", "gz"];
+        let takes = |p: &&Parameter| {
+            matches!(
+                p.kind,
+                ParameterKind::Text {
+                    choose: Some(Choose::File),
+                    ..
+                }
+            )
+        };
+        let parameter = self.lesson.parameters.iter().find(takes);
+        let Some(parameter) = parameter.filter(|_| !opens.contains(&&*ending.to_lowercase()))
+        else {
+            return self.open_recording(file);
+        };
+        let name = parameter.name.clone();
+        self.apply(Command::SetParam(name, file.display().to_string()));
+        let file = file.display();
+        self.tell(Grade::Notice, |lang| {
+            files::NOW_SENDS.fill(lang, &[("file", &file)])
+        });
+    }
+
     fn suggested_name(&self) -> String {
         format!("{}.socklab", self.session.trace().meta().lesson)
     }
@@ -501,29 +564,33 @@ impl Lab {
     pub(super) fn dialog_answered(&mut self, answer: dialog::Answer) {
         match answer {
             dialog::Answer::Open(file) => self.open_recording(&file),
+            dialog::Answer::Path(parameter, path) => {
+                // The person may have gone on to another lesson meanwhile.
+                if self.lesson.parameter(&parameter).is_some() {
+                    let path = path.display().to_string();
+                    self.apply(Command::SetParam(parameter, path));
+                }
+            }
             dialog::Answer::Write(file, bytes) => {
-                let lang = self.prefs.lang;
-                let (grade, what) = match std::fs::write(&file, bytes.as_slice()) {
-                    Ok(()) => (
-                        Grade::Notice,
-                        compare::SAVED.fill(lang, &[("file", &file.display())]),
-                    ),
-                    Err(why) => (
-                        Grade::Error,
-                        compare::NOT_SAVED.fill(lang, &[("file", &file.display()), ("why", &why)]),
-                    ),
-                };
-                self.tell(grade, what);
+                let file_name = file.display();
+                match std::fs::write(&file, bytes.as_slice()) {
+                    Ok(()) => self.tell(Grade::Notice, |lang| {
+                        compare::SAVED.fill(lang, &[("file", &file_name)])
+                    }),
+                    Err(why) => self.tell(Grade::Error, |lang| {
+                        compare::NOT_SAVED.fill(lang, &[("file", &file_name), ("why", &why)])
+                    }),
+                }
             }
             dialog::Answer::Save(file) => {
                 let result = crate::trace::recording::save(self.session.trace(), &file);
                 match result {
                     Ok(()) => {
-                        let what = text::RECORDING_SAVED
-                            .fill(self.prefs.lang, &[("file", &file.display())]);
-                        self.tell(Grade::Notice, what);
+                        self.tell(Grade::Notice, |lang| {
+                            text::RECORDING_SAVED.fill(lang, &[("file", &file.display())])
+                        });
                     }
-                    Err(error) => self.tell(Grade::Error, recording_error(&error, self.prefs.lang)),
+                    Err(error) => self.tell(Grade::Error, |lang| recording_error(&error, lang)),
                 }
             }
         }

@@ -1073,11 +1073,20 @@ impl Pipe<'_, '_> {
         }
         let mut foot_top = inner.bottom() - foot;
         if let Some(stream) = incoming {
-            let text = view.fill(
-                say::DECODER,
-                &[("framing", &strategies::name(view.framing, view.lang))],
-            );
-            let short = view.fill(say::DECODER, &[("framing", view.framing)]);
+            // Who reads the other way round decodes something else than was agreed.
+            let read = if view.swapped {
+                view.framing.swapped()
+            } else {
+                view.framing.clone()
+            };
+            let phrase = if read == *view.framing {
+                say::DECODER
+            } else {
+                say::DECODER_SWAPPED
+            };
+            let name = strategies::name(view.framing, view.lang);
+            let text = view.fill(phrase, &[("framing", &name)]);
+            let short = view.fill(say::DECODER, &[("framing", &read)]);
             let at = pos2(inner.left(), foot_top + small / 2.0);
             let letters = theme.small();
             let faint = colours.text_faint;

@@ -156,16 +156,21 @@ pub(super) enum Need {
     SendAll,
     RecvExactly,
     Messages,
+    /// Messages that are none of the lesson's are sent.
+    Frame,
     /// Messages are sent.
     SendMessage,
     /// Messages are told apart in a buffer.
     Receive,
+    /// All that come are, in a loop of `main`.
+    Loop,
     ReceiveCount,
     Chunk,
     Prompt,
     Put,
     PutTime,
     Compare,
+    Command,
     Attempt,
     Threads,
 }
@@ -205,8 +210,11 @@ impl C<'_> {
                 Op::Prompt { .. } => {
                     needs.insert(Need::Prompt);
                 }
-                Op::BreakIf { .. } => {
+                Op::BreakIf { .. } | Op::WhenReceived { .. } => {
                     needs.insert(Need::Compare);
+                }
+                Op::RunCommand { .. } => {
+                    needs.insert(Need::Command);
                 }
                 Op::SetOption { option, .. } | Op::GetOption { option, .. } => match option {
                     SockOpt::RcvTimeout | SockOpt::SndTimeout => {
@@ -238,17 +246,41 @@ impl C<'_> {
                 Op::RecvUntilEof { .. } => {
                     needs.insert(Need::Chunk);
                 }
+                Op::SendMessage { .. } => {
+                    needs.extend([Need::Sends, Need::SendAll, Need::SendMessage]);
+                    if self.ctx.sending() == Sending::Encoded {
+                        needs.insert(Need::Frame);
+                    }
+                }
+                Op::SendFile { .. } => {
+                    needs.extend([Need::Sends, Need::SendAll]);
+                    if self.ctx.encodes_files() {
+                        needs.insert(Need::SendMessage);
+                    }
+                }
+                Op::ReceiveMessage { .. } | Op::ReceiveFile { .. } if self.ctx.has_buffer() => {
+                    needs.insert(Need::Receive);
+                    if self.ctx.sending() == Sending::Acknowledged {
+                        needs.extend([Need::Sends, Need::SendAll]);
+                    }
+                }
                 Op::ReceiveMessages { count, .. } => {
                     let keeps = self.ctx.has_buffer();
-                    needs.insert(if keeps { Need::Receive } else { Need::Chunk });
+                    if keeps {
+                        needs.extend([Need::Receive, Need::Loop]);
+                    } else {
+                        needs.insert(Need::Chunk);
+                    }
                     if self.ctx.count(count) > 0 {
                         needs.insert(Need::ReceiveCount);
                     }
                 }
                 _ => {}
             }
-            if let Op::Send { data, .. } | Op::SendAll { data, .. } | Op::SendTo { data, .. } =
-                &node.op
+            if let Op::Send { data, .. }
+            | Op::SendAll { data, .. }
+            | Op::SendMessage { data, .. }
+            | Op::SendTo { data, .. } = &node.op
             {
                 for part in data.parts() {
                     match part {
@@ -279,7 +311,7 @@ impl C<'_> {
         needs
     }
 
-    pub(super) fn head(&mut self, needs: &BTreeSet<Need>) {
+    pub(super) fn head(&mut self, program: &Program, needs: &BTreeSet<Need>) {
         let has = |need| needs.contains(&need);
         let mut framing: Vec<String> = Vec::new();
         if has(Need::SendMessage) {
@@ -287,6 +319,10 @@ impl C<'_> {
         }
         if has(Need::Receive) {
             framing.extend(self.take_function());
+        }
+        framing.extend(self.file_functions(program));
+        if has(Need::Command) {
+            framing.push(Self::command_function());
         }
         if !framing.is_empty() {
             framing.splice(0..0, self.checksum_function());
@@ -339,6 +375,7 @@ impl C<'_> {
             ("sys/socket.h", true),
             ("sys/time.h", has(Need::Time) || has(Need::Timeout)),
             ("sys/un.h", has(Need::Unix)),
+            ("sys/wait.h", has(Need::Command)),
             ("time.h", has(Need::PutTime)),
             ("unistd.h", true),
         ];
@@ -454,7 +491,11 @@ impl C<'_> {
         let has = |need| needs.contains(&need);
         let mut chunk = 1;
         program.walk(&mut |node| {
-            if let Op::RecvUntilEof { size, .. } | Op::ReceiveMessages { size, .. } = &node.op {
+            if let Op::RecvUntilEof { size, .. }
+            | Op::ReceiveMessages { size, .. }
+            | Op::ReceiveMessage { size, .. }
+            | Op::ReceiveFile { size, .. } = &node.op
+            {
                 chunk = chunk.max(self.ctx.count(size));
             }
         });
@@ -468,6 +509,10 @@ impl C<'_> {
                 let frame = self.own(format!("static char frame[{longest}];"));
                 self.out.line(frame);
             }
+        }
+        if has(Need::Frame) && !has(Need::Messages) {
+            let longest = self.ctx.most_on_the_wire(self.ctx.limit);
+            self.out.line(format!("static char frame[{longest}];"));
         }
         if has(Need::Chunk) {
             let class = if chunk > STACK { "static " } else { "" };
@@ -492,12 +537,12 @@ impl C<'_> {
                 }
                 self.out.line(format!("long {held} = 0;"));
             }
-            if matches!(self.ctx.receiving(), Receiving::Take { .. }) {
+            if matches!(self.ctx.receiving(), Receiving::Take { .. }) && has(Need::Loop) {
                 self.out.line("char *found;");
                 self.out.line("long size, taken;");
             }
         }
-        if has(Need::Chunk) || has(Need::Receive) {
+        if has(Need::Chunk) || has(Need::Loop) {
             self.out.line("long n;");
         }
         if has(Need::ReceiveCount) {

@@ -7,8 +7,10 @@ use crate::experiment::codegen::scope::{Holds, Scope};
 use crate::experiment::codegen::wire::Sending;
 use crate::experiment::codegen::writer::Writer;
 use crate::experiment::codegen::{CodeContext, Listing, Place, waits_for};
-use crate::experiment::program::{Address, Data, How, Node, Op, Program};
+use crate::experiment::program::{Address, Data, How, Node, Op, Program, Text};
 
+mod commands;
+mod files;
 mod framing;
 mod head;
 mod receive;
@@ -30,7 +32,7 @@ pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
         in_thread: false,
     };
     let needs = c.needs(program);
-    c.head(&needs);
+    c.head(program, &needs);
     c.serve_function(program);
     c.out.line("int main(void) {");
     c.out.deeper();
@@ -40,6 +42,7 @@ pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
     if c.out.len() > start {
         c.out.gap();
     }
+    c.samples(program);
     c.body(&program.nodes);
     c.out.line("return 0;");
     c.out.shallower();
@@ -188,16 +191,8 @@ impl C<'_> {
                 });
             }
             Op::BreakIf { name, equals } => {
-                let name = ident(name);
-                let tests: Vec<String> = equals
-                    .iter()
-                    .map(|text| {
-                        let text = ctx.text(text);
-                        let (size, text) = (text.len(), literal(text.as_bytes()));
-                        format!("({name}_size == {size} && memcmp({name}, {text}, {size}) == 0)")
-                    })
-                    .collect();
-                self.out.call(format!("if ({})", tests.join(" || ")));
+                let condition = self.holds_one_of(name, equals);
+                self.out.call(format!("if ({condition})"));
                 self.out.indented(|out| out.line("break;"));
             }
             Op::Recv {
@@ -229,6 +224,26 @@ impl C<'_> {
             Op::ReceiveMessages {
                 on, size, count, ..
             } => self.receive_messages(on, size, count),
+            Op::RunCommand { line, name } => self.run_command(node.id, line, name),
+            Op::WhenReceived { name, equals, body } => {
+                let condition = self.holds_one_of(name, equals);
+                self.out.call(format!("if ({condition}) {{"));
+                self.block(body);
+            }
+            Op::SendMessage { on, data } => self.send_message(on, data),
+            Op::ReceiveMessage { on, size, name } => {
+                self.receive_message(on, node.id, size, name);
+            }
+            Op::SendFile {
+                on, file, chunk, ..
+            } => self.send_file(on, file, chunk),
+            Op::ReceiveFile {
+                on,
+                size,
+                name,
+                folder,
+                ..
+            } => self.receive_file(on, size, name, folder),
             Op::Shutdown { on, how } => {
                 let how = match how {
                     How::Read => "SHUT_RD",
@@ -327,6 +342,20 @@ impl C<'_> {
             // Decided before anything is written.
             Op::When { .. } | Op::Ready => {}
         }
+    }
+
+    /// A condition: the variable holds one of these texts.
+    fn holds_one_of(&self, name: &str, equals: &[Text]) -> String {
+        let name = ident(name);
+        let tests: Vec<String> = equals
+            .iter()
+            .map(|text| {
+                let text = self.ctx.text(text);
+                let (size, text) = (text.len(), literal(text.as_bytes()));
+                format!("({name}_size == {size} && memcmp({name}, {text}, {size}) == 0)")
+            })
+            .collect();
+        tests.join(" || ")
     }
 
     fn block(&mut self, body: &[Node]) {
