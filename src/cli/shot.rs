@@ -8,7 +8,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::{CaptureArguments, Context, Failure, Outcome, SettingArguments, output};
 use crate::i18n::{Lang, cli as text};
-use crate::lesson::{ATTACK, FRAMING, Settings};
+use crate::lesson::{ATTACK, FRAMING};
 use crate::ui::centre::Centre;
 use crate::ui::command::Command;
 use crate::ui::lab::{Beat, Picture, Prefs};
@@ -247,7 +247,7 @@ pub(super) fn shot(context: &Context, arguments: &Arguments) -> Outcome {
 /// The window with the settings asked for, before anything has run.
 fn prepare(context: &Context, arguments: &Arguments, id: &str) -> Result<Picture, Failure> {
     let lesson = context.lesson(id)?;
-    let mut settings = Settings::defaults(&lesson);
+    let mut settings = lesson.settings_at(0);
     arguments
         .settings
         .apply(&lesson, &mut settings, context.lang)?;
