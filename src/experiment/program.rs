@@ -135,6 +135,39 @@ pub enum Op {
         count: Num,
         swapped: Num,
     },
+    /// `send_message`: `data` as one message, encoded by the run's framing
+    SendMessage { on: String, data: Data },
+    /// `receive_message`: recv(size) into the decoder of that socket until a message is there,
+    /// kept in `name`; b'' at the end. What came beyond it waits for the next one.
+    ReceiveMessage { on: String, size: Num, name: String },
+    /// `send_file`: a file as one message of the run's framing, at most `chunk` bytes a call. With
+    /// an end mark: the chunks, `pause` milliseconds of sleep, the mark by itself. With a JSON
+    /// header: the header by itself, which names the file, then the chunks.
+    SendFile {
+        on: String,
+        file: Text,
+        chunk: Num,
+        pause: Num,
+    },
+    /// `receive_file`: as `receive_message`, written to a file. It is called as the sender's header
+    /// says, or else `name`; `folder` is empty for the run's own. `exact` = 1: an end mark
+    /// counts only if one recv returns it and nothing else.
+    ReceiveFile {
+        on: String,
+        size: Num,
+        name: Text,
+        folder: Text,
+        exact: Num,
+    },
+    /// `run_command`: the command of the fixed list that the variable `line` asks for, to its
+    /// end; its standard output and then its standard error are kept in `name`.
+    RunCommand { line: String, name: String },
+    /// `when_received`: the body if the variable holds one of these texts
+    WhenReceived {
+        name: String,
+        equals: Vec<Text>,
+        body: Vec<Node>,
+    },
     /// `unlink`: remove the file of an `AF_UNIX` socket from the run's own folder
     Unlink { path: String },
     /// `shutdown`
@@ -166,6 +199,20 @@ pub enum Op {
     ForEachMessage { body: Vec<Node> },
     /// `try`: the body until a call in it is refused by the system; the program goes on after it
     Try { body: Vec<Node> },
+    /// `when`: the body, once, if the switch is not 0; a `break_…` in it leaves the loop around it.
+    /// The generated code has the body, or nothing: it shows the program as it runs.
+    When { on: Num, body: Vec<Node> },
+    /// `serve_each`: accept `count` clients (at most [`MOST_CLIENTS`]) and do the body once for
+    /// each, with its connection in `name` and variables of its own. `threads` = 1: each in a
+    /// thread of its own, which is an actor of the run; 0: one client after the other. It is over
+    /// when all of them have been served. Stands outside all loops, once in a program.
+    ServeEach {
+        on: String,
+        name: String,
+        count: Num,
+        threads: Num,
+        body: Vec<Node>,
+    },
     /// `loop`: the body until a `break_…` ends it
     Loop { body: Vec<Node> },
     /// `break_if_empty`: leave the enclosing loop when the variable holds no bytes
@@ -183,6 +230,9 @@ pub enum Op {
     /// `ready`: in step mode the program runs by itself up to here
     Ready,
 }
+
+/// The most clients that one `serve_each` serves; a bound on threads.
+pub const MOST_CLIENTS: i64 = 16;
 
 /// An operation with its number in the program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -219,6 +269,24 @@ impl Program {
         go(&self.nodes, visit);
     }
 
+    /// Its `serve_each`, if it has one.
+    pub fn served(&self) -> Option<&Node> {
+        self.nodes
+            .iter()
+            .find(|node| matches!(node.op, Op::ServeEach { .. }))
+    }
+
+    /// The program without what its `serve_each` does for each client; numbers stay.
+    pub(super) fn without_served(&self) -> Program {
+        let mut outside = self.clone();
+        for node in &mut outside.nodes {
+            if let Op::ServeEach { body, .. } = &mut node.op {
+                body.clear();
+            }
+        }
+        outside
+    }
+
     /// Does its program say up to where it runs by itself in step mode?
     pub fn has_ready(&self) -> bool {
         let mut found = false;
@@ -241,7 +309,10 @@ impl Op {
     pub fn tells_time(&self) -> bool {
         matches!(
             self,
-            Op::Send { data, .. } | Op::SendAll { data, .. } | Op::SendTo { data, .. }
+            Op::Send { data, .. }
+            | Op::SendAll { data, .. }
+            | Op::SendMessage { data, .. }
+            | Op::SendTo { data, .. }
                 if data.parts().contains(&Data::Time)
         )
     }
@@ -252,8 +323,25 @@ impl Op {
             Op::Repeat { body, .. }
             | Op::ForEachMessage { body }
             | Op::Try { body }
+            | Op::When { body, .. }
+            | Op::WhenReceived { body, .. }
+            | Op::ServeEach { body, .. }
             | Op::Loop { body } => body,
             _ => &[],
+        }
+    }
+
+    /// The same, to be changed.
+    pub(super) fn body_mut(&mut self) -> Option<&mut Vec<Node>> {
+        match self {
+            Op::Repeat { body, .. }
+            | Op::ForEachMessage { body }
+            | Op::Try { body }
+            | Op::When { body, .. }
+            | Op::WhenReceived { body, .. }
+            | Op::ServeEach { body, .. }
+            | Op::Loop { body } => Some(body),
+            _ => None,
         }
     }
 }
@@ -286,11 +374,7 @@ fn number(nodes: &mut [Node], next: &mut u16) {
     for node in nodes {
         node.id = *next;
         *next += 1;
-        if let Op::Repeat { body, .. }
-        | Op::ForEachMessage { body }
-        | Op::Try { body }
-        | Op::Loop { body } = &mut node.op
-        {
+        if let Some(body) = node.op.body_mut() {
             number(body, next);
         }
     }

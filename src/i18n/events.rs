@@ -119,6 +119,18 @@ super::phrases! {
     F_CODE_IS: "Why the decoder gave up.", "解码器放弃的原因。";
     F_SETTING: "setting", "设置";
     F_SETTING_IS: "The control that was moved, and its new value.", "被改动的设置及其新值。";
+    F_FILE: "file", "文件";
+    F_FILE_IS: "The name of the file that was read or written, without its folder.", "读出或写入的文件的名字，不带文件夹。";
+    F_SUM: "SHA-256", "指纹 SHA-256";
+    F_SUM_IS: "A fingerprint of the file’s contents: two files with the same one are the same, byte for byte.", "文件内容的指纹：指纹相同的两个文件逐字节相同。";
+    F_ANNOUNCED: "announced", "头部所说";
+    F_ANNOUNCED_IS: "The SHA-256 that the sender’s header says the file has.", "发送方在头部里写明的 SHA-256。";
+    F_EXIT: "exit status", "退出状态";
+    F_EXIT_IS: "0 says that the command has succeeded; anything else, that it has not.", "0 表示命令成功，其他值表示没有成功。";
+    F_STDOUT: "stdout", "标准输出";
+    F_STDOUT_IS: "What the command has written to its standard output.", "命令写到标准输出的内容。";
+    F_STDERR: "stderr", "标准错误";
+    F_STDERR_IS: "What the command has written to its standard error: its complaints.", "命令写到标准错误的内容，也就是它的报错。";
     F_NOTE: "note", "说明";
     F_NOTE_IS: "In the words of the system or of the lesson.", "系统或课程给出的说明。";
     F_NONBLOCKING: "non-blocking", "非阻塞";

@@ -135,6 +135,10 @@ super::phrases! {
     CURE_TRY: "Allowed are socket, setsockopt, bind, listen, accept, connect, send, recv, shutdown, close, getsockname and fileno, sending no \"$message\". Put the others outside.", "可用的有 socket、setsockopt、bind、listen、accept、connect、send、recv、shutdown、close、getsockname 和 fileno，且不能发送 \"$message\"。请把其他操作放到外面。";
     PROGRAM_ENDLESS: "This loop never ends.", "这个循环永远不会结束。";
     CURE_ENDLESS: "Put a break_if_empty or a break_if into its body.", "请在它的 body 中加上 break_if_empty 或 break_if。";
+    PROGRAM_SERVE_PLACE: "A serve_each stands outside all loops, and once in a program.", "serve_each 只能放在所有循环之外，每个程序只能有一个。";
+    CURE_SERVE_PLACE: "Move it to the top level of the program; it is a loop by itself.", "请把它移到程序的最外层；它本身就是循环。";
+    PROGRAM_SERVE_BODY: "A person cannot type into a served connection, and its steps begin at once.", "serve_each 的 body 中不能让人输入，单步也从一开始就生效。";
+    CURE_SERVE_BODY: "Leave prompt and ready out of its body.", "请去掉 body 中的 prompt 和 ready。";
     PROGRAM_NO_LOOP: "There is no loop to leave here.", "这里没有可以跳出的循环。";
     CURE_NO_LOOP: "Put break_if_empty into the body of a loop.", "请把 break_if_empty 放进循环的 body 中。";
     PROGRAM_NOT_SENDER: "The lesson's messages are not those of {actor}.", "本课的消息不属于 {actor}。";
@@ -153,6 +157,8 @@ super::phrases! {
     CURE_WAIT: "Keep one of: sent = …, received = …, ended = true.", "请只保留一个：sent = …、received = … 或 ended = true。";
     PROGRAM_WAIT_SELF: "{actor} would wait for itself for ever.", "{actor} 会永远等待自己。";
     CURE_WAIT_SELF: "Wait for another actor.", "请等待另一个参与者。";
+    PROGRAM_BAD_FILE: "{found} cannot be the name of a received file.", "{found} 不能用作收到的文件的名字。";
+    CURE_BAD_FILE: "Use a plain name without a folder, such as received.bin.", "请用不带文件夹的普通名字，例如 received.bin。";
     PROGRAM_BAD_PATH: "{found} cannot be the path of a socket.", "{found} 不能用作套接字的路径。";
     CURE_BAD_PATH: "Use a plain file name of at most 60 bytes; it is made in the run's own folder.", "请用不超过 60 字节的普通文件名；它建在本次运行自己的文件夹里。";
     PROGRAM_ADDRESS: "Exactly one kind of address is needed.", "需要且只需要一种地址。";

@@ -122,6 +122,7 @@ pub mod cli;
 pub mod compare;
 pub mod datagrams;
 pub mod events;
+pub mod files;
 pub mod filter;
 pub mod framing;
 pub mod framing_panel;
@@ -139,6 +140,7 @@ pub mod segment_view;
 pub mod segments;
 pub mod stage;
 pub mod task;
+pub mod tcp;
 pub mod why;
 pub mod window;
 pub mod workbench;
@@ -152,6 +154,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("compare", compare::TABLE),
     ("datagrams", datagrams::TABLE),
     ("events", events::TABLE),
+    ("files", files::TABLE),
     ("filter", filter::TABLE),
     ("framing", framing::TABLE),
     ("framing_panel", framing_panel::TABLE),
@@ -169,6 +172,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("segments", segments::TABLE),
     ("stage", stage::TABLE),
     ("task", task::TABLE),
+    ("tcp", tcp::TABLE),
     ("why", why::TABLE),
     ("window", window::TABLE),
     ("workbench", workbench::TABLE),

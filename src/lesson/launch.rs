@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::experiment::program::{Address, Family, Num, Op, SocketKind};
+use crate::experiment::files;
+use crate::experiment::program::{Address, Family, Num, Op, SocketKind, Text};
 use crate::experiment::{
-    ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Messages, Mode, RelaySpec, Release as Released, Run,
-    RunSpec,
+    ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Messages, Mode, Reach, RelaySpec, Release as Released,
+    Run, RunSpec,
 };
 use crate::net::Waker;
 use crate::trace::{ActorId, Trace};
@@ -53,6 +54,7 @@ impl Lesson {
                     role: actor.role,
                     program: Arc::new(actor.program.clone()),
                     external: external.get(at).copied().unwrap_or(false),
+                    threads: actor.threads(&self.parameters),
                 })
                 .collect(),
             params: settings
@@ -67,6 +69,7 @@ impl Lesson {
             event_limit: EVENT_LIMIT,
             payload_budget: PAYLOAD_BUDGET,
             external_port: EXTERNAL_PORT,
+            reach: Reach::Loopback,
             attended: false,
             capture: settings.capture.wanted(),
         }
@@ -79,6 +82,7 @@ impl Lesson {
             return FRAME_LIMIT;
         }
         let longest = self.messages.resolve(settings).longest();
+        let longest = self.largest_file(settings).max(longest);
         longest
             .next_power_of_two()
             .clamp(ATTACKED_LIMIT, FRAME_LIMIT)
@@ -99,6 +103,24 @@ impl Lesson {
             });
         }
         swapped
+    }
+
+    /// Bytes of the largest file that a run with `settings` sends; 0 if it sends none.
+    fn largest_file(&self, settings: &Settings) -> usize {
+        let mut largest = 0;
+        for actor in &self.actors {
+            actor.program.walk(&mut |node| {
+                if let Op::SendFile { file, .. } = &node.op {
+                    let name = match file {
+                        Text::Lit(name) => Some(name.as_str()),
+                        Text::Param(name) => settings.text(name),
+                    };
+                    let size = name.and_then(files::size_of_source).unwrap_or(0);
+                    largest = largest.max(usize::try_from(size).unwrap_or(usize::MAX));
+                }
+            });
+        }
+        largest.min(FRAME_LIMIT)
     }
 
     fn relay(&self, settings: &Settings) -> Option<RelaySpec> {

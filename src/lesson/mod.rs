@@ -49,7 +49,7 @@ pub use model::{
     ActorDef, ExternalCommand, Focus, FramingChoice, Group, Lesson, Prediction, Source, Step,
 };
 pub use new_lesson::{NewLesson, NewLessonError, new_lesson};
-pub use parameter::{Parameter, ParameterKind, Scale, Unit};
+pub use parameter::{Choose, Parameter, ParameterKind, Scale, Unit};
 pub use problem::{Problem, Said};
 pub use route::{Route, Stop};
 pub use schedule::{Release, Schedule, ScheduleError, ScheduleFault, Turn};

@@ -64,7 +64,18 @@ pub enum ParameterKind {
         default: String,
         /// Longest value, bytes of UTF-8.
         max_len: usize,
+        /// Is it a path that a dialog can choose?
+        choose: Option<Choose>,
     },
+}
+
+/// What a path leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Choose {
+    /// A file to send, or one of the lab's own.
+    File,
+    /// A folder for what is received; empty for the run's own.
+    Folder,
 }
 
 /// What a figure counts.

@@ -9,6 +9,7 @@ use crate::i18n::{Lang, attack as attack_phrase, capture as capture_phrase, less
 use crate::trace::Role;
 
 use super::messages::Content;
+use super::model::thread_names;
 use super::problem::Said;
 use super::read_parameter::{read_parameters, unused_parameters};
 use super::read_program::{
@@ -232,8 +233,16 @@ fn read_top(t: &Table<'_, '_>, files: &Files<'_>) -> Option<Lesson> {
     };
     let actors: Option<Vec<ActorDef>> = actors.iter().map(|a| read_actor(a, &context)).collect();
 
+    let threads = actors.as_deref().map(|a| thread_names(a, &parameters));
+    let mut known = names.clone();
+    for thread in threads.into_iter().flatten() {
+        if names.contains(&thread) {
+            duplicate(doc, t.start, &thread);
+        }
+        known.push(thread);
+    }
     let place = Place {
-        names: &names,
+        names: &known,
         parameters: &parameters,
         framing: framing.as_ref(),
         attack: attack.as_ref(),

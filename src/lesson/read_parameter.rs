@@ -8,12 +8,13 @@ use super::problem::Said;
 use super::read_lesson::duplicate;
 use super::read_program::good_name;
 use super::reader::{Table, as_text};
-use super::{ActorDef, Messages, Parameter, ParameterKind, Scale, Unit, limit};
+use super::{ActorDef, Choose, Messages, Parameter, ParameterKind, Scale, Unit, limit};
 
 pub(super) const PARAMETER: &[&str] = &[
     "name", "type", "min", "max", "default", "unit", "scale", "max_len", "live", "label", "help",
-    "zero",
+    "zero", "choose",
 ];
+pub(super) const CHOOSE: &[(&str, Choose)] = &[("file", Choose::File), ("folder", Choose::Folder)];
 pub(super) const UNITS: &[(&str, Unit)] = &[
     ("bytes", Unit::Bytes),
     ("ms", Unit::Millis),
@@ -137,9 +138,15 @@ fn parameter_kind(t: &Table<'_, '_>) -> Option<ParameterKind> {
                 );
                 return None;
             }
+            let choose = if t.has("choose") {
+                Some(t.choice("choose", "file", CHOOSE)?)
+            } else {
+                None
+            };
             Some(ParameterKind::Text {
                 default: default.value.to_owned(),
                 max_len,
+                choose,
             })
         }
     }
@@ -174,7 +181,21 @@ pub(super) fn unused_parameters(
             | Op::RecvUntilEof { size: n, .. }
             | Op::Sleep { ms: n }
             | Op::SetTimeout { ms: n, .. }
+            | Op::When { on: n, .. }
             | Op::Repeat { times: n, .. } => num(n),
+            Op::ReceiveMessage { size, .. } => num(size),
+            Op::SendFile { chunk, pause, .. } => {
+                num(chunk);
+                num(pause);
+            }
+            Op::ReceiveFile { size, exact, .. } => {
+                num(size);
+                num(exact);
+            }
+            Op::ServeEach { count, threads, .. } => {
+                num(count);
+                num(threads);
+            }
             Op::ReceiveMessages {
                 size,
                 count,
@@ -220,14 +241,23 @@ pub(super) fn unused_parameters(
     }
     for actor in actors {
         actor.program.walk(&mut |node| match &node.op {
-            Op::Send { data, .. } | Op::SendAll { data, .. } => said(data, &mut text),
+            Op::Send { data, .. } | Op::SendAll { data, .. } | Op::SendMessage { data, .. } => {
+                said(data, &mut text);
+            }
+            Op::SendFile { file, .. } => text(file),
+            Op::ReceiveFile { name, folder, .. } => {
+                text(name);
+                text(folder);
+            }
             Op::SendTo { data, to, .. } => {
                 said(data, &mut text);
                 if let Address::Host { host, .. } = to {
                     text(host);
                 }
             }
-            Op::BreakIf { equals, .. } => equals.iter().for_each(&mut text),
+            Op::BreakIf { equals, .. } | Op::WhenReceived { equals, .. } => {
+                equals.iter().for_each(&mut text);
+            }
             Op::Prompt { ask, lines, .. } => {
                 text(ask);
                 lines.iter().for_each(&mut text);

@@ -3,8 +3,10 @@
 use toml::Spanned;
 use toml::de::{DeArray, DeValue};
 
+use crate::experiment::files::safe_name;
 use crate::experiment::program::{
-    Address, Data, Family, How, Node, Num, Op, Program, SockOpt, SocketKind, Text, Until,
+    Address, Data, Family, How, MOST_CLIENTS, Node, Num, Op, Program, SockOpt, SocketKind, Text,
+    Until,
 };
 use crate::i18n::lesson as phrase;
 
@@ -41,6 +43,12 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
     ("recv_exactly", &["on", "size", "as"]),
     ("recv_until_eof", &["on", "size"]),
     ("receive_messages", &["on", "size", "count", "swapped"]),
+    ("send_message", &["on", "data"]),
+    ("receive_message", &["on", "size", "as"]),
+    ("send_file", &["on", "file", "chunk", "pause"]),
+    ("receive_file", &["on", "size", "name", "folder", "exact"]),
+    ("run_command", &["data", "as"]),
+    ("when_received", &["data", "equals", "body"]),
     ("unlink", &["path"]),
     ("shutdown", &["on", "how"]),
     ("close", &["on"]),
@@ -54,6 +62,8 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
     ("repeat", &["times", "body"]),
     ("for_each_message", &["body"]),
     ("try", &["body"]),
+    ("when", &["is", "body"]),
+    ("serve_each", &["on", "as", "count", "how", "body"]),
     ("loop", &["body"]),
     ("break_if_empty", &["data"]),
     ("break_if", &["data", "equals"]),
@@ -95,6 +105,7 @@ pub(super) fn read_program(
         bytes: Vec::new(),
         senders: Vec::new(),
         loops: Vec::new(),
+        serves: false,
         ops: 0,
     };
     Program::new(reader.body(array))
@@ -126,6 +137,8 @@ struct Reader<'r, 'a> {
     senders: Vec<String>,
     /// The loops around this place.
     loops: Vec<Loop>,
+    /// There is a `serve_each` at or before this place.
+    serves: bool,
     ops: usize,
 }
 
@@ -287,6 +300,55 @@ impl Reader<'_, '_> {
                     from,
                 }
             }
+            "send_message" => {
+                let on = self.socket(t);
+                Op::SendMessage {
+                    data: self.whole_data(t)?,
+                    on: on?,
+                }
+            }
+            "receive_message" => {
+                let on = self.socket(t);
+                let size = self.size(t);
+                Op::ReceiveMessage {
+                    name: self.new_variable(t, "as", Kind::Bytes)?,
+                    on: on?,
+                    size: size?,
+                }
+            }
+            "send_file" => {
+                let on = self.socket(t);
+                let file = t.need_text("file");
+                let file =
+                    file.and_then(|f| read_text(self.doc, "file", &f, self.names.parameters));
+                let chunk = self.num(t, "chunk", Some(1024), 1, limit::MESSAGE);
+                let pause = self.num(t, "pause", Some(0), 0, limit::MILLIS);
+                Op::SendFile {
+                    on: on?,
+                    file: file?,
+                    chunk: chunk?,
+                    pause: pause?,
+                }
+            }
+            "receive_file" => self.receive_file(t)?,
+            "run_command" => {
+                let found = t.need_text("data");
+                let line = found.and_then(|f| self.variable(&f, f.value, false));
+                Op::RunCommand {
+                    name: self.new_variable(t, "as", Kind::Bytes)?,
+                    line: line?,
+                }
+            }
+            "when_received" => {
+                let found = t.need_text("data");
+                let equals = self.list(t, "equals");
+                let name = found.and_then(|f| self.variable(&f, f.value, false));
+                Op::WhenReceived {
+                    body: self.inner(t, Loop::Times)?,
+                    name: name?,
+                    equals: equals?,
+                }
+            }
             "unlink" => Op::Unlink {
                 path: self.path(t)?,
             },
@@ -393,6 +455,8 @@ impl Reader<'_, '_> {
             }
             "try" => self.attempt(t)?,
             "loop" => self.endless(t)?,
+            "when" => self.when(t)?,
+            "serve_each" => self.serve_each(t)?,
             "prompt" => self.prompt(t)?,
             "break_if" => {
                 self.leaves_loop(t);
@@ -412,6 +476,48 @@ impl Reader<'_, '_> {
             }
             _ => Op::Ready,
         })
+    }
+
+    fn receive_file(&self, t: &Table<'_, '_>) -> Option<Op> {
+        let on = self.socket(t);
+        let size = self.size(t);
+        let text = |key: &str, default: &'static str| {
+            let found = t.text_or(key, default)?;
+            read_text(self.doc, key, &found, self.names.parameters)
+        };
+        let name = text("name", "received.bin");
+        let folder = text("folder", "");
+        let exact = self.num(t, "exact", Some(0), 0, 1);
+        if let Some(Text::Lit(name)) = &name
+            && safe_name(name).is_err()
+        {
+            self.doc.problem(
+                t.start,
+                Said::new(phrase::PROGRAM_BAD_FILE).with("found", name),
+                Said::new(phrase::CURE_BAD_FILE),
+            );
+        }
+        Some(Op::ReceiveFile {
+            on: on?,
+            size: size?,
+            name: name?,
+            folder: folder?,
+            exact: exact?,
+        })
+    }
+
+    /// What is sent as a message of its own: no message of the lesson's.
+    fn whole_data(&self, t: &Table<'_, '_>) -> Option<Data> {
+        let data = self.data(t)?;
+        if data == Data::Message {
+            self.doc.problem(
+                t.start,
+                Said::new(phrase::PROGRAM_JOIN),
+                Said::new(phrase::CURE_JOIN),
+            );
+            return None;
+        }
+        Some(data)
     }
 
     fn leaves_loop(&self, t: &Table<'_, '_>) {
@@ -533,6 +639,103 @@ impl Reader<'_, '_> {
             return None;
         }
         Some(Op::Try { body })
+    }
+
+    /// What the body makes is known in it only: when the switch is off, nothing has made it.
+    fn when(&mut self, t: &Table<'_, '_>) -> Option<Op> {
+        let on = self.num(t, "is", None, 0, 1);
+        let known = [self.sockets.len(), self.bytes.len(), self.senders.len()];
+        // No loop of its own: a break in it leaves the loop around it, if there is one.
+        let around = self.loops.last().copied();
+        let body = match around {
+            Some(kind) => self.inner(t, kind)?,
+            None => {
+                if !t.has("body") {
+                    t.missing("body");
+                }
+                self.body(t.array("body")?)
+            }
+        };
+        self.sockets.truncate(known[0]);
+        self.bytes.truncate(known[1]);
+        self.senders.truncate(known[2]);
+        Some(Op::When { on: on?, body })
+    }
+
+    /// The body is a program of its own, with no other variable than the connection.
+    fn serve_each(&mut self, t: &Table<'_, '_>) -> Option<Op> {
+        if self.serves || !self.loops.is_empty() {
+            self.doc.problem(
+                t.start,
+                Said::new(phrase::PROGRAM_SERVE_PLACE),
+                Said::new(phrase::CURE_SERVE_PLACE),
+            );
+            return None;
+        }
+        self.serves = true;
+        let on = self.socket(t);
+        let count = self.num(t, "count", None, 1, MOST_CLIENTS);
+        let threads = self.serving(t);
+        let taken = self.bytes.iter().chain(&self.senders).chain(&self.sockets);
+        let taken: Vec<String> = taken.cloned().collect();
+        let name = t.need_text("as");
+        if let Some(found) = name.as_ref().filter(|f| taken.iter().any(|n| n == f.value)) {
+            self.doc.problem(
+                found.span.start,
+                Said::new(phrase::FILE_TAKEN).with("name", found.value),
+                Said::new(phrase::CURE_TAKEN),
+            );
+            return None;
+        }
+        let outside = (
+            std::mem::take(&mut self.sockets),
+            std::mem::take(&mut self.bytes),
+            std::mem::take(&mut self.senders),
+        );
+        let name = self.new_variable(t, "as", Kind::Socket);
+        if !t.has("body") {
+            t.missing("body");
+        }
+        let array = t.array("body");
+        let body = array.map(|array| self.body(array)).unwrap_or_default();
+        (self.sockets, self.bytes, self.senders) = outside;
+        if array.is_some_and(|array| array.is_empty()) {
+            self.doc.problem(
+                t.start,
+                Said::new(phrase::PROGRAM_EMPTY_BODY),
+                Said::new(phrase::CURE_EMPTY_BODY),
+            );
+        }
+        let mut foreign = false;
+        let served = Program { nodes: body };
+        served.walk(&mut |node| {
+            foreign |= matches!(node.op, Op::Prompt { .. } | Op::Ready);
+        });
+        if foreign {
+            self.doc.problem(
+                t.start,
+                Said::new(phrase::PROGRAM_SERVE_BODY),
+                Said::new(phrase::CURE_SERVE_BODY),
+            );
+        }
+        array?;
+        Some(Op::ServeEach {
+            on: on?,
+            name: name?,
+            count: count?,
+            threads: threads?,
+            body: served.nodes,
+        })
+    }
+
+    /// `how`: in threads, one by one, or as a switch says.
+    fn serving(&self, t: &Table<'_, '_>) -> Option<Num> {
+        let ways = [("threads", 1), ("one_by_one", 0)];
+        let by_switch = t.get("how").and_then(as_text);
+        if by_switch.is_some_and(|text| text.value.starts_with('$')) {
+            return self.num(t, "how", None, 0, 1);
+        }
+        t.choice("how", "threads", &ways).map(Num::Lit)
     }
 
     fn endless(&mut self, t: &Table<'_, '_>) -> Option<Op> {

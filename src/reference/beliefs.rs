@@ -136,8 +136,8 @@ pub const BELIEFS: &[Belief] = &[
         12,
         text::END_MARK,
         text::END_MARK_TRUTH,
-        at("delimiter", "end-mark"),
-        "end-mark-merges",
+        at("file-transfer", "mark-inside"),
+        "mark-inside",
     ),
     belief(
         13,
@@ -200,6 +200,12 @@ pub const BELIEFS: &[Belief] = &[
         text::CHARACTERS_TRUTH,
         at("text-encoding", "how-many"),
         "six-bytes",
+    ),
+    handout(
+        text::FULL_QUEUE,
+        text::FULL_QUEUE_TRUTH,
+        at("many-clients", "full-queue"),
+        "full-queue-is-silent",
     ),
     handout(
         text::ERROR_48,

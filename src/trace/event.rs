@@ -244,7 +244,8 @@ pub enum Mark {
     Limit = 5,
     /// The payload budget was used up: from here on offsets and lengths only.
     PayloadLimit = 6,
-    /// An actor's program began ([`Event::actor`]).
+    /// An actor's program began ([`Event::actor`]). With a socket: it is a thread, and takes over
+    /// that connection from whoever accepted it.
     ActorStarted = 7,
     /// An actor's program ended normally, or with the error in the detail.
     ActorEnded = 8,
@@ -267,11 +268,23 @@ pub enum Mark {
     /// its end for padding. The event's `socket` is the one it is sent on, `a` how many bytes will
     /// be missing, `link` the message's number.
     EndsAsPadding = 15,
+    /// The kernel was asked for the state of a TCP end; see [`super::TcpReading`]. `socket` is whose,
+    /// the low byte of `op` the [`super::TcpState`], bit 8 that the other end is meant, bit 9 that
+    /// it was found by its addresses; `a` the congestion window (segments) ≪ 32 | the window the
+    /// other end announced, `b` the window it announced itself or −1, `link` the segment size or
+    /// [`NONE`] if no figures were told.
+    TcpEnd = 16,
+    /// What a TCP end has sent so far, see [`super::SentSoFar`]: `socket` whose, `a` bytes
+    /// acknowledged, `b` segments sent again, `link` segments with data.
+    SentSoFar = 17,
+    /// How far bytes of a TCP end have got, see [`super::Progress`]: `socket` whose, `a` the stream
+    /// offset, `op` the [`super::Stage`], `link` nanoseconds since it happened.
+    Progress = 18,
 }
 
 impl Mark {
     /// Every mark, in the order of its code.
-    pub const ALL: [Mark; 16] = [
+    pub const ALL: [Mark; 19] = [
         Mark::Started,
         Mark::Paused,
         Mark::Resumed,
@@ -288,7 +301,15 @@ impl Mark {
         Mark::Released,
         Mark::Relayed,
         Mark::EndsAsPadding,
+        Mark::TcpEnd,
+        Mark::SentSoFar,
+        Mark::Progress,
     ];
+
+    /// Is it a figure read from the kernel now and then, as a gauge is?
+    pub fn is_reading(self) -> bool {
+        matches!(self, Mark::TcpEnd | Mark::SentSoFar | Mark::Progress)
+    }
 }
 
 /// Bits of [`Event::flags`].
@@ -549,6 +570,45 @@ pub enum Detail {
     },
     /// Any other short text.
     Text(String),
+    /// A file: on the Return of a read that to be sent, on that of a write that received.
+    File(Box<FileDetail>),
+    /// Why a file is not sent, or not kept.
+    FileRefused {
+        /// Stable code, e.g. `no-such-file`, `bad-name`.
+        code: String,
+        /// The file, as it was called.
+        name: String,
+        /// Words of the system, or empty.
+        words: String,
+    },
+    /// A command has run: what it left.
+    Ran {
+        /// Its exit status; `None` if a signal ended it.
+        exit: Option<i32>,
+        /// Bytes it wrote to its standard output, as far as kept.
+        out: u64,
+        /// Bytes it wrote to its standard error, as far as kept.
+        err: u64,
+        /// Why it did not run to its end: `not-on-the-list`, `too-slow`, `too-long`, or empty.
+        cut: String,
+    },
+}
+
+/// A file that was read to be sent, or written after it was received.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileDetail {
+    /// Its name, without a folder.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: u64,
+    /// SHA-256 (FIPS 180-4) of its bytes, 64 hexadecimal digits.
+    pub sha256: String,
+    /// As which message it is sent; [`NONE`] for one received.
+    pub message: u32,
+    /// Bytes that it takes on the wire; 0 for one received.
+    pub wire: u64,
+    /// Of one received: the SHA-256 that its sender has announced, if so.
+    pub announced: Option<String>,
 }
 
 /// Which run an event belongs to; a batch of another run is dropped.

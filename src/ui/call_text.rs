@@ -81,6 +81,12 @@ pub fn call_text(trace: &Trace, id: EventId) -> String {
         },
         Call::Wait | Call::ReadFile | Call::WriteFile | Call::Command | Call::Unlink => {
             match detail {
+                Some(Detail::Text(text)) if call != Call::Wait => {
+                    format!(
+                        "{name}({})",
+                        literal(text.as_bytes()).trim_start_matches('b')
+                    )
+                }
                 Some(Detail::Text(text)) => format!("{name}({text})"),
                 _ => format!("{name}()"),
             }

@@ -4,11 +4,11 @@
 
 use std::sync::Arc;
 
-use crate::experiment::Attack;
 use crate::experiment::codegen::Language;
+use crate::experiment::{Attack, Reach};
 use crate::framing::FramingSpec;
 use crate::i18n::Lang;
-use crate::lesson::CaptureChange;
+use crate::lesson::{CaptureChange, Choose};
 use crate::trace::ActorId;
 
 use super::centre::Centre;
@@ -45,6 +45,8 @@ pub enum Command {
     ToLive,
     /// Give an actor that asks for a line this one.
     TypeLine(ActorId, String),
+    /// Ask the person for a path, for that parameter of the lesson.
+    ChoosePath(String, Choose),
     /// A parameter of the lesson and its new value, written as in a lesson file.
     SetParam(String, String),
     /// The same while a control is being dragged: however many, they are one change to undo.
@@ -128,6 +130,8 @@ pub enum Command {
     DismissBanner(u64),
     /// At the event limit: run on without recording.
     KeepGoingUnrecorded,
+    /// May other computers connect to this run? Holds until another lesson is chosen.
+    SetReach(Reach),
     /// Let an external program take that actor's part, or give it back to the lab.
     SetExternal(ActorId, bool),
     /// Calls per second and program; `None` = as fast as the kernel allows.

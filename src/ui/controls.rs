@@ -11,6 +11,7 @@ use egui::{
 use super::capture_control;
 use super::centre::Centre;
 use super::command::Command;
+use super::file_control;
 use super::framing;
 use super::icon::Icon;
 use super::key_button::{KeyButton, Tint};
@@ -189,6 +190,17 @@ fn control(
                 if response.on_hover_text(help).changed() {
                     out.push(set(i64::from(on).to_string()));
                 }
+            }
+            ParameterKind::Text {
+                max_len,
+                choose: Some(choose),
+                ..
+            } => {
+                let value = controls.settings.text(&parameter.name).unwrap_or_default();
+                let edit = |ui: &mut Ui, width: f32| {
+                    edited(ui, view, &parameter.name, value, *max_len, width)
+                };
+                file_control::show(ui, view, parameter, *choose, value, edit, out);
             }
             ParameterKind::Text { max_len, .. } => {
                 let value = controls.settings.text(&parameter.name).unwrap_or_default();

@@ -3,8 +3,8 @@
 use super::call_text::{begin_of, call_text, literal};
 use super::errno::errno;
 use super::event_filter::{bytes_of, is_wrong_frame};
-use super::segment_text;
-use crate::i18n::{Lang, Phrase, attack, events as text};
+use super::{file_text, segment_text, tcp_text};
+use crate::i18n::{Lang, Phrase, attack, events as text, files, tcp};
 use crate::trace::{Call, Detail, Event, EventId, Handled, Kind, Mark, Trace, flag};
 
 /// Payload bytes shown in the result column.
@@ -81,6 +81,9 @@ pub fn result(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> (String,
             || (String::new(), Tone::Plain),
             |s| segment_text::result(trace, &s, lang),
         ),
+        Kind::Mark if event.as_mark().is_some_and(Mark::is_reading) => {
+            (tcp_text::result(trace, event, lang), Tone::Faint)
+        }
         Kind::Mark => match trace.detail(id) {
             Some(Detail::Error(words)) => (words.clone(), Tone::Bad),
             Some(Detail::Text(words)) => (words.clone(), Tone::Faint),
@@ -95,6 +98,9 @@ fn returned(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> (String, T
     };
     if event.has(flag::AFTER_STOP) && (event.b < 0 || (event.b == 0 && call.receives())) {
         return (text::STOPPED.get(lang).to_owned(), Tone::Faint);
+    }
+    if let Some(Detail::FileRefused { .. }) = trace.detail(id) {
+        return (files::REFUSED.get(lang).to_owned(), Tone::Bad);
     }
     if event.b < 0 {
         let number = -event.b;
@@ -147,6 +153,26 @@ fn returned(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> (String, T
                 format!("{local} → {peer}")
             }
         }
+        (_, Some(Detail::Ran { cut, .. })) if cut == "not-on-the-list" => {
+            return (files::NOT_LISTED.get(lang).to_owned(), Tone::Bad);
+        }
+        (_, Some(Detail::Ran { exit, .. })) => {
+            let exit = exit.map_or_else(|| "–".to_owned(), |n| n.to_string());
+            files::RAN.fill(lang, &[("exit", &exit), ("n", &event.b)])
+        }
+        (_, Some(Detail::File(file))) => {
+            let told = files::WRITTEN.fill(
+                lang,
+                &[("n", &file.bytes), ("sum", &file_text::short(&file.sha256))],
+            );
+            let other = file_text::same(trace, id, file) == Some(false);
+            let tone = match call {
+                Call::WriteFile if other => Tone::Bad,
+                Call::WriteFile => Tone::Good,
+                _ => Tone::Plain,
+            };
+            return (told, tone);
+        }
         (_, Some(Detail::Address(address))) => address.clone(),
         (Call::Socket | Call::Fileno, _) => format!("fd {}", event.b),
         _ => return (text::OK.get(lang).to_owned(), Tone::Faint),
@@ -171,6 +197,9 @@ fn mark(event: &Event) -> Phrase {
         Some(Mark::Precondition) => text::MARK_PRECONDITION,
         Some(Mark::Released) => text::MARK_RELEASED,
         Some(Mark::EndsAsPadding) => text::MARK_PADDING,
+        Some(Mark::TcpEnd) => tcp::STATE_SHORT,
+        Some(Mark::SentSoFar) => tcp::SENT_SHORT,
+        Some(Mark::Progress) => tcp::PROGRESS_SHORT,
         Some(Mark::Relayed) if event.b == 0 => attack::JOINED_SHORT,
         Some(Mark::Relayed) => match Handled::from_code(event.link) {
             Some(Handled::Copied) | None => attack::COPIED_SHORT,

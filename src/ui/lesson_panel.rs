@@ -16,6 +16,7 @@ use super::task_card::{self, TaskCard};
 use super::theme::Theme;
 use super::view::View;
 use super::why::actor_name;
+use crate::experiment::Reach;
 use crate::i18n::{capture, panels as text, route, segments};
 use crate::lesson::{Expr, Lesson, OptionText, StepText};
 use crate::trace::{ActorId, Network};
@@ -63,6 +64,8 @@ pub struct External {
     pub actor: ActorId,
     /// Is it so now?
     pub on: bool,
+    /// Who may play it, if that can be chosen.
+    pub reach: Option<Reach>,
     /// Host and port where the lab waits (or where the program must listen), once known.
     pub address: Option<(String, u16)>,
     /// Has it come?
@@ -577,6 +580,26 @@ fn external_part(
     }
     if !external.on {
         return;
+    }
+    if let Some(reach) = external.reach {
+        let mut open = reach == Reach::Network;
+        let switch = ui
+            .checkbox(&mut open, view.say(text::REACH_SWITCH))
+            .on_hover_text(view.say(text::REACH_HINT));
+        if switch.changed() {
+            let reach = if open {
+                Reach::Network
+            } else {
+                Reach::Loopback
+            };
+            out.push(Command::SetReach(reach));
+        }
+        if open {
+            let warning = RichText::new(view.say(text::REACH_WARNING))
+                .font(theme.small())
+                .color(c.warn);
+            ui.add(egui::Label::new(warning).wrap());
+        }
     }
     let Some((host, port)) = &external.address else {
         section::note(ui, theme, view.say(text::EXTERNAL_START));

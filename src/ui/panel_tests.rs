@@ -202,6 +202,7 @@ fn lesson(id: &str, titles: [&str; 2]) -> Lesson {
                 kind: ParameterKind::Text {
                     default: "hello".into(),
                     max_len: 64,
+                    choose: None,
                 },
                 live: true,
                 label: ["message".into(), "消息".into()],
@@ -436,6 +437,7 @@ impl Desk {
         let externals = [External {
             actor: CLIENT,
             on: true,
+            reach: None,
             address: Some(("127.0.0.1".into(), 8888)),
             connected: false,
         }];

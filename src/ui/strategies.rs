@@ -256,8 +256,12 @@ pub fn error(code: &str, offset: u64, value: u64, limit: u64, lang: Lang) -> Opt
     Some(phrase.fill(lang, &values))
 }
 
-/// Why a program ended, if encoding or decoding a message was the reason; without a full stop.
+/// Why a program ended, if encoding or decoding a message, or a file, was the reason; without a
+/// full stop.
 pub fn failure(detail: &Detail, lang: Lang) -> Option<String> {
+    if let Some(why) = super::file_text::refused(detail, lang) {
+        return Some(why.trim_end_matches(['.', '。']).to_owned());
+    }
     let Detail::Decode {
         code,
         offset,

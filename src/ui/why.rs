@@ -9,7 +9,7 @@ use super::call_text::{begin_of, call_text, stream_of};
 use super::errno::errno;
 use super::figures::duration;
 use super::segment_text;
-use crate::i18n::{Lang, Phrase, attack, datagrams, why as text};
+use crate::i18n::{Lang, Phrase, attack, datagrams, files, why as text};
 use crate::trace::{
     ACKNOWLEDGEMENT, ActorId, Call, Detail, Event, EventId, Fate, Handled, Kind, Mark, Origin,
     Part, Role, Stream, Trace, flag,
@@ -50,6 +50,13 @@ pub fn actor_name(trace: &Trace, actor: ActorId, lang: Lang) -> String {
     }
     if trace.meta().relay == Some(actor) {
         return attack::ATTACKER.get(lang).to_owned();
+    }
+    if let (Some(owner), Some(n)) = (
+        trace.meta().thread_of(actor),
+        trace.meta().thread_number(actor),
+    ) {
+        let who = actor_name(trace, owner, lang);
+        return text::ACTOR_THREAD.fill(lang, &[("who", &who), ("n", &n)]);
     }
     match trace.meta().actors.get(usize::from(actor.0)) {
         Some(meta) if meta.role == Role::Client && meta.name == "client" => {
@@ -103,6 +110,9 @@ fn begin(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
         Call::Close => text::BEGIN_CLOSE,
         Call::Sleep => text::BEGIN_SLEEP,
         Call::Wait => text::BEGIN_WAIT,
+        Call::ReadFile => files::WHY_READS,
+        Call::WriteFile => files::WHY_WRITES,
+        Call::Command => files::WHY_RUNS,
         _ => text::BEGIN_OTHER,
     };
     phrase.fill(
@@ -113,8 +123,17 @@ fn begin(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
             ("bytes", &amount(event.a, lang)),
             ("n", &u64::from(event.link.wrapping_add(1))),
             ("ms", &event.a),
+            ("file", &file_named(trace, id)),
         ],
     )
+}
+
+/// The file that a call to read or write one was given.
+fn file_named(trace: &Trace, id: EventId) -> String {
+    match trace.detail(id) {
+        Some(Detail::Text(name)) => name.escape_debug().to_string(),
+        _ => String::new(),
+    }
 }
 
 fn blocked(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
@@ -354,6 +373,31 @@ fn done(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang:
         phrase.fill(lang, &[("call", &code), (name, value)])
     };
     match (call, detail) {
+        (Call::ReadFile | Call::WriteFile, Some(Detail::File(about))) => {
+            super::file_text::done(trace, id, event, about, lang)
+        }
+        (
+            Call::Command,
+            Some(Detail::Ran {
+                exit,
+                out,
+                err,
+                cut,
+            }),
+        ) => {
+            let who = actor_name(trace, event.actor, lang);
+            let exit = exit.map_or_else(|| "–".to_owned(), |n| n.to_string());
+            super::file_text::ran(cut).fill(
+                lang,
+                &[
+                    ("call", &code),
+                    ("who", &who),
+                    ("exit", &exit),
+                    ("out", &amount(*out, lang)),
+                    ("err", &amount(*err, lang)),
+                ],
+            )
+        }
         (Call::Socket, _) => fill(text::DONE_SOCKET, "n", &event.b),
         (
             Call::SetOption,
@@ -447,6 +491,12 @@ fn option_set(
 
 fn failed(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang: Lang) -> String {
     let number = -event.b;
+    let refused = trace
+        .detail(id)
+        .and_then(|d| super::file_text::refused(d, lang));
+    if let Some(why) = refused {
+        return why;
+    }
     let Some((name, meaning)) = errno(&trace.meta().platform, number) else {
         return match trace.detail(id) {
             Some(Detail::Error(words)) => {
@@ -587,6 +637,9 @@ fn mark(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
         (Some(Mark::Finished), _) => text::MARK_FINISHED,
         (Some(Mark::Limit), _) => text::MARK_LIMIT,
         (Some(Mark::PayloadLimit), _) => text::MARK_PAYLOAD,
+        (Some(Mark::ActorStarted), _) if trace.meta().thread_of(event.actor).is_some() => {
+            text::MARK_THREAD_STARTED
+        }
         (Some(Mark::ActorStarted), _) => text::MARK_ACTOR_STARTED,
         (Some(Mark::ActorEnded), Some(_)) => text::MARK_ACTOR_FAILED,
         (Some(Mark::ActorEnded), None) => text::MARK_ACTOR_ENDED,
@@ -602,6 +655,9 @@ fn mark(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
             let number = u64::from(event.link.wrapping_add(1));
             let bytes = amount(event.a, lang);
             return text::MARK_PADDING.fill(lang, &[("n", &number), ("bytes", &bytes)]);
+        }
+        (Some(Mark::TcpEnd | Mark::SentSoFar | Mark::Progress), _) => {
+            return super::tcp_text::why(trace, event, lang);
         }
         (None, _) => text::UNKNOWN_EVENT,
     };

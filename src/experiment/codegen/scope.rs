@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::experiment::LONGEST_LINE;
+use crate::experiment::commands::MOST_OUTPUT;
 use crate::experiment::program::{Address, Family, Node, Op, Program, SocketKind};
 
 use super::CodeContext;
@@ -52,12 +53,31 @@ struct Touch {
 }
 
 impl Scope {
+    /// Of the program itself; what a `serve_each` does for a client has a scope of its own.
     pub(super) fn new(program: &Program, ctx: &CodeContext<'_>) -> Self {
+        Scope::of(&program.nodes, None, ctx)
+    }
+
+    /// Of what a `serve_each` does for a client, whose connection is given.
+    pub(super) fn served(
+        &self,
+        on: &str,
+        name: &str,
+        body: &[Node],
+        ctx: &CodeContext<'_>,
+    ) -> Self {
+        let listener = self.get(on).map(|variable| variable.holds);
+        let socket = listener.unwrap_or(Holds::Socket(Family::Inet, SocketKind::Stream));
+        Scope::of(body, Some((name, socket)), ctx)
+    }
+
+    fn of(nodes: &[Node], given: Option<(&str, Holds)>, ctx: &CodeContext<'_>) -> Self {
         let mut scope = Scope::default();
         let mut touches: BTreeMap<String, Vec<Touch>> = BTreeMap::new();
         let mut holds: BTreeMap<String, Holds> = BTreeMap::new();
         let mut receives: Vec<(String, Vec<u16>)> = Vec::new();
-        visit(&program.nodes, &mut Vec::new(), &mut |node, path| {
+        holds.extend(given.map(|(name, socket)| (name.to_owned(), socket)));
+        visit(nodes, &mut Vec::new(), &mut |node, path| {
             let (uses, assigns) = names(&node.op);
             for (name, assigns) in uses
                 .map(|name| (name, false))
@@ -81,6 +101,11 @@ impl Scope {
                         listener.unwrap_or(Holds::Socket(Family::Inet, SocketKind::Stream));
                     holds.insert(name.clone(), socket);
                 }
+                Op::ReceiveMessage { on, name, .. } => {
+                    holds.insert(name.clone(), Holds::Bytes(ctx.limit as u64));
+                    scope.keeps(on);
+                }
+                Op::ReceiveFile { on, .. } => scope.keeps(on),
                 Op::Recv { size, name, .. }
                 | Op::RecvExactly { size, name, .. }
                 | Op::RecvFrom { size, name, .. } => {
@@ -97,6 +122,14 @@ impl Scope {
                             holds.insert(name.clone(), Holds::Bytes(most));
                         }
                     }
+                }
+                Op::RunCommand { name, .. } => {
+                    let most = 2 * MOST_OUTPUT as u64;
+                    let before = match holds.get(name) {
+                        Some(Holds::Bytes(before)) => *before,
+                        _ => 0,
+                    };
+                    holds.insert(name.clone(), Holds::Bytes(most.max(before)));
                 }
                 Op::Prompt { name, .. } => {
                     let most = LONGEST_LINE as u64 + 2;
@@ -121,15 +154,38 @@ impl Scope {
                 scope.variables.insert(name.clone(), variable);
             }
         }
+        if let Some((name, holds)) = given {
+            // It is there from the beginning: declared by none of the operations.
+            let reassigned = scope.get(name).is_some_and(|v| v.reassigned || v.inline);
+            let variable = Variable {
+                holds,
+                at: u16::MAX,
+                inline: false,
+                reassigned,
+            };
+            scope.variables.insert(name.to_owned(), variable);
+        }
         for (on, path) in &receives {
             let several = receives.iter().filter(|(other, _)| other == on).count() > 1;
             let made = touches.get(on).and_then(|t| t.iter().find(|t| t.assigns));
-            let deeper = made.is_some_and(|made| made.path.len() < path.len());
+            let deeper = match (made, given) {
+                (None, Some((name, _))) if name == on => path.len() > 1,
+                (made, _) => made.is_some_and(|made| made.path.len() < path.len()),
+            };
             if (several || deeper) && !scope.lasting.contains(on) {
                 scope.lasting.push(on.clone());
             }
         }
         scope
+    }
+
+    /// Messages are taken one by one from that socket: what came beyond one stays for the next.
+    fn keeps(&mut self, on: &str) {
+        for list in [&mut self.receiving, &mut self.lasting] {
+            if !list.iter().any(|name| name == on) {
+                list.push(on.to_owned());
+            }
+        }
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&Variable> {
@@ -175,7 +231,9 @@ fn visit<'a>(nodes: &'a [Node], path: &mut Vec<u16>, each: &mut dyn FnMut(&'a No
     for node in nodes {
         path.push(node.id);
         each(node, path);
-        visit(node.op.body(), path, each);
+        if !matches!(node.op, Op::ServeEach { .. }) {
+            visit(node.op.body(), path, each);
+        }
         path.pop();
     }
 }
@@ -187,8 +245,12 @@ fn names(op: &Op) -> (Option<&str>, Option<&str>) {
         Op::Accept { on, name }
         | Op::Recv { on, name, .. }
         | Op::RecvFrom { on, name, .. }
+        | Op::ReceiveMessage { on, name, .. }
         | Op::RecvExactly { on, name, .. } => (Some(on), Some(name)),
-        Op::BreakIfEmpty { name } | Op::BreakIf { name, .. } => (Some(name), None),
+        Op::BreakIfEmpty { name } | Op::BreakIf { name, .. } | Op::WhenReceived { name, .. } => {
+            (Some(name), None)
+        }
+        Op::RunCommand { line, name } => (Some(line), Some(name)),
         Op::SetOption { on, .. }
         | Op::GetOption { on, .. }
         | Op::Bind { on, .. }
@@ -200,16 +262,21 @@ fn names(op: &Op) -> (Option<&str>, Option<&str>) {
         | Op::SendTo { on, .. }
         | Op::RecvUntilEof { on, .. }
         | Op::ReceiveMessages { on, .. }
+        | Op::SendMessage { on, .. }
+        | Op::SendFile { on, .. }
+        | Op::ReceiveFile { on, .. }
         | Op::Shutdown { on, .. }
         | Op::Close { on }
         | Op::SetTimeout { on, .. }
         | Op::SetBlocking { on, .. }
         | Op::GetSockName { on }
         | Op::GetPeerName { on }
+        | Op::ServeEach { on, .. }
         | Op::Fileno { on } => (Some(on), None),
         Op::Sleep { .. }
         | Op::Wait { .. }
         | Op::Repeat { .. }
+        | Op::When { .. }
         | Op::ForEachMessage { .. }
         | Op::Loop { .. }
         | Op::Unlink { .. }
@@ -221,9 +288,10 @@ fn names(op: &Op) -> (Option<&str>, Option<&str>) {
 /// The variables whose bytes an operation sends.
 fn data(op: &Op) -> Vec<&str> {
     match op {
-        Op::Send { data, .. } | Op::SendAll { data, .. } | Op::SendTo { data, .. } => {
-            data.variables().collect()
-        }
+        Op::Send { data, .. }
+        | Op::SendAll { data, .. }
+        | Op::SendMessage { data, .. }
+        | Op::SendTo { data, .. } => data.variables().collect(),
         _ => Vec::new(),
     }
 }

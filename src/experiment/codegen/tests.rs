@@ -10,6 +10,8 @@ use super::*;
 use crate::experiment::program::{Data, Family, How, Node, Op, SockOpt, SocketKind};
 
 mod exchange;
+mod files;
+mod serving;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -257,6 +259,52 @@ fn everything() -> Program {
                     }
                     .into(),
                 ],
+            },
+            Op::SendMessage {
+                on: on(),
+                data: Data::Joined(vec![
+                    Data::Text(Text::Lit(name("of my own "))),
+                    Data::Var(name("for")),
+                ]),
+            },
+            Op::ReceiveMessage {
+                on: on(),
+                size: lit(5),
+                name: name("open"),
+            },
+            Op::RunCommand {
+                line: name("open"),
+                name: name("popen"),
+            },
+            Op::WhenReceived {
+                name: name("open"),
+                equals: vec![Text::Lit(name("put")), Text::Lit(name("送"))],
+                body: vec![
+                    Op::SendMessage {
+                        on: on(),
+                        data: Data::Var(name("popen")),
+                    }
+                    .into(),
+                ],
+            },
+            Op::SendFile {
+                on: on(),
+                file: Text::Lit(name("every-byte.bin")),
+                chunk: lit(100),
+                pause: lit(5),
+            },
+            Op::SendFile {
+                on: on(),
+                file: Text::Lit(name("/some/\"where\".txt")),
+                chunk: lit(1),
+                pause: lit(0),
+            },
+            Op::ReceiveFile {
+                on: on(),
+                size: lit(7),
+                name: Text::Lit(name("received.bin")),
+                folder: Text::Lit(name("/tmp")),
+                exact: lit(1),
             },
             Op::Shutdown {
                 on: on(),

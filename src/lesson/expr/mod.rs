@@ -4,8 +4,10 @@
 //! the lesson, not of the run), and evaluated on any prefix of a trace. It cannot loop, so its cost
 //! is bounded by its length and the run's.
 
+mod connections;
 mod datagrams;
 mod eval;
+mod files;
 mod parse;
 mod segments;
 #[cfg(test)]
@@ -176,6 +178,9 @@ named! {
         DatagramsWaiting = "datagrams_waiting",
         DatagramsCut = "datagrams_cut",
         Elapsed = "elapsed",
+        Files = "files",
+        FilesSame = "files_same",
+        Commands = "commands",
         Segments = "segments",
         DataSegments = "data_segments",
         MergedSegments = "merged_segments",
@@ -214,6 +219,8 @@ named! {
         Error = "error",
         Granted = "granted",
         Result = "result",
+        FileBytes = "file_bytes",
+        FileSame = "file_same",
     }
 }
 
@@ -225,6 +232,7 @@ named! {
         Frame = "frame",
         Datagram = "datagram",
         Segment = "segment",
+        Connection = "connection",
     }
 }
 
@@ -243,6 +251,8 @@ named! {
         Sends = "sends",
         Size = "size",
         Us = "us",
+        ClientPort = "client_port",
+        ServerPort = "server_port",
     }
 }
 
@@ -254,6 +264,7 @@ impl Items {
                 &["bytes", "start", "messages", "characters"]
             }
             Items::Datagram => &["bytes", "received"],
+            Items::Connection => &["client_port", "server_port"],
             Items::Segment => &[
                 "bytes", "messages", "flags", "seq", "ack", "window", "sends", "size", "us",
             ],

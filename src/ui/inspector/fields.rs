@@ -10,9 +10,9 @@ use super::super::event_text::{Tone, result};
 use super::super::events::chips;
 use super::super::figures::{bytes as amount, duration, grouped};
 use super::super::section;
-use super::super::segment_text;
 use super::super::view::{Selection, View};
 use super::super::why::{actor_name, pieces, pieces_text};
+use super::super::{segment_text, tcp_text};
 use crate::i18n::{Phrase, events as text};
 use crate::trace::{Detail, Event, EventId, Kind, SocketId, flag};
 
@@ -204,6 +204,9 @@ pub(super) fn fields(view: &View<'_>, id: EventId, event: &Event) -> Vec<Field> 
             add(name, value, is, tone);
         }
     }
+    for (name, value, is) in tcp_text::fields(trace, event, lang) {
+        add(name, value, is, Tone::Plain);
+    }
     if let Some((stream, start, end)) = bytes_of(trace, id, event) {
         let words = pieces_text(&pieces(stream, start, end), lang);
         add(text::F_MESSAGES, words, text::F_MESSAGES_IS, Tone::Plain);
@@ -330,6 +333,53 @@ fn details(
                 text::F_SETTING,
                 format!("{name} = {value}"),
                 text::F_SETTING_IS,
+                Tone::Plain,
+            );
+        }
+        Some(Detail::File(file)) => {
+            add(
+                text::F_FILE,
+                file.name.clone(),
+                text::F_FILE_IS,
+                Tone::Plain,
+            );
+            add(
+                text::F_SUM,
+                file.sha256.clone(),
+                text::F_SUM_IS,
+                Tone::Plain,
+            );
+            if let Some(announced) = &file.announced {
+                let tone = if *announced == file.sha256 {
+                    Tone::Good
+                } else {
+                    Tone::Bad
+                };
+                add(
+                    text::F_ANNOUNCED,
+                    announced.clone(),
+                    text::F_ANNOUNCED_IS,
+                    tone,
+                );
+            }
+        }
+        Some(Detail::FileRefused { name, .. }) => {
+            let name = name.escape_debug().to_string();
+            add(text::F_FILE, name, text::F_FILE_IS, Tone::Bad);
+        }
+        Some(Detail::Ran { exit, out, err, .. }) => {
+            let exit = exit.map_or_else(|| "–".to_owned(), |n| n.to_string());
+            add(text::F_EXIT, exit, text::F_EXIT_IS, Tone::Plain);
+            add(
+                text::F_STDOUT,
+                format!("{out} B"),
+                text::F_STDOUT_IS,
+                Tone::Plain,
+            );
+            add(
+                text::F_STDERR,
+                format!("{err} B"),
+                text::F_STDERR_IS,
                 Tone::Plain,
             );
         }

@@ -1,12 +1,14 @@
 //! What each command does.
 
-use crate::experiment::{Mode, Release as Released};
-use crate::lesson::{CaptureChange, Release, Settings};
+use std::path::Path;
+
+use crate::experiment::{Mode, Reach, Release as Released, own_address};
+use crate::lesson::{CaptureChange, Choose, Parameter, ParameterKind, Release, Settings};
 use crate::trace::{ActorId, EventId, Kind};
 
 use super::tasks::Tasks;
 use super::{Beat, Course, Lab, Session, UNDO, dialog, prefs};
-use crate::i18n::{compare, panels, progress, window as text};
+use crate::i18n::{compare, files, panels, progress, window as text};
 use crate::ui::banner::Grade;
 use crate::ui::centre::Centre;
 use crate::ui::command::Command;
@@ -162,6 +164,9 @@ impl Lab {
             Command::SaveFile { name, bytes } => {
                 self.dialog.write(name, bytes, self.waker.clone());
             }
+            Command::ChoosePath(parameter, choose) => {
+                self.dialog.path(parameter, choose, self.waker.clone());
+            }
             Command::OpenRecording => self.dialog.open(self.waker.clone()),
             Command::DismissBanner(id) => self.banners.retain(|banner| banner.id != id),
             Command::KeepGoingUnrecorded => {
@@ -178,6 +183,9 @@ impl Lab {
             Command::SetExternal(actor, external) => {
                 if let Some(part) = self.external.get_mut(usize::from(actor.0)) {
                     *part = external;
+                    if !external {
+                        self.reach = Reach::Loopback;
+                    }
                     // A program outside cannot be stepped; ours may as well go ahead and wait.
                     let mode = if external {
                         self.free_mode()
@@ -188,6 +196,12 @@ impl Lab {
                     self.start(mode, &[]);
                 }
             }
+            Command::SetReach(reach) => {
+                self.reach = reach;
+                self.own_address = own_address();
+                self.previous = None;
+                self.start(self.free_mode(), &[]);
+            }
             Command::ToggleLessons => self.prefs.lessons_open ^= true,
             Command::ToggleInspector => self.prefs.inspector_open ^= true,
             Command::ShowCentre(centre) => self.centre = centre,
@@ -195,10 +209,7 @@ impl Lab {
             Command::Reference(wish) => self.reference.apply(wish),
             Command::Workbench(action) => {
                 self.at_the_bench(|workbench, bench| workbench.apply(&action, bench));
-                if let Some(trace) = self.workbench.take_record() {
-                    self.centre = Centre::Stage;
-                    self.show_recording(trace, None);
-                }
+                self.stage_record();
             }
             Command::ToggleShortcuts => self.keys_shown ^= true,
         }
@@ -211,6 +222,7 @@ impl Lab {
         self.settings = lesson.settings_at(0);
         self.settings.capture.on |= self.prefs.capture && lesson.capture.offered;
         self.external = vec![false; lesson.actors.len()];
+        self.reach = Reach::Loopback;
         self.burst_actor = ActorId(0);
         self.prefs.lesson.clone_from(&lesson.id);
         self.lesson = lesson;
@@ -325,10 +337,14 @@ impl Lab {
     /// In the past a step walks to the next call's end, of that actor or of any.
     fn walk_to_call(&mut self, actor: Option<ActorId>) {
         let (k, len) = self.moment();
+        let meta = self.trace().meta();
+        // A server's threads are stepped as it is.
+        let goes =
+            |who: ActorId, actor: ActorId| who == actor || meta.thread_of(who) == Some(actor);
         let target = (k..len)
             .find(|&i| {
                 let event = self.trace().event(i);
-                event.kind == Kind::Return && actor.is_none_or(|actor| event.actor == actor)
+                event.kind == Kind::Return && actor.is_none_or(|actor| goes(event.actor, actor))
             })
             .map_or(len, |i| i + 1);
         self.cursor = (target < len).then_some(target);
@@ -514,6 +530,33 @@ impl Lab {
         }
     }
 
+    /// A file was dragged onto the window: in a lesson that sends files, unless it is a recording or
+    /// a capture, that is the one to send.
+    pub(super) fn dropped(&mut self, file: &Path) {
+        let ending = file.extension().unwrap_or_default().to_string_lossy();
+        let opens = ["socklab", "pcap", "pcapng", "cap", "gz"];
+        let takes = |p: &&Parameter| {
+            matches!(
+                p.kind,
+                ParameterKind::Text {
+                    choose: Some(Choose::File),
+                    ..
+                }
+            )
+        };
+        let parameter = self.lesson.parameters.iter().find(takes);
+        let Some(parameter) = parameter.filter(|_| !opens.contains(&&*ending.to_lowercase()))
+        else {
+            return self.open_recording(file);
+        };
+        let name = parameter.name.clone();
+        self.apply(Command::SetParam(name, file.display().to_string()));
+        let file = file.display();
+        self.tell(Grade::Notice, |lang| {
+            files::NOW_SENDS.fill(lang, &[("file", &file)])
+        });
+    }
+
     fn suggested_name(&self) -> String {
         format!("{}.socklab", self.session.trace().meta().lesson)
     }
@@ -521,6 +564,13 @@ impl Lab {
     pub(super) fn dialog_answered(&mut self, answer: dialog::Answer) {
         match answer {
             dialog::Answer::Open(file) => self.open_recording(&file),
+            dialog::Answer::Path(parameter, path) => {
+                // The person may have gone on to another lesson meanwhile.
+                if self.lesson.parameter(&parameter).is_some() {
+                    let path = path.display().to_string();
+                    self.apply(Command::SetParam(parameter, path));
+                }
+            }
             dialog::Answer::Write(file, bytes) => {
                 let file_name = file.display();
                 match std::fs::write(&file, bytes.as_slice()) {

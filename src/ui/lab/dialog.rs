@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crossbeam_channel::Receiver;
 
+use crate::lesson::Choose;
 use crate::net::Waker;
 
 /// What the person chose.
@@ -13,6 +14,8 @@ pub(super) enum Answer {
     Open(PathBuf),
     /// Where to write the recording.
     Save(PathBuf),
+    /// The path for that parameter of the lesson.
+    Path(String, PathBuf),
     /// Where to write these bytes.
     Write(PathBuf, Arc<Vec<u8>>),
 }
@@ -55,6 +58,17 @@ impl Dialog {
                 .set_file_name(name)
                 .save_file()
                 .map(|file| Answer::Write(file, bytes))
+        });
+    }
+
+    pub(super) fn path(&mut self, parameter: String, choose: Choose, waker: Waker) {
+        self.ask(waker, move || {
+            let dialog = rfd::FileDialog::new();
+            let path = match choose {
+                Choose::File => dialog.pick_file(),
+                Choose::Folder => dialog.pick_folder(),
+            };
+            path.map(|path| Answer::Path(parameter, path))
         });
     }
 

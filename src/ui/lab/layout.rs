@@ -3,7 +3,7 @@
 use egui::{CentralPanel, Frame, Id, Margin, Panel, ScrollArea, Sense, Ui, UiBuilder};
 
 use super::{Beat, Lab, Session, listings};
-use crate::experiment::Mode;
+use crate::experiment::{Mode, Reach};
 use crate::lesson::Focus;
 use crate::trace::ActorId;
 use crate::ui::centre::Centre;
@@ -16,7 +16,8 @@ use crate::ui::status::{self, Status};
 use crate::ui::task_card::TaskCard;
 use crate::ui::top_bar::{self, TopBar};
 use crate::ui::{
-    banner, events, inspector, packets, reference, segments, shortcuts, stage, typing, workbench,
+    banner, events, files, inspector, packets, reference, segments, shortcuts, stage, typing,
+    workbench,
 };
 
 /// Shows the whole window.
@@ -184,9 +185,24 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
             .frame(quiet.inner_margin(margin(theme.gap(1.5))))
             .show(ui, |ui| typing::show(ui, &view, &asking, out));
     }
+    let external_parts = externals(lab);
+    let transfers = if lab.centre == Centre::Stage {
+        files::transfers(&view)
+    } else {
+        Vec::new()
+    };
+    if !transfers.is_empty() {
+        Panel::top("files")
+            .frame(quiet.inner_margin(Margin::symmetric(
+                theme.gap(3.0) as i8,
+                theme.gap(1.0) as i8,
+            )))
+            .show(ui, |ui| files::show(ui, &view, &transfers));
+    }
     let status = Status {
         recording: bar.recording,
-        waiting_external: externals(lab).iter().any(|e| e.on && !e.connected),
+        waiting_external: external_parts.iter().any(|e| e.on && !e.connected),
+        open_at: external_parts.iter().find_map(open_at),
         not_recorded: run.map_or(0, crate::experiment::Run::not_recorded),
         gauges_unreadable: gauges_unreadable(lab),
     };
@@ -462,14 +478,36 @@ fn externals(lab: &Lab) -> Vec<External> {
                         .find_map(|other| listings::listening_at(trace, ActorId(other as u8)))
                 })
             };
+            // The part played here is the one that others connect to.
+            let may_open = on && actor.role == crate::trace::Role::Client;
+            let reach = may_open.then_some(lab.reach);
+            let here = lab.own_address.filter(|_| reach == Some(Reach::Network));
+            let address = match (address, here) {
+                (Some((_, port)), Some(here)) => Some((here.to_string(), port)),
+                (address, _) => address,
+            };
             External {
                 actor: ActorId(at as u8),
                 on,
+                reach,
                 address,
                 connected: on && !trace.connections().is_empty(),
             }
         })
         .collect()
+}
+
+/// Where other computers may connect, if they may.
+fn open_at(external: &External) -> Option<String> {
+    let (host, port) = external
+        .address
+        .as_ref()
+        .filter(|_| external.reach == Some(Reach::Network))?;
+    Some(if host.contains(':') {
+        format!("[{host}]:{port}")
+    } else {
+        format!("{host}:{port}")
+    })
 }
 
 /// Has a connection been open long enough to be read, and nothing came of it?

@@ -18,11 +18,12 @@ mod watch;
 mod window;
 
 use std::collections::VecDeque;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::experiment::{Mode, Notice, Release as Released, Run};
+use crate::experiment::{Mode, Notice, Reach, Release as Released, Run};
 use crate::framing::FramingSpec;
 use crate::i18n::{Lang, Phrase, window as text};
 use crate::lesson::{Catalogue, Lesson, Release, Route, Settings};
@@ -76,6 +77,9 @@ pub struct Lab {
     /// needed.
     applied: Settings,
     external: Vec<bool>,
+    /// Who may connect to the run, and where other computers find this one.
+    reach: Reach,
+    own_address: Option<IpAddr>,
     session: Session,
     previous: Option<(Trace, FramingSpec)>,
     /// Events shown; `None` follows the newest.
@@ -129,6 +133,8 @@ impl Lab {
         settings.capture.on |= prefs.capture && lesson.capture.offered;
         let mut lab = Lab {
             external: vec![false; lesson.actors.len()],
+            reach: Reach::Loopback,
+            own_address: None,
             applied: settings.clone(),
             catalogue,
             folder: folder.map(Path::to_owned),
@@ -258,6 +264,17 @@ impl Lab {
         self.replace(Session::record(trace, file));
     }
 
+    /// Puts what the workbench made for the stage there.
+    fn stage_record(&mut self) {
+        if let Some(record) = self.workbench.take_record() {
+            self.centre = Centre::Stage;
+            self.show_recording(record.trace, None);
+            if let Some(notice) = record.notice {
+                self.tell(Grade::Notice, |lang| notice[lang as usize].clone());
+            }
+        }
+    }
+
     fn replace(&mut self, session: Session) -> Session {
         self.cursor = None;
         self.selection = None;
@@ -274,6 +291,7 @@ impl Lab {
         let old = self.replace(Session::empty()).into_trace();
         let mut spec = self.lesson.run_spec(&self.settings, mode, &self.external);
         spec.attended = true;
+        spec.reach = self.reach;
         match Run::start(&spec, self.waker.clone()) {
             Ok(mut run) => {
                 for call in calls {
@@ -315,6 +333,7 @@ impl Lab {
         self.judge_tasks();
         self.refresh();
         let at_bench = self.at_the_bench(Workbench::logic);
+        self.stage_record();
         [again, at_bench].into_iter().flatten().min()
     }
 
@@ -407,22 +426,22 @@ impl Lab {
     }
 
     fn notice(&mut self, notice: Notice) {
-        let name = |actor: ActorId| {
-            let actor = self.lesson.actors.get(usize::from(actor.0));
-            actor.map_or_else(String::new, |a| a.name.clone())
+        let names = |lab: &Lab, actor: ActorId| {
+            let trace = lab.session.trace();
+            Lang::ALL.map(|lang| super::why::actor_name(trace, actor, lang))
         };
         match notice {
             Notice::StillBlocked(actor) => {
-                let name = name(actor);
+                let names = names(self, actor);
                 self.tell(Grade::Notice, |lang| {
-                    text::STILL_BLOCKED.fill(lang, &[("actor", &name)])
+                    text::STILL_BLOCKED.fill(lang, &[("actor", &names[lang as usize])])
                 });
             }
             Notice::HasEnded(actor) => {
-                let name = name(actor);
+                let names = names(self, actor);
                 self.tell_with(
                     Grade::Notice,
-                    |lang| text::HAS_ENDED.fill(lang, &[("actor", &name)]),
+                    |lang| text::HAS_ENDED.fill(lang, &[("actor", &names[lang as usize])]),
                     vec![(text::RESET_RUN, Command::Reset)],
                 );
             }

@@ -128,7 +128,7 @@ impl eframe::App for Window {
         }
         self.lab.ui(ui);
         for file in ctx.input(|input| input.raw.dropped_files.clone()) {
-            self.lab.open_recording(file.path());
+            self.lab.dropped(file.path());
         }
     }
 

@@ -7,6 +7,7 @@ use crate::experiment::codegen::wire::{Receiving, Sending};
 use crate::experiment::program::{Address, Data, Op, Program, SockOpt};
 
 use super::C;
+use super::serving::GIVE_UP;
 use super::words::{STACK, literal};
 
 const CHECK: &str = r"
@@ -155,17 +156,23 @@ pub(super) enum Need {
     SendAll,
     RecvExactly,
     Messages,
+    /// Messages that are none of the lesson's are sent.
+    Frame,
     /// Messages are sent.
     SendMessage,
     /// Messages are told apart in a buffer.
     Receive,
+    /// All that come are, in a loop of `main`.
+    Loop,
     ReceiveCount,
     Chunk,
     Prompt,
     Put,
     PutTime,
     Compare,
+    Command,
     Attempt,
+    Threads,
 }
 
 impl C<'_> {
@@ -197,11 +204,17 @@ impl C<'_> {
                 Op::RecvExactly { .. } => {
                     needs.insert(Need::RecvExactly);
                 }
+                Op::ServeEach { threads, .. } if self.ctx.num(threads) != 0 => {
+                    needs.insert(Need::Threads);
+                }
                 Op::Prompt { .. } => {
                     needs.insert(Need::Prompt);
                 }
-                Op::BreakIf { .. } => {
+                Op::BreakIf { .. } | Op::WhenReceived { .. } => {
                     needs.insert(Need::Compare);
+                }
+                Op::RunCommand { .. } => {
+                    needs.insert(Need::Command);
                 }
                 Op::SetOption { option, .. } | Op::GetOption { option, .. } => match option {
                     SockOpt::RcvTimeout | SockOpt::SndTimeout => {
@@ -233,17 +246,41 @@ impl C<'_> {
                 Op::RecvUntilEof { .. } => {
                     needs.insert(Need::Chunk);
                 }
+                Op::SendMessage { .. } => {
+                    needs.extend([Need::Sends, Need::SendAll, Need::SendMessage]);
+                    if self.ctx.sending() == Sending::Encoded {
+                        needs.insert(Need::Frame);
+                    }
+                }
+                Op::SendFile { .. } => {
+                    needs.extend([Need::Sends, Need::SendAll]);
+                    if self.ctx.encodes_files() {
+                        needs.insert(Need::SendMessage);
+                    }
+                }
+                Op::ReceiveMessage { .. } | Op::ReceiveFile { .. } if self.ctx.has_buffer() => {
+                    needs.insert(Need::Receive);
+                    if self.ctx.sending() == Sending::Acknowledged {
+                        needs.extend([Need::Sends, Need::SendAll]);
+                    }
+                }
                 Op::ReceiveMessages { count, .. } => {
                     let keeps = self.ctx.has_buffer();
-                    needs.insert(if keeps { Need::Receive } else { Need::Chunk });
+                    if keeps {
+                        needs.extend([Need::Receive, Need::Loop]);
+                    } else {
+                        needs.insert(Need::Chunk);
+                    }
                     if self.ctx.count(count) > 0 {
                         needs.insert(Need::ReceiveCount);
                     }
                 }
                 _ => {}
             }
-            if let Op::Send { data, .. } | Op::SendAll { data, .. } | Op::SendTo { data, .. } =
-                &node.op
+            if let Op::Send { data, .. }
+            | Op::SendAll { data, .. }
+            | Op::SendMessage { data, .. }
+            | Op::SendTo { data, .. } = &node.op
             {
                 for part in data.parts() {
                     match part {
@@ -274,7 +311,7 @@ impl C<'_> {
         needs
     }
 
-    pub(super) fn head(&mut self, needs: &BTreeSet<Need>) {
+    pub(super) fn head(&mut self, program: &Program, needs: &BTreeSet<Need>) {
         let has = |need| needs.contains(&need);
         let mut framing: Vec<String> = Vec::new();
         if has(Need::SendMessage) {
@@ -282,6 +319,10 @@ impl C<'_> {
         }
         if has(Need::Receive) {
             framing.extend(self.take_function());
+        }
+        framing.extend(self.file_functions(program));
+        if has(Need::Command) {
+            framing.push(Self::command_function());
         }
         if !framing.is_empty() {
             framing.splice(0..0, self.checksum_function());
@@ -291,9 +332,13 @@ impl C<'_> {
             framing.iter().any(used)
         };
         let ends_with = matches!(self.ctx.receiving(), Receiving::ChunkEndsWith(_));
-        let fails = uses(&["fail("]) || ends_with && has(Need::Receive);
-        self.out
-            .line(format!("/* {0}.c: cc -o {0} {0}.c */", self.ctx.actor));
+        let threads = has(Need::Threads);
+        let fails = uses(&["fail("]) || ends_with && has(Need::Receive) || threads;
+        let option = if threads { " -pthread" } else { "" };
+        self.out.line(format!(
+            "/* {0}.c: cc{option} -o {0} {0}.c */",
+            self.ctx.actor
+        ));
         if uses(&["memmem("]) {
             self.out.line("#define _GNU_SOURCE /* memmem */");
         }
@@ -308,10 +353,11 @@ impl C<'_> {
             ("netdb.h", has(Need::Resolve) || has(Need::PrintAddress)),
             ("netinet/in.h", has(Need::Tcp)),
             ("netinet/tcp.h", has(Need::Tcp)),
+            ("pthread.h", threads),
             ("signal.h", has(Need::Sends)),
             (
                 "stdint.h",
-                uses(&["int8_t", "int16_t", "int32_t", "int64_t"]),
+                threads || uses(&["int8_t", "int16_t", "int32_t", "int64_t"]),
             ),
             ("stdio.h", true),
             ("stdlib.h", true),
@@ -329,6 +375,7 @@ impl C<'_> {
             ("sys/socket.h", true),
             ("sys/time.h", has(Need::Time) || has(Need::Timeout)),
             ("sys/un.h", has(Need::Unix)),
+            ("sys/wait.h", has(Need::Command)),
             ("time.h", has(Need::PutTime)),
             ("unistd.h", true),
         ];
@@ -345,6 +392,7 @@ impl C<'_> {
             ));
         }
         let helpers = [
+            (GIVE_UP, threads),
             (CHECK, true),
             (ATTEMPT, has(Need::Attempt)),
             (FAIL, fails),
@@ -360,9 +408,18 @@ impl C<'_> {
             (PRINT_ADDRESS, has(Need::PrintAddress)),
         ];
         for (helper, needed) in helpers {
-            if needed {
-                self.out.gap();
-                self.out.block(helper);
+            if !needed {
+                continue;
+            }
+            self.out.gap();
+            let since = self.out.len();
+            self.out.block(helper);
+            if threads && helper != GIVE_UP {
+                self.out.replace(since, "exit(1);", "give_up();");
+                self.out
+                    .replace(since, "Ends the program", "Ends the thread");
+                let failed = "static _Thread_local int failed;";
+                self.out.replace(since, "static int failed;", failed);
             }
         }
         if has(Need::Messages) {
@@ -420,32 +477,47 @@ impl C<'_> {
         self.out.line("}");
     }
 
-    /// What `main` declares at its beginning.
-    pub(super) fn locals(&mut self, program: &Program, needs: &BTreeSet<Need>) {
-        let has = |need| needs.contains(&need);
-        let mut chunk = 1;
-        program.walk(&mut |node| {
-            if let Op::RecvUntilEof { size, .. } | Op::ReceiveMessages { size, .. } = &node.op {
-                chunk = chunk.max(self.ctx.count(size));
-            }
-        });
-        let start = self.out.len();
-        if has(Need::Sends) {
+    /// A failed send is to return an error, in every thread.
+    pub(super) fn ignore_broken_pipes(&mut self, needs: &BTreeSet<Need>) {
+        if needs.contains(&Need::Sends) {
             self.out
                 .line("signal(SIGPIPE, SIG_IGN); /* a failed send returns an error instead */");
         }
+    }
+
+    /// What `main`, or the function that serves a client, declares at its beginning.
+    pub(super) fn locals(&mut self, program: &Program) {
+        let needs = self.needs(program);
+        let has = |need| needs.contains(&need);
+        let mut chunk = 1;
+        program.walk(&mut |node| {
+            if let Op::RecvUntilEof { size, .. }
+            | Op::ReceiveMessages { size, .. }
+            | Op::ReceiveMessage { size, .. }
+            | Op::ReceiveFile { size, .. } = &node.op
+            {
+                chunk = chunk.max(self.ctx.count(size));
+            }
+        });
         if has(Need::Messages) {
             // sprintf writes a 0 behind the number.
             let longest = self.ctx.messages.longest().max(1) + 16;
-            self.out.line(format!("static char message[{longest}];"));
+            let message = self.own(format!("static char message[{longest}];"));
+            self.out.line(message);
             if has(Need::SendMessage) && self.ctx.sending() == Sending::Encoded {
                 let longest = self.ctx.most_on_the_wire(longest);
-                self.out.line(format!("static char frame[{longest}];"));
+                let frame = self.own(format!("static char frame[{longest}];"));
+                self.out.line(frame);
             }
+        }
+        if has(Need::Frame) && !has(Need::Messages) {
+            let longest = self.ctx.most_on_the_wire(self.ctx.limit);
+            self.out.line(format!("static char frame[{longest}];"));
         }
         if has(Need::Chunk) {
             let class = if chunk > STACK { "static " } else { "" };
-            self.out.line(format!("{class}char chunk[{chunk}];"));
+            let chunk = self.own(format!("{class}char chunk[{chunk}];"));
+            self.out.line(chunk);
         }
         if has(Need::Receive) {
             // Room for an unfinished message and one more recv.
@@ -456,22 +528,35 @@ impl C<'_> {
             };
             for socket in self.scope.receiving() {
                 let (buffer, held) = self.buffer(socket);
-                self.out.line(format!("static char {buffer}[{room}];"));
+                if self.in_thread {
+                    self.out.line(format!("char *{buffer} = malloc({room});"));
+                    self.out.line(format!("if ({buffer} == NULL)"));
+                    self.out.indented(|out| out.line("fail(\"no memory\");"));
+                } else {
+                    self.out.line(format!("static char {buffer}[{room}];"));
+                }
                 self.out.line(format!("long {held} = 0;"));
             }
-            if matches!(self.ctx.receiving(), Receiving::Take { .. }) {
+            if matches!(self.ctx.receiving(), Receiving::Take { .. }) && has(Need::Loop) {
                 self.out.line("char *found;");
                 self.out.line("long size, taken;");
             }
         }
-        if has(Need::Chunk) || has(Need::Receive) {
+        if has(Need::Chunk) || has(Need::Loop) {
             self.out.line("long n;");
         }
         if has(Need::ReceiveCount) {
             self.out.line("int received;");
         }
-        if self.out.len() > start {
-            self.out.gap();
+    }
+
+    /// Gives back what [`Self::locals`] asked for in a thread.
+    pub(super) fn free_buffers(&mut self, program: &Program) {
+        if self.needs(program).contains(&Need::Receive) {
+            for socket in self.scope.receiving() {
+                let (buffer, _) = self.buffer(socket);
+                self.out.line(format!("free({buffer});"));
+            }
         }
     }
 }

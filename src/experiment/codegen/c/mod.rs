@@ -7,11 +7,14 @@ use crate::experiment::codegen::scope::{Holds, Scope};
 use crate::experiment::codegen::wire::Sending;
 use crate::experiment::codegen::writer::Writer;
 use crate::experiment::codegen::{CodeContext, Listing, Place, waits_for};
-use crate::experiment::program::{Address, Data, How, Node, Op, Program};
+use crate::experiment::program::{Address, Data, How, Node, Op, Program, Text};
 
+mod commands;
+mod files;
 mod framing;
 mod head;
 mod receive;
+mod serving;
 mod words;
 
 use self::words::{
@@ -26,12 +29,20 @@ pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
         out: Writer::default(),
         given: BTreeSet::new(),
         trying: false,
+        in_thread: false,
     };
     let needs = c.needs(program);
-    c.head(&needs);
+    c.head(program, &needs);
+    c.serve_function(program);
     c.out.line("int main(void) {");
     c.out.deeper();
-    c.locals(program, &needs);
+    let start = c.out.len();
+    c.ignore_broken_pipes(&needs);
+    c.locals(&program.without_served());
+    if c.out.len() > start {
+        c.out.gap();
+    }
+    c.samples(program);
     c.body(&program.nodes);
     c.out.line("return 0;");
     c.out.shallower();
@@ -47,6 +58,9 @@ struct C<'a> {
     given: BTreeSet<String>,
     /// Inside a `try`, where a call that fails does not end the program.
     trying: bool,
+    /// Inside a function that several threads run at once: what does not belong on the stack is
+    /// each thread's own.
+    in_thread: bool,
 }
 
 impl C<'_> {
@@ -57,6 +71,7 @@ impl C<'_> {
                 .scope
                 .hoisted(node.id)
                 .map(|(name, v)| declaration(&ident(name), v.holds))
+                .map(|line| self.own(line))
                 .collect();
             for line in hoisted {
                 self.out.line(line);
@@ -176,16 +191,8 @@ impl C<'_> {
                 });
             }
             Op::BreakIf { name, equals } => {
-                let name = ident(name);
-                let tests: Vec<String> = equals
-                    .iter()
-                    .map(|text| {
-                        let text = ctx.text(text);
-                        let (size, text) = (text.len(), literal(text.as_bytes()));
-                        format!("({name}_size == {size} && memcmp({name}, {text}, {size}) == 0)")
-                    })
-                    .collect();
-                self.out.call(format!("if ({})", tests.join(" || ")));
+                let condition = self.holds_one_of(name, equals);
+                self.out.call(format!("if ({condition})"));
                 self.out.indented(|out| out.line("break;"));
             }
             Op::Recv {
@@ -217,6 +224,26 @@ impl C<'_> {
             Op::ReceiveMessages {
                 on, size, count, ..
             } => self.receive_messages(on, size, count),
+            Op::RunCommand { line, name } => self.run_command(node.id, line, name),
+            Op::WhenReceived { name, equals, body } => {
+                let condition = self.holds_one_of(name, equals);
+                self.out.call(format!("if ({condition}) {{"));
+                self.block(body);
+            }
+            Op::SendMessage { on, data } => self.send_message(on, data),
+            Op::ReceiveMessage { on, size, name } => {
+                self.receive_message(on, node.id, size, name);
+            }
+            Op::SendFile {
+                on, file, chunk, ..
+            } => self.send_file(on, file, chunk),
+            Op::ReceiveFile {
+                on,
+                size,
+                name,
+                folder,
+                ..
+            } => self.receive_file(on, size, name, folder),
             Op::Shutdown { on, how } => {
                 let how = match how {
                     How::Read => "SHUT_RD",
@@ -295,6 +322,13 @@ impl C<'_> {
                 self.out.shallower();
                 self.out.line("} while (0);");
             }
+            Op::ServeEach {
+                on,
+                name,
+                count,
+                threads,
+                ..
+            } => self.serve_each(on, name, count, threads),
             Op::Loop { body } => {
                 self.out.call("for (;;) {");
                 self.block(body);
@@ -305,8 +339,23 @@ impl C<'_> {
                 self.out
                     .indented(|out| out.line("break; /* 0 bytes: the peer has closed */"));
             }
-            Op::Ready => {}
+            // Decided before anything is written.
+            Op::When { .. } | Op::Ready => {}
         }
+    }
+
+    /// A condition: the variable holds one of these texts.
+    fn holds_one_of(&self, name: &str, equals: &[Text]) -> String {
+        let name = ident(name);
+        let tests: Vec<String> = equals
+            .iter()
+            .map(|text| {
+                let text = self.ctx.text(text);
+                let (size, text) = (text.len(), literal(text.as_bytes()));
+                format!("({name}_size == {size} && memcmp({name}, {text}, {size}) == 0)")
+            })
+            .collect();
+        tests.join(" || ")
     }
 
     fn block(&mut self, body: &[Node]) {
@@ -380,7 +429,7 @@ impl C<'_> {
         let text = ident(name);
         if self.scope.declares(name, at) {
             if let Some(variable) = self.scope.get(name) {
-                let array = array(&text, variable.holds);
+                let array = self.own(array(&text, variable.holds));
                 self.out.line(array);
             }
             self.out
@@ -444,7 +493,8 @@ impl C<'_> {
             };
             lines.push(format!("{name}_size += {put};"));
         }
-        self.out.line(array(&name, Holds::Bytes(room)));
+        let array = self.own(array(&name, Holds::Bytes(room)));
+        self.out.line(array);
         self.out.line(format!("long {name}_size = 0;"));
         for line in lines {
             self.out.line(line);

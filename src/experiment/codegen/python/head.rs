@@ -1,5 +1,7 @@
 //! What stands before the operations: imports, helper functions, messages.
 
+use crate::experiment::codegen::commands;
+use crate::experiment::codegen::files::Uses;
 use crate::experiment::program::{Op, Program};
 
 use super::Python;
@@ -23,6 +25,7 @@ impl Python<'_> {
                 Op::SetOption { option, .. } if is_structured(*option) => "struct",
                 Op::Sleep { .. } | Op::Wait { .. } => "time",
                 Op::ConnectEx { .. } | Op::Unlink { .. } => "os",
+                Op::ServeEach { threads, .. } if self.ctx.num(threads) != 0 => "threading",
                 op if op.tells_time() => "time",
                 _ => "socket",
             };
@@ -34,22 +37,42 @@ impl Python<'_> {
             receives |= matches!(node.op, Op::ReceiveMessages { .. });
             sends |= node.op.sends_message();
         });
+        let uses = Uses::of(program);
         let mut helpers = Vec::new();
-        if sends {
+        // A file with a header of its own needs no other.
+        let file = uses.sends_file && self.ctx.encodes_files();
+        sends |= uses.sends_message;
+        if sends || file {
             helpers.extend(self.encode_function());
         }
-        if receives {
+        if receives || uses.takes() {
             helpers.extend(self.take_function());
+        }
+        helpers.extend(self.file_functions(program));
+        if commands::used(program) {
+            helpers.push(Self::command_function());
         }
         // What the call itself does beside them.
         let inline = if sends { self.encoded() } else { String::new() };
-        for module in ["json", "struct", "zlib"] {
-            let used = format!("{module}.");
-            if inline.contains(&used) || helpers.iter().any(|h| h.contains(&used)) {
+        for module in [
+            "hashlib",
+            "json",
+            "os",
+            "struct",
+            "subprocess",
+            "time",
+            "zlib",
+        ] {
+            let call = format!("{module}.");
+            if inline.contains(&call) || helpers.iter().any(|h| h.contains(&call)) {
                 modules.push(module);
             }
         }
-        if sends && self.ctx.pause_ms().is_some() {
+        let samples = !self.ctx.samples(program).is_empty();
+        if samples {
+            modules.push("os");
+        }
+        if (sends || uses.sends_file) && self.ctx.pause_ms().is_some() {
             modules.push("time");
         }
         modules.sort_unstable();
@@ -67,6 +90,7 @@ impl Python<'_> {
             self.out.block(&helper);
             self.out.gap();
         }
+        self.samples(program);
         if messages {
             let list = self.messages();
             self.out.line(format!("messages = {list}"));

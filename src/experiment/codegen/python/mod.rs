@@ -4,11 +4,14 @@ use crate::experiment::codegen::scope::Scope;
 use crate::experiment::codegen::wire::Sending;
 use crate::experiment::codegen::writer::Writer;
 use crate::experiment::codegen::{CodeContext, Listing, waits_for};
-use crate::experiment::program::{Address, Data, How, Node, Op, Program};
+use crate::experiment::program::{Address, Data, How, Node, Op, Program, Text};
 
+mod commands;
+mod files;
 mod framing;
 mod head;
 mod receive;
+mod serving;
 mod words;
 
 use self::words::{
@@ -22,6 +25,7 @@ pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
         out: Writer::default(),
     };
     python.head(program);
+    python.serve_function(program);
     python.body(&program.nodes);
     python.out.finish()
 }
@@ -132,12 +136,8 @@ impl Python<'_> {
                     .call(format!("{} = input({ask}).encode()", ident(name)));
             }
             Op::BreakIf { name, equals } => {
-                let texts: Vec<String> = equals.iter().map(|t| bytes(&ctx.text(t))).collect();
-                let name = ident(name);
-                self.out.call(match &texts[..] {
-                    [text] => format!("if {name} == {text}:"),
-                    texts => format!("if {name} in ({}):", texts.join(", ")),
-                });
+                self.out
+                    .call(format!("if {}:", self.holds_one_of(name, equals)));
                 self.out.indented(|out| out.line("break"));
             }
             Op::Recv {
@@ -166,6 +166,24 @@ impl Python<'_> {
             Op::ReceiveMessages {
                 on, size, count, ..
             } => self.receive_messages(on, size, count),
+            Op::RunCommand { line, name } => self.run_command(line, name),
+            Op::WhenReceived { name, equals, body } => {
+                self.out
+                    .call(format!("if {}:", self.holds_one_of(name, equals)));
+                self.block(body);
+            }
+            Op::SendMessage { on, data } => self.send_message(on, data),
+            Op::ReceiveMessage { on, size, name } => self.receive_message(on, size, name),
+            Op::SendFile {
+                on, file, chunk, ..
+            } => self.send_file(on, file, chunk),
+            Op::ReceiveFile {
+                on,
+                size,
+                name,
+                folder,
+                ..
+            } => self.receive_file(on, size, name, folder),
             Op::Shutdown { on, how } => {
                 let how = match how {
                     How::Read => "SHUT_RD",
@@ -230,6 +248,13 @@ impl Python<'_> {
                 self.out.line("except OSError as error:");
                 self.out.indented(|out| out.line("print(error)"));
             }
+            Op::ServeEach {
+                on,
+                name,
+                count,
+                threads,
+                ..
+            } => self.serve_each(on, name, count, threads),
             Op::Loop { body } => {
                 self.out.call("while True:");
                 self.block(body);
@@ -239,7 +264,18 @@ impl Python<'_> {
                 self.out.call(text);
                 self.out.indented(|out| out.line("break"));
             }
-            Op::Ready => {}
+            // Decided before anything is written.
+            Op::When { .. } | Op::Ready => {}
+        }
+    }
+
+    /// A condition: the variable holds one of these texts.
+    fn holds_one_of(&self, name: &str, equals: &[Text]) -> String {
+        let texts: Vec<String> = equals.iter().map(|t| bytes(&self.ctx.text(t))).collect();
+        let name = ident(name);
+        match &texts[..] {
+            [text] => format!("{name} == {text}"),
+            texts => format!("{name} in ({})", texts.join(", ")),
         }
     }
 

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::experiment::codegen::Place;
+use crate::experiment::codegen::commands;
 use crate::experiment::codegen::wire::Sending;
 use crate::experiment::program::{Address, Family, Op, Program, SockOpt};
+use crate::framing::FramingSpec;
 
 use super::Rust;
 use super::words::{byte_literal, text_literal};
@@ -112,6 +114,7 @@ fn ipv6(host: &str, port: u16) -> io::Result<SockAddr> {
 pub(super) enum Need {
     Domain,
     Sleep,
+    Spawn,
     Duration,
     Ipv4,
     Ipv6,
@@ -141,6 +144,7 @@ impl Rust<'_> {
             };
             match &node.op {
                 Op::Socket { .. } => need(Need::Domain),
+                Op::ServeEach { threads, .. } if self.ctx.num(threads) != 0 => need(Need::Spawn),
                 Op::Sleep { .. } | Op::Wait { .. } => {
                     need(Need::Sleep);
                     need(Need::Duration);
@@ -179,6 +183,29 @@ impl Rust<'_> {
                     need(Need::Recv);
                 }
                 Op::RecvExactly { .. } => need(Need::RecvExactly),
+                Op::ReceiveMessage { .. } => {
+                    need(Need::Recv);
+                    if self.ctx.has_buffer() {
+                        need(Need::Receive);
+                    }
+                }
+                Op::ReceiveFile { .. } => {
+                    need(Need::Recv);
+                    need(Need::Write);
+                    if self.ctx.has_buffer() {
+                        need(Need::Receive);
+                    }
+                }
+                Op::SendMessage { .. } => {
+                    need(Need::SendMessage);
+                    need(Need::Write);
+                }
+                Op::SendFile { .. } => {
+                    need(Need::Write);
+                    if self.ctx.encodes_files() {
+                        need(Need::SendMessage);
+                    }
+                }
                 _ => {}
             }
             if node.op.tells_time() {
@@ -188,6 +215,21 @@ impl Rust<'_> {
                 needs.insert(Need::Write);
             }
             let acknowledged = self.ctx.sending() == Sending::Acknowledged;
+            let sends_whole = matches!(node.op, Op::SendMessage { .. } | Op::SendFile { .. });
+            if sends_whole && acknowledged {
+                needs.insert(Need::ReadExact);
+            }
+            if sends_whole && self.ctx.pause_ms().is_some()
+                || matches!(&node.op, Op::SendFile { pause, .. }
+                    if self.ctx.count(pause) > 0
+                        && matches!(self.ctx.framing, FramingSpec::EndMark { .. }))
+            {
+                needs.insert(Need::Sleep);
+                needs.insert(Need::Duration);
+            }
+            if matches!(node.op, Op::ReceiveMessage { .. }) && acknowledged {
+                needs.insert(Need::Write);
+            }
             if node.op.sends_message() {
                 needs.insert(Need::SendMessage);
                 if acknowledged {
@@ -247,8 +289,14 @@ impl Rust<'_> {
         if has(Need::Fileno) {
             self.out.line("use std::os::fd::AsRawFd;");
         }
-        if has(Need::Sleep) {
-            self.out.line("use std::thread::sleep;");
+        if commands::used(program) {
+            self.out.line("use std::process::{Command, Stdio};");
+        }
+        match (has(Need::Sleep), has(Need::Spawn)) {
+            (true, false) => self.out.line("use std::thread::sleep;"),
+            (false, true) => self.out.line("use std::thread::spawn;"),
+            (true, true) => self.out.line("use std::thread::{sleep, spawn};"),
+            (false, false) => {}
         }
         match (has(Need::Duration), has(Need::Now)) {
             (true, false) => self.out.line("use std::time::Duration;"),
@@ -310,6 +358,10 @@ impl Rust<'_> {
         }
         if has(Need::Receive) {
             framing.extend(self.take_function());
+        }
+        framing.extend(self.file_functions(program));
+        if commands::used(program) {
+            framing.push(Self::command_function());
         }
         if !framing.is_empty() {
             framing.splice(0..0, self.checksum_function());

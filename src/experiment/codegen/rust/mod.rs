@@ -4,11 +4,14 @@ use crate::experiment::codegen::scope::{Holds, Scope};
 use crate::experiment::codegen::wire::Sending;
 use crate::experiment::codegen::writer::Writer;
 use crate::experiment::codegen::{CodeContext, Listing, Place, waits_for};
-use crate::experiment::program::{Address, Data, Family, How, Node, Num, Op, Program};
+use crate::experiment::program::{Address, Data, Family, How, Node, Num, Op, Program, Text};
 
+mod commands;
+mod files;
 mod framing;
 mod head;
 mod receive;
+mod serving;
 mod words;
 
 use self::words::{argument, duration, ident, method, new, quoted, text_literal};
@@ -20,9 +23,11 @@ pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
         out: Writer::default(),
     };
     rust.head(program);
+    rust.serve_function(program);
     rust.out.line("fn main() -> io::Result<()> {");
     rust.out.deeper();
-    rust.messages(program);
+    rust.samples(program);
+    rust.messages(&program.without_served());
     rust.body(&program.nodes);
     rust.out.line("Ok(())");
     rust.out.shallower();
@@ -172,12 +177,8 @@ impl Rust<'_> {
                 self.out.call(text);
             }
             Op::BreakIf { name, equals } => {
-                let name = ident(name);
-                let tests: Vec<String> = equals
-                    .iter()
-                    .map(|text| format!("{name} == {}", text_literal(&ctx.text(text))))
-                    .collect();
-                self.out.call(format!("if {} {{", tests.join(" || ")));
+                let condition = self.holds_one_of(name, equals);
+                self.out.call(format!("if {condition} {{"));
                 self.out.indented(|out| out.line("break;"));
                 self.out.line("}");
             }
@@ -206,6 +207,26 @@ impl Rust<'_> {
             Op::ReceiveMessages {
                 on, size, count, ..
             } => self.receive_messages(on, size, count),
+            Op::RunCommand { line, name } => self.run_command(node.id, line, name),
+            Op::WhenReceived { name, equals, body } => {
+                let condition = self.holds_one_of(name, equals);
+                self.out.call(format!("if {condition} {{"));
+                self.block(body);
+            }
+            Op::SendMessage { on, data } => self.send_message(on, data),
+            Op::ReceiveMessage { on, size, name } => {
+                self.receive_message(node.id, on, size, name);
+            }
+            Op::SendFile {
+                on, file, chunk, ..
+            } => self.send_file(on, file, chunk),
+            Op::ReceiveFile {
+                on,
+                size,
+                name,
+                folder,
+                ..
+            } => self.receive_file(on, size, name, folder),
             Op::Shutdown { on, how } => {
                 let how = match how {
                     How::Read => "Read",
@@ -276,6 +297,13 @@ impl Rust<'_> {
                 self.out.indented(|out| out.line("println!(\"{error}\");"));
                 self.out.line("}");
             }
+            Op::ServeEach {
+                on,
+                name,
+                count,
+                threads,
+                ..
+            } => self.serve_each(on, name, count, threads),
             Op::Loop { body } => {
                 self.out.call("loop {");
                 self.block(body);
@@ -287,8 +315,19 @@ impl Rust<'_> {
                     .indented(|out| out.line("break; // 0 bytes: the peer has closed"));
                 self.out.line("}");
             }
-            Op::Ready => {}
+            // Decided before anything is written.
+            Op::When { .. } | Op::Ready => {}
         }
+    }
+
+    /// A condition: the variable holds one of these texts.
+    fn holds_one_of(&self, name: &str, equals: &[Text]) -> String {
+        let name = ident(name);
+        let tests: Vec<String> = equals
+            .iter()
+            .map(|text| format!("{name} == {}", text_literal(&self.ctx.text(text))))
+            .collect();
+        tests.join(" || ")
     }
 
     fn block(&mut self, body: &[Node]) {
