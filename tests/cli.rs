@@ -719,3 +719,63 @@ fn compare_prints_csv_json_and_a_picture() {
         .success()
         .stdout(contains("未测量").and(contains("重新同步")));
 }
+
+// ---------------------------------------------------------------- new-lesson
+
+#[test]
+fn a_new_lesson_passes_its_checks_at_once_and_is_never_written_over() {
+    let folder = folder();
+    let (dir, text) = path(&folder, "mine");
+    for (lang, written) in [
+        ("en", "The lesson my-own is written"),
+        ("zh", "课程 twelve 已写好"),
+    ] {
+        let name = if lang == "en" { "my-own" } else { "12-twelve" };
+        socklab(&["--lang", lang, "new-lesson", name, "--dir", &text])
+            .assert()
+            .success()
+            .stdout(contains(written).and(contains("socklab check")));
+    }
+    assert!(dir.join("lesson.schema.json").is_file());
+    let lesson = dir.join("10-my-own");
+    let checked = json(&["check", lesson.to_str().expect("UTF-8"), "--json"]);
+    assert_eq!(checked["problems"], serde_json::json!([]));
+    let held: Vec<_> = checked["checks"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|check| (check["check"].as_str(), check["verdict"].as_str()))
+        .collect();
+    assert_eq!(
+        held,
+        [
+            (Some("three-in-one"), Some("held")),
+            (Some("task-one-by-one"), Some("held"))
+        ]
+    );
+    // Both, three times over, with a line for each round and one for each lesson.
+    socklab(&["check", &text, "--repeat", "3", "--load", "1"])
+        .assert()
+        .success()
+        .stdout(
+            contains("round 3 of 3: 4 held, 0 failed")
+                .and(contains("twelve"))
+                .and(contains("2 lessons: 12 claims held")),
+        );
+
+    let toml = lesson.join("lesson.toml");
+    std::fs::write(&toml, "my work").expect("it can be written");
+    socklab(&["new-lesson", "my-own", "--dir", &text])
+        .assert()
+        .code(1)
+        .stderr(contains("is there already").and(contains("10-my-own")));
+    assert_eq!(
+        std::fs::read_to_string(&toml).expect("it is there"),
+        "my work"
+    );
+    socklab(&["new-lesson", "My Own", "--dir", &text])
+        .assert()
+        .code(1)
+        .stderr(contains("small letters"));
+    socklab(&["check", &text, "--repeat", "0"]).assert().code(2);
+}

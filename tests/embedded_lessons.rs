@@ -6,6 +6,7 @@ use std::sync::Arc;
 use socklab::i18n::Lang;
 use socklab::lesson::{
     Catalogue, Expr, ExprError, Lesson, Outcome, Release, Schedule, Settings, Turn, run_check,
+    run_task,
 };
 use socklab::reference::{BELIEFS, CALLS, Place, Said};
 use socklab::trace::Trace;
@@ -173,6 +174,92 @@ fn the_answer_that_comes_true_is_the_one_called_right() {
     assert!(asked >= 15, "{asked} questions");
 }
 
+// ---------------------------------------------------------------- the tasks
+
+/// What each beat of the lesson releases, with the settings it has: all that the course runs by
+/// itself.
+fn beats(lesson: &Lesson) -> Vec<(String, Settings, Release)> {
+    let mut runs = Vec::new();
+    let mut settings = Settings::defaults(lesson);
+    let mut calls = Schedule::default();
+    for step in &lesson.steps {
+        if step.restart {
+            settings = Settings::defaults(lesson);
+            calls = Schedule::default();
+        }
+        settings.apply(&step.set);
+        let release = match &step.release {
+            Release::Calls(more) => {
+                calls.turns.push(Turn::rest());
+                calls.turns.extend(more.turns.iter().cloned());
+                Release::Calls(calls.clone())
+            }
+            Release::Run => Release::Run,
+            Release::Nothing => continue,
+        };
+        runs.push((step.id.clone(), settings.clone(), release));
+    }
+    runs
+}
+
+#[test]
+fn every_task_can_be_solved_and_is_not_solved_by_itself() {
+    socklab::experiment::set_helper(env!("CARGO_BIN_EXE_socklab").into());
+    let mut failed = Vec::new();
+    let mut held = 0;
+    for lesson in &Catalogue::load_embedded().lessons {
+        assert!(!lesson.tasks.is_empty(), "{} has no task", lesson.id);
+        for task in &lesson.tasks {
+            let place = format!("{}/{}", lesson.id, task.id);
+            match run_task(lesson, task).outcome {
+                Outcome::Held => held += 1,
+                Outcome::Skipped(skip)
+                    if task.solved.speaks_of_segments() || cfg!(feature = "portable") =>
+                {
+                    println!("{place} skipped: {}", skip.reason);
+                }
+                Outcome::Skipped(skip) => failed.push(format!("{place} skipped: {}", skip.reason)),
+                Outcome::Refuted(why) | Outcome::Empty(why) => {
+                    failed.push(format!("{place}: {why}"));
+                }
+            }
+            for (step, settings, release) in beats(lesson) {
+                if !task.kept(lesson, &settings) {
+                    continue;
+                }
+                let trace = lesson
+                    .run_headless(&settings, &release)
+                    .unwrap_or_else(|why| panic!("{place}: {step}: {why}"));
+                let k = trace.at_rest();
+                if task.is_solved(lesson, &trace, k, &settings) == Ok(true) {
+                    failed.push(format!("{place} is solved by the step {step}"));
+                }
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    assert!(held >= 15, "{held} tasks");
+}
+
+#[test]
+fn every_task_has_its_words_in_both_languages() {
+    for lesson in &Catalogue::load_embedded().lessons {
+        for (at, task) in lesson.tasks.iter().enumerate() {
+            let place = format!("{}/{}", lesson.id, task.id);
+            let texts = Lang::ALL.map(|lang| lesson.task_text(at, lang));
+            let [Some(en), Some(zh)] = texts else {
+                panic!("{place}: a text is missing");
+            };
+            assert_eq!(en.hints.len(), zh.hints.len(), "{place}");
+            assert!(en.hints.len() >= 2, "{place}: one by one");
+            assert_ne!(en.title, zh.title, "{place}");
+            let han = |text: &str| text.contains(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
+            assert!(han(&zh.body) && han(&zh.solved), "{place}");
+            assert!(zh.hints.iter().all(|hint| han(hint)), "{place}");
+        }
+    }
+}
+
 // ---------------------------------------------------------------- the reference
 
 fn lesson_of(catalogue: &Catalogue, place: Place) -> (Arc<Lesson>, usize) {
@@ -265,5 +352,57 @@ fn what_no_lesson_shows_yet_is_known() {
 fn names_are_unique() {
     for (at, entry) in CALLS.iter().enumerate() {
         assert!(CALLS[..at].iter().all(|e| e.name != entry.name));
+    }
+}
+
+// ---------------------------------------------------------------- for the teacher
+
+#[test]
+fn every_lesson_has_notes_for_the_teacher_and_says_how_long_it_takes() {
+    for lesson in &Catalogue::load_embedded().lessons {
+        let n = lesson.minutes;
+        assert!(n > 0, "{}: add minutes = … to lesson.toml", lesson.id);
+        for (lang, words) in [
+            (
+                Lang::En,
+                [format!("bout {n} minutes"), format!("{n} minutes")],
+            ),
+            (Lang::Zh, [format!("约 {n} 分钟"), format!("约{n}分钟")]),
+        ] {
+            let notes = &lesson.text(lang).notes;
+            assert!(
+                words.iter().any(|words| notes.contains(words)),
+                "{}, {lang:?}: the notes (## … {{#notes}}) say how long it takes: {n} minutes",
+                lesson.id
+            );
+            let points = notes.lines().filter(|line| line.starts_with("- ")).count();
+            assert!(points >= 2, "{}, {lang:?}: {points} notes", lesson.id);
+        }
+    }
+}
+
+#[test]
+fn the_routes_fit_the_hours_they_are_made_for() {
+    let catalogue = Catalogue::load_embedded();
+    let minutes: Vec<u32> = catalogue
+        .routes
+        .iter()
+        .map(socklab::lesson::Route::minutes)
+        .collect();
+    assert_eq!(minutes, [45, 90]);
+    for route in &catalogue.routes {
+        assert!(route.title[0].contains(&route.minutes().to_string()));
+        for stop in &route.stops {
+            let lesson = catalogue.get(&stop.lesson).unwrap();
+            assert!(
+                stop.minutes <= lesson.minutes,
+                "{}: a part takes no longer than the whole of {}",
+                route.id,
+                stop.lesson
+            );
+        }
+        let place = |id: &str| catalogue.lessons.iter().position(|l| l.id == id);
+        let order: Vec<_> = route.stops.iter().map(|stop| place(&stop.lesson)).collect();
+        assert!(order.is_sorted(), "{}: in teaching order", route.id);
     }
 }

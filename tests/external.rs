@@ -1,14 +1,14 @@
 //! A program outside the lab plays the client or the server: threads of this test with plain
 //! sockets, and the very command that the lesson shows.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use socket2::{Domain, Socket, Type};
 use socklab::experiment::codegen::{self, CodeContext, Language, MessageList, Place};
-use socklab::experiment::{FRAME_LIMIT, Mode, Run, RunSpec};
+use socklab::experiment::{FRAME_LIMIT, Mode, Reach, Run, RunSpec, own_address};
 use socklab::framing::FramingSpec;
 use socklab::lesson::{Catalogue, Lesson, Settings};
 use socklab::trace::{ActorId, Call, Detail, Kind, Origin, Trace, Verdict};
@@ -71,6 +71,62 @@ fn with_client(set: &[(&str, &str)]) -> (Run, TcpStream) {
     let stream = TcpStream::connect(address(&mut run)).expect("the server listens");
     stream.set_nodelay(true).expect("an option of TCP");
     (run, stream)
+}
+
+/// Nobody but this computer reaches a lesson, unless somebody says so for this run.
+#[test]
+fn other_computers_may_connect_only_when_they_are_let() {
+    // As another computer would: to this one's address in the network.
+    let Some(own) = own_address() else {
+        println!("skipped: this computer is in no network");
+        return;
+    };
+    for reach in [Reach::Loopback, Reach::Network] {
+        let mut spec = spec([true, false], &[]);
+        spec.reach = reach;
+        let mut run = start(&spec);
+        let at = address(&mut run);
+        assert_eq!(at.ip().is_unspecified(), reach == Reach::Network, "{at}");
+        let from_outside = TcpStream::connect((own, at.port()));
+        match reach {
+            Reach::Loopback => {
+                let error = from_outside.expect_err("it listens on the loopback");
+                assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
+            }
+            Reach::Network => {
+                let mut stream = from_outside.expect("it listens everywhere");
+                stream.write_all(b"hello").expect("it takes bytes");
+                until(&mut run, "they arrive", |run| received(run.trace()) == 5);
+            }
+        }
+    }
+}
+
+/// With an attacker in between, who comes from outside comes to it, and never past it.
+#[test]
+fn who_comes_from_outside_does_not_pass_the_attacker_by() {
+    let Some(own) = own_address() else {
+        println!("skipped: this computer is in no network");
+        return;
+    };
+    let mut spec = spec([true, false], &[("attack", "flip:0")]);
+    spec.reach = Reach::Network;
+    let relay = ActorId(spec.actors.len() as u8);
+    let mut run = start(&spec);
+    let server = address(&mut run);
+    assert!(server.ip().is_loopback(), "{server}");
+    let listening = |run: &Run| {
+        let sockets = run.trace().sockets();
+        let listener = sockets.iter().find(|s| s.actor == relay && s.listening)?;
+        listener.local.as_deref()?.parse::<SocketAddr>().ok()
+    };
+    until(&mut run, "the attacker listens", |run| {
+        listening(run).is_some()
+    });
+    let at = listening(&run).expect("just seen");
+    let mut stream = TcpStream::connect((own, at.port())).expect("it listens everywhere");
+    stream.write_all(b"hello").expect("it takes bytes");
+    until(&mut run, "they arrive", |run| received(run.trace()) == 5);
 }
 
 /// Does the kernel hold that actor in such a call?

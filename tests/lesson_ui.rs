@@ -9,11 +9,14 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use socklab::experiment::Attack;
 use socklab::framing::FramingSpec;
-use socklab::i18n::{Lang, attack, datagrams, panels, stage, window};
+use socklab::i18n::{
+    Lang, Phrase, attack, datagrams, panels, progress, route, scripts, stage, task, window,
+};
+use socklab::lesson::Catalogue;
 use socklab::trace::{ActorId, Call, Mark, Phase};
 use socklab::ui::attack_text::{attack_does, attack_name};
 use socklab::ui::command::Command;
-use socklab::ui::lab::{Beat, Lab};
+use socklab::ui::lab::{Beat, Lab, Prefs};
 
 mod person;
 
@@ -141,7 +144,11 @@ fn through(lesson: &str, lang: Lang, right: &[usize]) {
             }
         }
     }
-    assert!(person.lab().prefs().done.contains(lesson), "done");
+    let lab = person.lab();
+    assert!(
+        lab.prefs().progress.tally(lab.lesson()).is_through(),
+        "done"
+    );
     let title = &text.title;
     person.must_see(&panels::DONE.fill(lang, &[("title", title)]));
     // Looking back reruns nothing.
@@ -1130,5 +1137,255 @@ fn hands_are_counted_in_a_room_and_told_with_the_answer_and_a_new_class_begins_a
         let course = person.lab().course();
         assert!(course.votes.is_empty() && course.predicted.is_empty());
         assert_eq!((course.step, course.beat), (0, Beat::Ask));
+    }
+}
+
+// ---------------------------------------------------------------- tasks and progress
+
+/// Goes to the last step without answering anything.
+fn to_the_end(person: &mut Person) {
+    let steps = person.lab().lesson().steps.len();
+    let deadline = Instant::now() + PATIENCE;
+    while person.lab().course().step + 1 < steps {
+        assert!(Instant::now() < deadline, "{:?}", person.lab().course());
+        person.press(Key::PageDown);
+        person.until("no step is under way", |lab| {
+            lab.course().beat != Beat::Releasing
+        });
+    }
+}
+
+#[test]
+fn a_task_is_started_hinted_at_and_recognised_in_both_languages() {
+    for lang in Lang::ALL {
+        let mut person = Person::at("sticky-merge", lang);
+        let start = task::START.get(lang);
+        assert!(
+            !person.sees(start),
+            "the card stands at the end of the lesson"
+        );
+        to_the_end(&mut person);
+        let text = person.lab().lesson().task_text(0, lang).unwrap().clone();
+        let state = |word: Phrase| {
+            let word = word.get(lang);
+            task::NAME.fill(lang, &[("title", &text.title), ("state", &word)])
+        };
+        person.must_see(&state(task::OPEN));
+        // Hints come one by one, and then no more.
+        let of = |n: usize| {
+            let m = text.hints.len();
+            task::HINT_OF
+                .fill(lang, &[("n", &n), ("m", &m)])
+                .to_uppercase()
+        };
+        assert!(!person.sees(&of(1)));
+        person.click(task::HINT.get(lang));
+        person.must_see(&of(1));
+        assert!(!person.sees(&of(2)));
+        person.click(task::HINT_NEXT.get(lang));
+        person.must_see(&of(2));
+
+        // What is kept is another now: the run would be right, and does not count.
+        person.click(start);
+        person.ready();
+        let lab = person.window.state_mut();
+        lab.apply(Command::SetFraming(FramingSpec::Varint));
+        lab.apply(Command::Run);
+        person.until("the run is over", finished);
+        assert_eq!(person.facts().frames_right, 10);
+        person.must_see(&state(task::OPEN));
+        let framing = panels::FRAMING.get(lang);
+        person.must_see(&task::CHANGED.fill(lang, &[("names", &framing)]));
+
+        // As it was meant.
+        person.click(task::START_AGAIN.get(lang));
+        person.ready();
+        let lab = person.window.state_mut();
+        assert_eq!(lab.settings().framing, FramingSpec::Raw, "started anew");
+        lab.apply(Command::SetParam("recv_size".into(), "5".into()));
+        lab.apply(Command::Run);
+        person.until("the run is over", finished);
+        person.look();
+        person.must_see(&state(task::SOLVED));
+        let news = task::NEWS_SOLVED.fill(lang, &[("title", &text.title)]);
+        person.must_see(&news);
+        // The last word is there.
+        let word = text.solved.split(['`', '*']).next().unwrap_or_default();
+        person.must_see_part(word.split(['\n', '。', '.']).next().unwrap_or_default());
+    }
+}
+
+#[test]
+fn progress_is_remembered_shown_and_forgotten() {
+    for lang in Lang::ALL {
+        let mut person = Person::at("sticky-split", lang);
+        person.press(Key::PageDown);
+        person.until("the first step is over", |lab| {
+            lab.course().beat == Beat::Revealed
+        });
+        let title = person.lab().lesson().title(lang).to_owned();
+        let m = person.lab().lesson().steps.len();
+        let name = progress::PART.fill(lang, &[("title", &title), ("n", &1), ("m", &m)]);
+        person.must_see(&name);
+
+        // On another day.
+        let kept = Prefs::from_text(&person.lab().prefs().to_text());
+        assert_eq!(&kept, person.lab().prefs());
+        let lab = Lab::new(kept, None, std::sync::Arc::new(|| {}));
+        assert_eq!(lab.prefs().progress.tally(lab.lesson()).steps, 1);
+
+        person.click(progress::RESET.get(lang));
+        person.must_see(&name);
+        person.click(progress::FORGET.get(lang));
+        assert!(person.lab().prefs().progress.is_empty());
+        person.must_see(&title);
+        assert!(!person.sees(progress::RESET.get(lang)), "nothing to forget");
+    }
+}
+
+// ---------------------------------------------------------------- for the teacher
+
+#[test]
+fn a_route_filters_and_orders_the_lessons_and_says_how_long_it_takes() {
+    for lang in Lang::ALL {
+        let mut person = Person::at("sticky-merge", lang);
+        let outside = person.lab().lesson().title(lang).to_owned();
+        person.must_see(&outside);
+        let routes = Catalogue::load_embedded().routes;
+        let chosen = &routes[0];
+        person
+            .window
+            .get_by_role_and_label(Part::ComboBox, route::ROUTE.get(lang))
+            .click();
+        person.look();
+        person.click(chosen.title(lang));
+        assert_eq!(
+            person.lab().prefs().route.as_deref(),
+            Some(chosen.id.as_str())
+        );
+        let n = chosen.minutes();
+        person.must_see(&route::TOTAL.fill(lang, &[("title", &chosen.title(lang)), ("n", &n)]));
+        let catalogue = Catalogue::load_embedded();
+        let title = |id: &str| catalogue.get(id).unwrap().title(lang).to_owned();
+        for stop in &chosen.stops {
+            let n = stop.minutes;
+            let name = route::STOP.fill(lang, &[("title", &title(&stop.lesson)), ("n", &n)]);
+            person.must_see(&name);
+        }
+        assert!(!person.sees(&title("header-dict")), "not on the route");
+        // A stop opens its lesson at the first of its steps, and names the others.
+        let stop = chosen.stops.last().unwrap();
+        let n = stop.minutes;
+        person.click(&route::STOP.fill(lang, &[("title", &title(&stop.lesson)), ("n", &n)]));
+        assert_eq!(person.lab().lesson().id, stop.lesson);
+        let lesson = catalogue.get(&stop.lesson).unwrap();
+        let id = stop.steps.last().unwrap();
+        let at = lesson.steps.iter().position(|step| step.id == *id).unwrap();
+        let words = &lesson.step_text(at, lang).unwrap().title;
+        person.click(&route::STEP.fill(lang, &[("n", &(at + 1)), ("title", words)]));
+        assert_eq!(person.lab().course().step, at);
+    }
+}
+
+#[test]
+fn notes_are_shown_when_asked_for_and_never_in_a_room() {
+    for lang in Lang::ALL {
+        let mut person = Person::at("sticky-merge", lang);
+        let notes = person.lab().lesson().text(lang).notes.clone();
+        let words = notes
+            .split("**")
+            .nth(1)
+            .unwrap()
+            .trim_end_matches(['。', '.'])
+            .to_owned();
+        assert!(!person.sees_part(&words));
+        person.click(route::NOTES.get(lang));
+        person.must_see_part(&words);
+        person.press(Key::F5);
+        assert!(!person.sees_part(&words), "on the projector");
+        person.window.state_mut().apply(Command::ToggleNotes);
+        person.look();
+        assert!(!person.sees_part(&words), "whatever is pressed");
+        person.press(Key::F5);
+        assert!(!person.sees_part(&words), "nor when it is over");
+    }
+}
+
+#[test]
+fn a_banner_follows_the_language() {
+    let mut person = Person::at("sticky-merge", Lang::En);
+    person.window.state_mut().apply(Command::AskResetProgress);
+    person.look();
+    person.must_see(progress::ASK.get(Lang::En));
+    person.press(Key::L);
+    person.must_see(progress::ASK.get(Lang::Zh));
+    person.must_see(progress::FORGET.get(Lang::Zh));
+    assert!(!person.sees(progress::ASK.get(Lang::En)));
+}
+
+#[test]
+fn the_programs_are_saved_as_files_and_nothing_is_lost_without_a_question() {
+    for lang in Lang::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let into = folder.path().join("mine/today");
+        let mut person = Person::at("sticky-merge", lang);
+        person.click(scripts::SAVE.get(lang));
+        let field = person
+            .window
+            .get_by_role_and_label(Part::TextInput, scripts::FOLDER.get(lang));
+        assert_eq!(
+            field.value().as_deref(),
+            Some("~/socklab-scripts/sticky-merge")
+        );
+        person
+            .window
+            .state_mut()
+            .apply(Command::ScriptsInto(into.display().to_string()));
+        person.look();
+        person.click(scripts::WRITE.get(lang));
+        let names = "client.py, server.py";
+        let saved = scripts::SAVED.fill(lang, &[("names", &names), ("folder", &into.display())]);
+        person.must_see(&saved);
+        let read = |name: &str| std::fs::read_to_string(into.join(name)).unwrap();
+        assert!(read("client.py").contains("send(") && read("server.py").contains("recv("));
+        assert!(!person.sees(scripts::WRITE.get(lang)), "it is over");
+
+        // What somebody has made of them meanwhile stays until he says otherwise.
+        std::fs::write(into.join("client.py"), "my work").unwrap();
+        person.click(scripts::SAVE.get(lang));
+        person
+            .window
+            .state_mut()
+            .apply(Command::ScriptsInto(into.display().to_string()));
+        person.look();
+        person.click(scripts::WRITE.get(lang));
+        assert_eq!(read("client.py"), "my work");
+        person.click(scripts::OVER.get(lang));
+        assert!(read("client.py").contains("send("));
+
+        // A folder that cannot be made is said, and the question stays.
+        person.click(scripts::SAVE.get(lang));
+        let file = into.join("client.py/below");
+        person
+            .window
+            .state_mut()
+            .apply(Command::ScriptsInto(file.display().to_string()));
+        person.look();
+        person.click(scripts::WRITE.get(lang));
+        person.must_see_part("client.py");
+        person.must_see(scripts::WRITE.get(lang));
+    }
+}
+
+#[test]
+fn a_decoder_that_reads_the_other_way_round_says_so() {
+    for lang in Lang::ALL {
+        let mut person = Person::at("length-prefix", lang);
+        assert!(!person.lab().view().swapped);
+        let lab = person.window.state_mut();
+        lab.apply(Command::SetParam("swapped".into(), "1".into()));
+        lab.apply(Command::Reconnect);
+        person.ready();
+        assert!(person.lab().view().swapped);
     }
 }

@@ -104,6 +104,7 @@ fn spec(mode: Mode, client: Program, server: Program) -> RunSpec {
         role,
         program: Arc::new(program),
         external: false,
+        threads: 0,
     };
     RunSpec {
         lesson: name("test"),
@@ -123,6 +124,7 @@ fn spec(mode: Mode, client: Program, server: Program) -> RunSpec {
         event_limit: 1_000_000,
         payload_budget: 1 << 20,
         external_port: 0,
+        reach: socklab::experiment::Reach::Loopback,
         attended: false,
         capture: None,
     }

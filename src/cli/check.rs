@@ -1,13 +1,18 @@
 //! `socklab check`
 
-use std::io::Write as _;
+use std::io::Write;
 use std::path::PathBuf;
+use std::time::Instant;
 
 use serde_json::json;
 
+use super::load::Load;
 use super::{Context, Failure, Outcome, output};
-use crate::i18n::cli as text;
-use crate::lesson::{Catalogue, Outcome as Verdict, run_check};
+use crate::i18n::{Lang, cli as text};
+use crate::lesson::{Catalogue, CheckReport, Lesson, Outcome as Verdict, run_check, run_task};
+
+/// Rounds at most.
+const ROUNDS: i64 = 10_000;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -16,6 +21,72 @@ pub(super) struct Arguments {
     /// As JSON
     #[arg(long)]
     json: bool,
+    /// Do it all N times and print a line for each round, a table at the end
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=ROUNDS))]
+    repeat: u32,
+    /// Keep N threads busy meanwhile, as on a computer that has other things to do
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=256))]
+    load: u32,
+}
+
+/// What came of some claims and tasks.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    held: u32,
+    failed: u32,
+    skipped: u32,
+    reruns: u32,
+}
+
+impl Sum {
+    fn count(&mut self, report: &CheckReport) {
+        match report.outcome {
+            Verdict::Held => self.held += 1,
+            Verdict::Skipped(_) => self.skipped += 1,
+            Verdict::Refuted(_) | Verdict::Empty(_) => self.failed += 1,
+        }
+        self.reruns += report.reruns;
+    }
+
+    fn add(&mut self, other: Sum) {
+        self.held += other.held;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+        self.reruns += other.reruns;
+    }
+}
+
+/// One claim or task, held against real runs.
+struct Row {
+    sentence: String,
+    report: CheckReport,
+}
+
+impl Row {
+    fn sign(&self) -> char {
+        match self.report.outcome {
+            Verdict::Held => '✓',
+            Verdict::Skipped(_) => '–',
+            Verdict::Refuted(_) | Verdict::Empty(_) => '✗',
+        }
+    }
+
+    fn verdict(&self) -> &'static str {
+        match self.report.outcome {
+            Verdict::Held => "held",
+            Verdict::Refuted(_) => "refuted",
+            Verdict::Empty(_) => "empty",
+            Verdict::Skipped(_) => "skipped",
+        }
+    }
+
+    fn why(&self, lang: Lang) -> String {
+        match &self.report.outcome {
+            Verdict::Held => String::new(),
+            Verdict::Refuted(said) | Verdict::Empty(said) => said.get(lang),
+            Verdict::Skipped(skip) => skip.reason.get(lang),
+        }
+    }
 }
 
 pub(super) fn check(context: &Context, arguments: &Arguments) -> Outcome {
@@ -30,42 +101,69 @@ pub(super) fn check(context: &Context, arguments: &Arguments) -> Outcome {
         None => context.catalogue(),
     };
     let mut out = output();
+    let _load = Load::of(arguments.load);
+    let mut sums = vec![Sum::default(); catalogue.lessons.len()];
     let mut reports = Vec::new();
-    let (mut held, mut failed, mut skipped, mut reruns) = (0_u32, 0_u32, 0_u32, 0_u32);
-    for lesson in &catalogue.lessons {
-        if !arguments.json {
-            writeln!(out, "{}  {}", lesson.id, lesson.title(lang))?;
-        }
-        for check in &lesson.checks {
-            let report = run_check(lesson, check, |settings, release| {
-                lesson.run_headless(settings, release)
-            });
-            reruns += report.reruns;
-            let (sign, verdict, why) = match &report.outcome {
-                Verdict::Held => ('✓', "held", String::new()),
-                Verdict::Refuted(said) => ('✗', "refuted", said.get(lang)),
-                Verdict::Empty(said) => ('✗', "empty", said.get(lang)),
-                Verdict::Skipped(skip) => ('–', "skipped", skip.reason.get(lang)),
-            };
-            match &report.outcome {
-                Verdict::Held => held += 1,
-                Verdict::Skipped(_) => skipped += 1,
-                _ => failed += 1,
+    let mut failures = Vec::new();
+    let many = arguments.repeat > 1;
+    for round in 1..=arguments.repeat {
+        let begun = Instant::now();
+        let mut whole = Sum::default();
+        for (lesson, sum) in catalogue.lessons.iter().zip(&mut sums) {
+            if !arguments.json && !many {
+                writeln!(out, "{}  {}", lesson.id, lesson.title(lang))?;
             }
-            if arguments.json {
-                reports.push(json!({
-                    "lesson": lesson.id, "check": check.id, "claim": check.claim(lang),
-                    "verdict": verdict, "why": why, "reruns": report.reruns,
-                }));
-            } else {
-                writeln!(out, "  {sign} {}", check.claim(lang))?;
-                if !why.is_empty() {
-                    writeln!(out, "      {why}")?;
+            let mut of_lesson = Sum::default();
+            hold(lesson, lang, |row| {
+                of_lesson.count(&row.report);
+                let why = row.why(lang);
+                if arguments.json {
+                    let mut entry = json!({
+                        "lesson": lesson.id, "check": row.report.check, "claim": row.sentence,
+                        "verdict": row.verdict(), "why": why, "reruns": row.report.reruns,
+                    });
+                    if many {
+                        entry["round"] = round.into();
+                    }
+                    reports.push(entry);
+                } else if !many {
+                    writeln!(out, "  {} {}", row.sign(), row.sentence)?;
+                    if !why.is_empty() {
+                        writeln!(out, "      {why}")?;
+                    }
+                    out.flush()?;
+                } else if row.report.failed() {
+                    failures.push(format!(
+                        "{} {}/{}: {why}",
+                        text::CHECK_ROUND.fill(lang, &[("n", &round)]),
+                        lesson.id,
+                        row.report.check
+                    ));
                 }
-                out.flush()?;
-            }
+                Ok(())
+            })?;
+            sum.add(of_lesson);
+            whole.add(of_lesson);
+        }
+        if many && !arguments.json {
+            let line = text::CHECK_ROUND_LINE.fill(
+                lang,
+                &[
+                    ("n", &round),
+                    ("of", &arguments.repeat),
+                    ("held", &whole.held),
+                    ("failed", &whole.failed),
+                    ("skipped", &whole.skipped),
+                    ("reruns", &whole.reruns),
+                    ("seconds", &format!("{:.1}", begun.elapsed().as_secs_f64())),
+                ],
+            );
+            writeln!(out, "{line}")?;
+            out.flush()?;
         }
     }
+    let mut whole = Sum::default();
+    sums.iter().for_each(|sum| whole.add(*sum));
     let problems = catalogue.problems.len();
     if arguments.json {
         let problems: Vec<_> = catalogue.problems.iter().map(|p| p.get(lang)).collect();
@@ -75,6 +173,12 @@ pub(super) fn check(context: &Context, arguments: &Arguments) -> Outcome {
             json!({ "checks": reports, "problems": problems })
         )?;
     } else {
+        if many {
+            table(&mut out, &catalogue, &sums, lang)?;
+        }
+        for failure in &failures {
+            writeln!(out, "✗ {failure}")?;
+        }
         for problem in &catalogue.problems {
             writeln!(out, "{}", problem.get(lang))?;
         }
@@ -85,19 +189,65 @@ pub(super) fn check(context: &Context, arguments: &Arguments) -> Outcome {
                 lang,
                 &[
                     ("lessons", &catalogue.lessons.len()),
-                    ("held", &held),
-                    ("failed", &failed),
-                    ("skipped", &skipped),
-                    ("reruns", &reruns),
+                    ("held", &whole.held),
+                    ("failed", &whole.failed),
+                    ("skipped", &whole.skipped),
+                    ("reruns", &whole.reruns),
                     ("problems", &problems),
                 ]
             )
         )?;
     }
     out.flush()?;
-    if failed > 0 || problems > 0 {
+    if whole.failed > 0 || problems > 0 {
         Err(Failure::Code(1))
     } else {
         Ok(())
     }
+}
+
+/// Holds every claim and every task of a lesson against real runs.
+fn hold(
+    lesson: &Lesson,
+    lang: Lang,
+    mut each: impl FnMut(Row) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    for check in &lesson.checks {
+        let report = run_check(lesson, check, |settings, release| {
+            lesson.run_headless(settings, release)
+        });
+        each(Row {
+            sentence: check.claim(lang).to_owned(),
+            report,
+        })?;
+    }
+    for (at, task) in lesson.tasks.iter().enumerate() {
+        let title = lesson
+            .task_text(at, lang)
+            .map_or("", |text| text.title.as_str());
+        each(Row {
+            sentence: text::CHECK_TASK.fill(lang, &[("title", &title)]),
+            report: run_task(lesson, task),
+        })?;
+    }
+    Ok(())
+}
+
+/// A line for each lesson: what came of its claims and tasks in all rounds together.
+fn table(out: &mut impl Write, catalogue: &Catalogue, sums: &[Sum], lang: Lang) -> Outcome {
+    let ids = catalogue.lessons.iter().map(|lesson| lesson.id.len());
+    let width = ids.max().unwrap_or(0);
+    for (lesson, sum) in catalogue.lessons.iter().zip(sums) {
+        let line = text::CHECK_TABLE_LINE.fill(
+            lang,
+            &[
+                ("held", &format!("{:6}", sum.held)),
+                ("failed", &format!("{:4}", sum.failed)),
+                ("skipped", &format!("{:4}", sum.skipped)),
+                ("reruns", &format!("{:4}", sum.reruns)),
+            ],
+        );
+        writeln!(out, "{:width$}  {line}", lesson.id)?;
+    }
+    Ok(())
 }

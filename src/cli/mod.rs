@@ -5,6 +5,8 @@ mod check;
 mod compare;
 mod interrupt;
 mod list;
+mod load;
+mod new_lesson;
 mod open;
 mod packets;
 mod prove;
@@ -96,6 +98,10 @@ enum Command {
     Repeat(repeat::Arguments),
     /// Compare all framing strategies for a lesson's messages: what they cost, what they survive
     Compare(compare::Arguments),
+    /// Write a new lesson from a template, ready to be changed
+    NewLesson(new_lesson::Arguments),
+    /// Print the JSON schema of lesson.toml, for editors
+    LessonSchema,
     /// Validate lessons and hold their claims against real runs
     Check(check::Arguments),
 }
@@ -282,6 +288,8 @@ pub fn main() -> ExitCode {
         Some(Command::Prove(arguments)) => prove::prove(&context, &arguments),
         Some(Command::Repeat(arguments)) => repeat::repeat(&context, &arguments),
         Some(Command::Compare(arguments)) => compare::compare(&context, &arguments),
+        Some(Command::NewLesson(arguments)) => new_lesson::new_lesson(&context, &arguments),
+        Some(Command::LessonSchema) => new_lesson::lesson_schema(),
         Some(Command::Check(arguments)) => check::check(&context, &arguments),
     };
     match outcome {

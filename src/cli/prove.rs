@@ -1,6 +1,7 @@
 //! `socklab prove`
 
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -8,8 +9,12 @@ use super::{Context, Failure, Outcome, SettingArguments, output, race, refused};
 use crate::framing::{FramingSpec, unescape};
 use crate::i18n::workbench as text;
 use crate::lesson::Settings;
+use crate::trace::recording;
+use crate::ui::recording_text::recording_error;
 use crate::ui::workbench::words;
+use crate::workbench::Cancel;
 use crate::workbench::chunks::Traffic;
+use crate::workbench::demonstrate::{Case, demonstrate};
 use crate::workbench::prove::{self as prover, MOST_SAMPLES, MOST_SINGLES, Report, Task};
 use crate::workbench::race::{Lane, Race};
 
@@ -41,6 +46,9 @@ pub(super) struct Arguments {
     /// Seed of the random cuttings
     #[arg(long, default_value_t = Task::default().seed)]
     seed: u64,
+    /// If it fails: send the messages on real sockets, receive them cut so, and record that run
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -70,10 +78,28 @@ pub(super) fn prove(context: &Context, arguments: &Arguments) -> Outcome {
         write_text(&report, case.as_ref(), context, &mut out)?;
     }
     out.flush()?;
+    if let (Some(file), prover::Outcome::Fails(found)) = (&arguments.record, &report.outcome) {
+        record(&task, &found.cuts, file, context)?;
+    }
     match report.outcome {
         prover::Outcome::Holds => Ok(()),
         _ => Err(Failure::Code(1)),
     }
+}
+
+/// Records the counter-example as a run on real sockets.
+fn record(task: &Task, cuts: &[usize], file: &Path, context: &Context) -> Outcome {
+    let lang = context.lang;
+    let case = Case {
+        spec: task.spec.clone(),
+        messages: task.messages.clone(),
+        cuts: cuts.to_vec(),
+        lesson: LESSON.to_owned(),
+        params: Vec::new(),
+    };
+    let trace = demonstrate(&case, &Cancel::default())
+        .map_err(|trouble| Failure::Failed(words::no_stage(&trouble, lang)))?;
+    recording::save(&trace, file).map_err(|error| Failure::Failed(recording_error(&error, lang)))
 }
 
 fn task(context: &Context, arguments: &Arguments) -> Result<Task, Failure> {

@@ -13,6 +13,7 @@ use crate::ui::centre::Centre;
 use crate::ui::command::Command;
 use crate::ui::lab::{Beat, Picture, Prefs};
 use crate::ui::packets::{Inspector, Tab as PacketTab};
+use crate::ui::raster::Image;
 use crate::ui::reference::{Page, Wish};
 use crate::ui::segments::Tab as SegmentTab;
 use crate::ui::workbench::{Action, ProveAction, Tab};
@@ -26,7 +27,7 @@ const ZOOM: std::ops::RangeInclusive<f32> = 0.5..=3.0;
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Which lesson; `socklab list` names them
-    #[arg(required_unless_present_any = ["all", "capture"])]
+    #[arg(required_unless_present_any = ["all", "capture", "contact"])]
     lesson: Option<String>,
     /// Show a capture file instead of a lesson
     #[arg(long, value_name = "FILE", conflicts_with_all = ["lesson", "beats"])]
@@ -44,11 +45,15 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FIELD", requires = "packet")]
     field: Option<String>,
     /// Where to write the PNG
-    #[arg(long, value_name = "FILE", required_unless_present = "all")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["all", "contact"])]
     out: Option<PathBuf>,
     /// Render the pictures of the README into this folder
     #[arg(long, value_name = "DIR", conflicts_with_all = ["lesson", "out"])]
     all: Option<PathBuf>,
+    /// Render a contact sheet into this folder: every lesson in both languages, where it has shown its
+    /// first answer and at its end
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["lesson", "out", "all", "capture", "beats"])]
+    contact: Option<PathBuf>,
     /// Size of the window in points
     #[arg(long, value_name = "WxH", default_value = "1280x800")]
     size: String,
@@ -195,6 +200,9 @@ fn views() -> Vec<&'static str> {
 pub(super) fn shot(context: &Context, arguments: &Arguments) -> Outcome {
     if let Some(folder) = &arguments.all {
         return all(context, folder);
+    }
+    if let Some(folder) = &arguments.contact {
+        return contact(context, arguments, folder);
     }
     if let (Some(file), Some(out)) = (&arguments.capture, &arguments.out) {
         let mut picture = capture(context, arguments, file)?;
@@ -431,6 +439,64 @@ fn all(context: &Context, folder: &Path) -> Outcome {
     Ok(())
 }
 
+/// Thumbnails have a half of each side.
+const THUMB: usize = 2;
+
+/// All lessons in both languages on one sheet, a lesson a row: in English and in Chinese, first where
+/// the first answer stands there, then at the lesson's end. Beside it each of the pictures in full.
+fn contact(context: &Context, arguments: &Arguments, folder: &Path) -> Outcome {
+    std::fs::create_dir_all(folder)?;
+    let (size, zoom) = measures(arguments, context.lang)?;
+    let mut out = output();
+    let mut rows = Vec::new();
+    for lesson in &context.catalogue().lessons {
+        let mut row = Vec::new();
+        for lang in Lang::ALL {
+            let look = Look {
+                lang,
+                dark: !arguments.light,
+                presenter: arguments.presenter,
+            };
+            let mut picture = picture(context, &lesson.id, size, zoom, &look);
+            // The wrong answer first: then there is most to read.
+            picture.apply(Command::Predict { step: 0, option: 0 });
+            beat(&mut picture)?;
+            let mut shots = vec![("first", picture.take())];
+            while picture.lab().course().step + 1 < lesson.steps.len() {
+                beat(&mut picture)?;
+            }
+            shots.push(("end", picture.take()));
+            for (what, image) in shots {
+                let name = format!("{}-{}-{what}.png", lesson.id, lang.code());
+                let file = folder.join(name);
+                image
+                    .save_png(&file)
+                    .map_err(|error| Failure::Failed(format!("{}: {error}", file.display())))?;
+                row.push(image.smaller(THUMB));
+            }
+        }
+        rows.push(row);
+    }
+    let sheet = Image::sheet(&rows);
+    let file = folder.join("sheet.png");
+    sheet
+        .save_png(&file)
+        .map_err(|error| Failure::Failed(format!("{}: {error}", file.display())))?;
+    writeln!(
+        out,
+        "{}",
+        text::SHOT_DONE.fill(
+            context.lang,
+            &[
+                ("file", &file.display()),
+                ("width", &sheet.width),
+                ("height", &sheet.height),
+            ]
+        )
+    )?;
+    Ok(out.flush()?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -447,6 +513,7 @@ mod tests {
             field: None,
             out: None,
             all: None,
+            contact: None,
             size: "1024x768".to_owned(),
             zoom: 1.0,
             light: false,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::framing::{ACKNOWLEDGEMENT, DecodeError, Decoder, EncodeError, Framing, Hazard};
@@ -18,13 +19,17 @@ use super::messages::Messages;
 use super::params::Params;
 use super::program::{Address, Data, Node, Num, Op, Program, SocketKind, Text, Until};
 use super::progress::Board;
+use super::reach::{Reach, from_here};
 use super::typing::{LONGEST_LINE, Typing};
 
 mod command;
 mod datagrams;
 mod files;
 mod framed;
+mod serving;
 mod typed;
+
+pub(super) use serving::{Seat, Seats};
 
 /// Longest chunk that one recv may ask for, bytes; a bound on memory, not on teaching.
 const LONGEST_RECV: i64 = 16 << 20;
@@ -67,8 +72,13 @@ enum Var {
 }
 
 /// Everything an actor's thread works with.
+#[derive(Clone)]
 pub(super) struct Actor {
     pub(super) index: usize,
+    /// Whose thread it is, if it serves a connection of another actor.
+    pub(super) thread_of: Option<usize>,
+    /// Places for the threads that serve its connections.
+    pub(super) seats: Arc<Seats>,
     pub(super) program: Arc<Program>,
     pub(super) gate: Arc<Gate>,
     pub(super) board: Arc<Board>,
@@ -85,6 +95,8 @@ pub(super) struct Actor {
     pub(super) typing: Arc<Typing>,
     /// Where files of sockets go.
     pub(super) folder: Arc<Folder>,
+    /// Who may reach what it binds.
+    pub(super) reach: Reach,
     /// Somebody stands between the ends.
     pub(super) redirect: Option<Redirect>,
     /// Read gauges at every call: somebody steps by hand and looks.
@@ -104,10 +116,22 @@ pub(super) struct Redirect {
 pub(super) fn run(actor: &Actor, rec: &mut Recorder) -> Vec<Endpoint> {
     let program = actor.program.clone();
     rec.mark(Mark::ActorStarted, 0, None);
-    let ready_at_start = !program.has_ready();
+    perform(actor, rec, &program.nodes, !program.has_ready(), None)
+}
+
+/// As [`run`], of any operations; `given` is a socket that a variable holds from the beginning.
+fn perform(
+    actor: &Actor,
+    rec: &mut Recorder,
+    nodes: &[Node],
+    ready_at_start: bool,
+    given: Option<(String, Endpoint)>,
+) -> Vec<Endpoint> {
     let framing = actor.framing.spec();
     let mut runner = Interpreter {
         ready: ready_at_start,
+        threads: Vec::new(),
+        left: Vec::new(),
         vars: HashMap::new(),
         bound: HashMap::new(),
         message: None,
@@ -121,11 +145,17 @@ pub(super) fn run(actor: &Actor, rec: &mut Recorder) -> Vec<Endpoint> {
         rec,
         actor,
     };
+    if let Some((name, socket)) = given {
+        runner.vars.insert(name, Var::Socket(socket));
+    }
     if ready_at_start {
         actor.gate.set_ready();
         runner.rec.mark(Mark::Ready, 0, None);
     }
-    let result = runner.body(&program.nodes).map(|_| ());
+    let result = runner.body(nodes).map(|_| ());
+    // A program has not ended before its threads have.
+    runner.join_threads();
+    let mut kept = std::mem::take(&mut runner.left);
     let mut vars = std::mem::take(&mut runner.vars);
     let mut left: Vec<(String, Endpoint)> = vars
         .drain()
@@ -135,7 +165,6 @@ pub(super) fn run(actor: &Actor, rec: &mut Recorder) -> Vec<Endpoint> {
         })
         .collect();
     left.sort_by_key(|(_, endpoint)| endpoint.id());
-    let mut kept = Vec::new();
     let detail = match result {
         Err(End::Stopped) => {
             kept.extend(left.into_iter().map(|(_, endpoint)| endpoint));
@@ -168,6 +197,10 @@ pub(super) fn run(actor: &Actor, rec: &mut Recorder) -> Vec<Endpoint> {
 struct Interpreter<'a> {
     /// Past the point up to which it runs by itself in step mode.
     ready: bool,
+    /// Threads that serve its connections, by the number of the actor.
+    threads: Vec<(usize, JoinHandle<()>)>,
+    /// Sockets of a connection that was being served when the run was stopped.
+    left: Vec<Endpoint>,
     vars: HashMap<String, Var>,
     /// Where sockets were bound, by variable.
     bound: HashMap<String, Target>,
@@ -222,6 +255,21 @@ impl Interpreter<'_> {
                 other => return other,
             },
             Op::Loop { body } => while let Flow::Next = self.body(body)? {},
+            Op::When { on, body } => {
+                if self.int(on)? != 0 {
+                    return self.body(body);
+                }
+            }
+            Op::ServeEach {
+                on,
+                name,
+                count,
+                threads,
+                body,
+            } => {
+                let (count, threads) = (self.int(count)?, self.int(threads)? != 0);
+                self.serve_each(op, on, name, count, threads, body)?;
+            }
             Op::ForEachMessage { body } => {
                 for index in 0..self.actor.messages.count() {
                     self.message = Some(index);
@@ -313,8 +361,9 @@ impl Interpreter<'_> {
                 self.with(on, |socket, rec| socket.get_option(rec, op, *option))?;
             }
             Op::Bind { on, to } => {
-                let target = self.target(op, to)?;
+                let target = self.actor.reach.bound(self.target(op, to)?);
                 let bound = self.with(on, |socket, rec| socket.bind(rec, op, &target))?;
+                let bound = from_here(bound);
                 self.bound.insert(on.clone(), bound.clone());
                 if self.kind_of(on) == Some(SocketKind::Datagram) {
                     // Datagrams need nobody to listen: with an address it can be reached.
@@ -388,6 +437,8 @@ impl Interpreter<'_> {
             | Op::Repeat { .. }
             | Op::Loop { .. }
             | Op::Try { .. }
+            | Op::When { .. }
+            | Op::ServeEach { .. }
             | Op::ForEachMessage { .. }
             | Op::BreakIfEmpty { .. }
             | Op::BreakIf { .. }
@@ -479,17 +530,27 @@ impl Interpreter<'_> {
 
     fn count_sent(&self, message: Option<u32>) {
         if message.is_some() {
-            let mine = self.actor.board.of(self.actor.index);
-            mine.messages_sent.fetch_add(1, Ordering::SeqCst);
+            for actor in self.counted_for() {
+                let progress = self.actor.board.of(actor);
+                progress.messages_sent.fetch_add(1, Ordering::SeqCst);
+            }
             self.actor.board.moved();
         }
     }
 
     fn count_received(&self, bytes: usize) {
-        let mine = self.actor.board.of(self.actor.index);
-        mine.bytes_received
-            .fetch_add(bytes as u64, Ordering::SeqCst);
+        for actor in self.counted_for() {
+            let progress = self.actor.board.of(actor);
+            progress
+                .bytes_received
+                .fetch_add(bytes as u64, Ordering::SeqCst);
+        }
         self.actor.board.moved();
+    }
+
+    /// What a thread does counts for itself and for whoever's thread it is.
+    fn counted_for(&self) -> impl Iterator<Item = usize> {
+        std::iter::once(self.actor.index).chain(self.actor.thread_of)
     }
 
     /// Of a message that ends as the framing's padding does every byte may arrive, and it is
@@ -619,14 +680,10 @@ impl Interpreter<'_> {
         let mut acknowledged = 0_u64;
         loop {
             let n = self.recv(op, on, size, false)?;
-            let result = if n == 0 {
-                self.decode(on, &mut *decoder, None, &mut frames)
-            } else {
-                let buffer = std::mem::take(&mut self.buffer);
-                let result = self.decode(on, &mut *decoder, Some(&buffer[..n]), &mut frames);
-                self.buffer = buffer;
-                result
-            };
+            let mut buffer = std::mem::take(&mut self.buffer);
+            let chunk = (n > 0).then_some((&mut buffer, n));
+            let result = self.decode(on, &mut *decoder, chunk, &mut frames);
+            self.buffer = buffer;
             if let Err(error) = result {
                 self.decode_failed(on, &error)?;
                 return Err(End::Framing(decode_detail(&error)));
@@ -662,7 +719,7 @@ impl Interpreter<'_> {
         &mut self,
         on: &str,
         decoder: &mut dyn Decoder,
-        chunk: Option<&[u8]>,
+        chunk: Option<(&mut Vec<u8>, usize)>,
         frames: &mut u64,
     ) -> Result<(), DecodeError> {
         let Some(Var::Socket(socket)) = self.vars.get(on) else {
@@ -676,7 +733,7 @@ impl Interpreter<'_> {
             *frames += 1;
         };
         match chunk {
-            Some(chunk) => decoder.feed(chunk, &mut sink),
+            Some((buffer, n)) => decoder.feed_from(buffer, n, &mut sink),
             None => decoder.finish(&mut sink),
         }
     }

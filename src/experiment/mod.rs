@@ -16,16 +16,18 @@ mod messages;
 mod params;
 pub mod program;
 mod progress;
+mod reach;
 mod relay;
 mod run;
 mod typing;
 
 pub use crate::net::{NamespaceOptions, OptionProblem, set_helper};
-pub use crate::net::{errno_name, errno_number};
+pub use crate::net::{errno_name, errno_number, own_address};
 pub use attack::{Attack, AttackError};
 pub use gate::{Mode, Status};
 pub use messages::Messages;
 pub use params::{Params, Value};
+pub use reach::Reach;
 pub use relay::NAME as ATTACKER;
 pub use run::{
     ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Notice, RelaySpec, Release, Run, RunSpec, StartError,

@@ -199,6 +199,20 @@ pub enum Op {
     ForEachMessage { body: Vec<Node> },
     /// `try`: the body until a call in it is refused by the system; the program goes on after it
     Try { body: Vec<Node> },
+    /// `when`: the body, once, if the switch is not 0; a `break_…` in it leaves the loop around it.
+    /// The generated code has the body, or nothing: it shows the program as it runs.
+    When { on: Num, body: Vec<Node> },
+    /// `serve_each`: accept `count` clients (at most [`MOST_CLIENTS`]) and do the body once for
+    /// each, with its connection in `name` and variables of its own. `threads` = 1: each in a
+    /// thread of its own, which is an actor of the run; 0: one client after the other. It is over
+    /// when all of them have been served. Stands outside all loops, once in a program.
+    ServeEach {
+        on: String,
+        name: String,
+        count: Num,
+        threads: Num,
+        body: Vec<Node>,
+    },
     /// `loop`: the body until a `break_…` ends it
     Loop { body: Vec<Node> },
     /// `break_if_empty`: leave the enclosing loop when the variable holds no bytes
@@ -216,6 +230,9 @@ pub enum Op {
     /// `ready`: in step mode the program runs by itself up to here
     Ready,
 }
+
+/// The most clients that one `serve_each` serves; a bound on threads.
+pub const MOST_CLIENTS: i64 = 16;
 
 /// An operation with its number in the program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -250,6 +267,24 @@ impl Program {
             }
         }
         go(&self.nodes, visit);
+    }
+
+    /// Its `serve_each`, if it has one.
+    pub fn served(&self) -> Option<&Node> {
+        self.nodes
+            .iter()
+            .find(|node| matches!(node.op, Op::ServeEach { .. }))
+    }
+
+    /// The program without what its `serve_each` does for each client; numbers stay.
+    pub(super) fn without_served(&self) -> Program {
+        let mut outside = self.clone();
+        for node in &mut outside.nodes {
+            if let Op::ServeEach { body, .. } = &mut node.op {
+                body.clear();
+            }
+        }
+        outside
     }
 
     /// Does its program say up to where it runs by itself in step mode?
@@ -288,9 +323,25 @@ impl Op {
             Op::Repeat { body, .. }
             | Op::ForEachMessage { body }
             | Op::Try { body }
+            | Op::When { body, .. }
             | Op::WhenReceived { body, .. }
+            | Op::ServeEach { body, .. }
             | Op::Loop { body } => body,
             _ => &[],
+        }
+    }
+
+    /// The same, to be changed.
+    pub(super) fn body_mut(&mut self) -> Option<&mut Vec<Node>> {
+        match self {
+            Op::Repeat { body, .. }
+            | Op::ForEachMessage { body }
+            | Op::Try { body }
+            | Op::When { body, .. }
+            | Op::WhenReceived { body, .. }
+            | Op::ServeEach { body, .. }
+            | Op::Loop { body } => Some(body),
+            _ => None,
         }
     }
 }
@@ -323,12 +374,7 @@ fn number(nodes: &mut [Node], next: &mut u16) {
     for node in nodes {
         node.id = *next;
         *next += 1;
-        if let Op::Repeat { body, .. }
-        | Op::ForEachMessage { body }
-        | Op::Try { body }
-        | Op::WhenReceived { body, .. }
-        | Op::Loop { body } = &mut node.op
-        {
+        if let Some(body) = node.op.body_mut() {
             number(body, next);
         }
     }

@@ -11,11 +11,12 @@ use crossbeam_channel::{Receiver, Sender};
 use crate::framing::FramingSpec;
 use crate::net::{
     Capture, Collector, Drained, Endpoint, Held, Namespace, NamespaceOptions, PipeOptions,
-    Recorder, RecorderHub, Registry, Sampler, Setup, Target, Unavailable, Waker, pipe_with,
+    Recorder, RecorderHub, Registry, Sampler, Setup, Target, Unavailable, Waker, loopback_mtu,
+    pipe_with, sample_ends,
 };
 use crate::trace::{ActorId, ActorMeta, Mark, Network, Role, RunId, RunMeta, Trace};
 
-use super::actor::{self, Actor, Redirect};
+use super::actor::{self, Actor, Redirect, Seat, Seats};
 use super::attack::Attack;
 use super::folder::Folder;
 use super::gate::{Gate, Mode, Status};
@@ -23,6 +24,7 @@ use super::messages::Messages;
 use super::params::{Params, Value};
 use super::program::Program;
 use super::progress::Board;
+use super::reach::Reach;
 use super::relay::{self, Relay};
 use super::typing::Typing;
 
@@ -54,6 +56,15 @@ pub struct ActorSpec {
     pub program: Arc<Program>,
     /// Played by a program outside the lab.
     pub external: bool,
+    /// How many threads it may start to serve clients; each becomes an actor of the run, called
+    /// `server_1`, `server_2` … Those of all actors are numbered after all of `RunSpec::actors`.
+    pub threads: usize,
+}
+
+impl ActorSpec {
+    fn seats(&self) -> usize {
+        if self.external { 0 } else { self.threads }
+    }
 }
 
 /// A relay between the ends.
@@ -91,6 +102,8 @@ pub struct RunSpec {
     pub payload_budget: u64,
     /// Port on which an external server is expected.
     pub external_port: u16,
+    /// Who may reach its sockets. Captured runs are in a network of their own: nobody but them.
+    pub reach: Reach,
     /// Is somebody there who can type? If not, prompts take the lesson's own lines.
     pub attended: bool,
     /// Make the run in a private network of that kind and capture its packets, if that is to be
@@ -159,7 +172,7 @@ static NEXT_RUN: AtomicU64 = AtomicU64::new(1);
 /// The private network of a run, or why there is none.
 enum Private {
     Unwanted,
-    Refused(Unavailable),
+    Refused(Unavailable, NamespaceOptions),
     Open(Arc<Namespace>, NamespaceOptions),
 }
 
@@ -168,12 +181,12 @@ impl Private {
         let Some(options) = &spec.capture else {
             return Private::Unwanted;
         };
-        if spec.actors.iter().any(|actor| actor.external) {
-            return Private::Refused(Unavailable::External);
+        if spec.reach == Reach::Network || spec.actors.iter().any(|actor| actor.external) {
+            return Private::Refused(Unavailable::External, *options);
         }
         match Namespace::open(options) {
             Ok(namespace) => Private::Open(Arc::new(namespace), *options),
-            Err(why) => Private::Refused(why),
+            Err(why) => Private::Refused(why, *options),
         }
     }
 
@@ -181,11 +194,22 @@ impl Private {
     fn begin(self, hub: &RecorderHub) -> (Registry, Network, Option<Capture>) {
         let host = |refused: Option<&Unavailable>| {
             let refused = refused.map(|why| why.code().to_owned());
-            (Registry::new(), Network::Host { refused }, None)
+            let registry = Registry::new();
+            registry.count_segments();
+            if refused.is_some() {
+                registry.report_progress();
+            }
+            (registry, Network::Host { refused }, None)
         };
         let (namespace, options) = match self {
             Private::Unwanted => return host(None),
-            Private::Refused(why) => return host(Some(&why)),
+            Private::Refused(why, options) => {
+                let registry = Registry::new();
+                return match Capture::on_host(&registry, hub) {
+                    Ok(capture) => (registry, own_loopback(&why, &options), Some(capture)),
+                    Err(_) => host(Some(&why)),
+                };
+            }
             Private::Open(namespace, options) => (namespace, options),
         };
         let capture = match Capture::start(&namespace, hub) {
@@ -203,8 +227,26 @@ impl Private {
                 .iter()
                 .map(|&name| name.to_owned())
                 .collect(),
+            on_host: None,
         };
         (Registry::within(namespace), network, Some(capture))
+    }
+}
+
+/// The computer's own loopback, on which this program may capture: nothing of what the run wishes
+/// of its network can be had there, and packets are as large as the loopback lets them be.
+fn own_loopback(why: &Unavailable, options: &NamespaceOptions) -> Network {
+    let usual = NamespaceOptions::default();
+    let mut not_granted: Vec<String> = options.settings().into_iter().map(|s| s.0).collect();
+    if options.mtu != usual.mtu {
+        not_granted.push("mtu".to_owned());
+    }
+    not_granted.push("offloads".to_owned());
+    Network::Captured {
+        mtu: loopback_mtu(),
+        settings: Vec::new(),
+        not_granted,
+        on_host: Some(why.code().to_owned()),
     }
 }
 
@@ -233,6 +275,8 @@ pub struct Run {
     released: Vec<Release>,
     last_release: Instant,
     last_stepped: Option<ActorId>,
+    /// The thread of a server that was stepped last.
+    last_thread: Option<ActorId>,
     event_limit: u32,
     payload_told: bool,
     stopped: bool,
@@ -246,8 +290,16 @@ impl Run {
     /// # Errors
     /// When the system gives no thread.
     pub fn start(spec: &RunSpec, waker: Waker) -> Result<Run, StartError> {
-        if spec.actors.len() > 250 {
-            return Err(StartError::TooMany(spec.actors.len()));
+        let mut threads: Vec<(ActorId, ActorId)> = Vec::new();
+        for (owner, actor) in spec.actors.iter().enumerate() {
+            for _ in 0..actor.seats() {
+                let thread = spec.actors.len() + threads.len();
+                threads.push((ActorId(thread as u8), ActorId(owner as u8)));
+            }
+        }
+        let all = spec.actors.len() + threads.len();
+        if all > 250 {
+            return Err(StartError::TooMany(all));
         }
         let id = RunId(NEXT_RUN.fetch_add(1, Ordering::Relaxed));
         let options = PipeOptions {
@@ -283,8 +335,16 @@ impl Run {
                     role: a.role,
                     external: a.external,
                 })
+                .chain(spec.actors.iter().flat_map(|owner| {
+                    (1..=owner.seats()).map(|n| ActorMeta {
+                        name: format!("{}_{n}", owner.name),
+                        role: owner.role,
+                        external: false,
+                    })
+                }))
                 .chain(relay_meta)
                 .collect(),
+            threads: threads.clone(),
             started_unix_ms: SystemTime::now()
                 .duration_since(UNIX_EPOCH)
                 .map_or(0, |d| d.as_millis() as u64),
@@ -296,18 +356,16 @@ impl Run {
                 .relay
                 .as_ref()
                 .map_or_else(String::new, |relay| relay.attack.to_string()),
-            relay: spec
-                .relay
-                .as_ref()
-                .map(|_| ActorId(spec.actors.len() as u8)),
+            relay: spec.relay.as_ref().map(|_| ActorId(all as u8)),
         };
         let trace = Trace::new(meta).with_payload_budget(spec.payload_budget);
         let params = Params::new(spec.params.iter().cloned());
         let framing: Arc<dyn crate::framing::Framing> = spec.framing.build(spec.frame_limit).into();
-        let names: Arc<[String]> = spec.actors.iter().map(|a| a.name.clone()).collect();
-        let external: Arc<[bool]> = spec.actors.iter().map(|a| a.external).collect();
-        let board = Arc::new(Board::new(spec.actors.len() + 1));
-        let typing = Arc::new(Typing::new(spec.actors.len(), spec.attended));
+        let taking_part = || trace.meta().actors.iter().take(all);
+        let names: Arc<[String]> = taking_part().map(|a| a.name.clone()).collect();
+        let external: Arc<[bool]> = taking_part().map(|a| a.external).collect();
+        let board = Arc::new(Board::new(all + 1));
+        let typing = Arc::new(Typing::new(all, spec.attended));
         let folder = Arc::new(Folder::new(id.0));
         let relay = match spec.relay {
             Some(_) => Some(Arc::new(relay::Shared::new().map_err(StartError::Relay)?)),
@@ -315,15 +373,11 @@ impl Run {
         };
         let redirect = spec.relay.as_ref().map(|relay| Redirect {
             server: relay.server,
-            relay: spec.actors.len(),
+            relay: all,
         });
         let step_mode = Arc::new(AtomicBool::new(step));
-        let gates: Vec<_> = spec
-            .actors
-            .iter()
-            .map(|_| Arc::new(Gate::new(spec.mode)))
-            .collect();
-        let (hand_back, remains) = crossbeam_channel::bounded(spec.actors.len() + 1);
+        let gates: Vec<_> = (0..all).map(|_| Arc::new(Gate::new(spec.mode))).collect();
+        let (hand_back, remains) = crossbeam_channel::bounded(all + 1);
         let marker = hub.marker(ActorId::LAB);
         let mut run = Run {
             trace,
@@ -348,6 +402,7 @@ impl Run {
             released: Vec::new(),
             last_release: Instant::now(),
             last_stepped: None,
+            last_thread: None,
             event_limit: spec.event_limit,
             payload_told: false,
             stopped: false,
@@ -355,6 +410,10 @@ impl Run {
             notices: Vec::new(),
         };
         run.marker.mark(Mark::Started, 0, None);
+        for gate in &run.gates[spec.actors.len()..] {
+            // Nobody is there before there is a client to serve.
+            gate.set_status(Status::Ended);
+        }
         for (index, actor) in spec.actors.iter().enumerate() {
             if actor.external {
                 run.gates[index].set_status(Status::Ended);
@@ -362,8 +421,11 @@ impl Run {
             }
             let mut recorder = run.hub.recorder(ActorId(index as u8));
             run.held[index] = recorder.held();
+            let seats = Seats::new(run.seats_of(ActorId(index as u8)), hand_back.clone());
             let body = Actor {
                 index,
+                thread_of: None,
+                seats: Arc::new(seats),
                 program: actor.program.clone(),
                 gate: run.gates[index].clone(),
                 board: run.board.clone(),
@@ -376,6 +438,12 @@ impl Run {
                 external_port: spec.external_port,
                 typing: run.typing.clone(),
                 folder: folder.clone(),
+                // With an attacker, who comes from outside comes to it.
+                reach: if redirect.is_some() {
+                    Reach::Loopback
+                } else {
+                    spec.reach
+                },
                 redirect,
                 step_mode: run.step_mode.clone(),
             };
@@ -407,6 +475,22 @@ impl Run {
         Ok(run)
     }
 
+    /// Places for the threads of that actor.
+    fn seats_of(&mut self, owner: ActorId) -> Vec<Seat> {
+        let threads: Vec<ActorId> = self.trace.meta().threads_of(owner).collect();
+        let seat = |thread: ActorId| {
+            let index = usize::from(thread.0);
+            let recorder = self.hub.recorder(thread);
+            self.held[index] = recorder.held();
+            Seat {
+                index,
+                gate: self.gates[index].clone(),
+                recorder,
+            }
+        };
+        threads.into_iter().map(seat).collect()
+    }
+
     fn start_relay(
         &mut self,
         spec: &RunSpec,
@@ -415,7 +499,7 @@ impl Run {
         let (Some(shared), Some(relay)) = (&self.relay, &spec.relay) else {
             return Ok(());
         };
-        let index = spec.actors.len();
+        let index = self.gates.len();
         let external = spec.actors.get(relay.server).is_some_and(|a| a.external);
         let body = Relay {
             index,
@@ -424,6 +508,7 @@ impl Run {
             frame_limit: spec.frame_limit,
             server: relay.server.min(index),
             external: external.then(|| Target::Host("127.0.0.1".to_owned(), spec.external_port)),
+            reach: spec.reach,
             board: self.board.clone(),
             registry: self.registry.clone(),
             shared: shared.clone(),
@@ -538,6 +623,8 @@ impl Run {
     }
 
     /// Releases calls of one actor; they go ahead as soon as what was released before is over.
+    /// Where the actor itself is held in a call, or has ended, and serves clients in threads, the
+    /// next of them that waits at its gate makes the calls: they take turns.
     pub fn release(&mut self, release: Release) {
         if self.mode != Mode::Step {
             self.pause();
@@ -768,25 +855,44 @@ impl Run {
                 any = true;
                 continue;
             }
-            let gate = &self.gates[usize::from(release.actor.0)];
-            match self.status(release.actor) {
+            let actor = self.who_goes(release.actor);
+            let gate = &self.gates[usize::from(actor.0)];
+            match self.status(actor) {
                 Status::Ended => self.notices.push(Notice::HasEnded(release.actor)),
                 Status::Blocked | Status::Waiting => {
                     self.notices.push(Notice::StillBlocked(release.actor));
                 }
                 Status::AtGate | Status::Running => {
                     let calls = u64::from(release.calls);
-                    self.marker
-                        .mark_for(Mark::Released, calls, None, release.actor);
+                    self.marker.mark_for(Mark::Released, calls, None, actor);
                     gate.permit(release.calls);
                     self.released.push(release);
-                    self.last_stepped = Some(release.actor);
+                    self.last_stepped = Some(actor);
+                    if self.trace.meta().thread_of(actor).is_some() {
+                        self.last_thread = Some(actor);
+                    }
                     self.last_release = Instant::now();
                 }
             }
             any = true;
         }
         any
+    }
+
+    /// Whoever makes the calls that are released for `actor`: itself, or one of its threads.
+    fn who_goes(&self, actor: ActorId) -> ActorId {
+        if matches!(self.status(actor), Status::AtGate | Status::Running) {
+            return actor;
+        }
+        let threads: Vec<ActorId> = self.trace.meta().threads_of(actor).collect();
+        let after = threads
+            .iter()
+            .position(|thread| Some(*thread) == self.last_thread)
+            .map_or(0, |at| at + 1);
+        (0..threads.len())
+            .map(|n| threads[(after + n) % threads.len()])
+            .find(|thread| self.status(*thread) == Status::AtGate)
+            .unwrap_or(actor)
     }
 
     /// All programs have ended: ends the sampler and takes in the rest.
@@ -800,6 +906,7 @@ impl Run {
         if let Some(capture) = &self.capture {
             capture.wait_for_closes(CLOSES);
         }
+        sample_ends(&self.registry, &mut self.marker, CLOSES);
         self.marker.mark(Mark::Finished, 0, None);
         loop {
             let drained = self.take_in(Duration::from_secs(1));

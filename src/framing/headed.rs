@@ -35,12 +35,16 @@ pub(super) trait Head: Send {
     }
 }
 
-/// Holds the unfinished frame only: at most its header and the longest payload.
+/// From so many bytes on, the buffer that an unfinished frame came in is kept instead of copied.
+const WORTH_KEEPING: usize = 4 << 10;
+
+/// Holds the unfinished frame only: at most its header and the longest payload, and what stood
+/// before it in the buffer it came in.
 pub(super) struct HeadedDecoder<H> {
     head: H,
     /// Offset of the frame that has begun.
     start: u64,
-    held: Vec<u8>,
+    held: Held,
     /// Of the held frame, once known.
     whole: Option<Whole>,
     failed: Option<DecodeError>,
@@ -51,7 +55,7 @@ impl<H: Head> HeadedDecoder<H> {
         HeadedDecoder {
             head,
             start: 0,
-            held: Vec::new(),
+            held: Held::default(),
             whole: None,
             failed: None,
         }
@@ -77,7 +81,7 @@ impl<H: Head> HeadedDecoder<H> {
     }
 
     fn fail(&mut self, kind: DecodeErrorKind) -> DecodeError {
-        self.held = Vec::new();
+        self.held = Held::default();
         let error = DecodeError {
             kind,
             offset: self.start,
@@ -97,11 +101,11 @@ impl<H: Head> HeadedDecoder<H> {
             if let Some(whole) = self.whole {
                 break whole;
             }
-            match self.head.measure(&self.held)? {
+            match self.head.measure(self.held.bytes())? {
                 Measure::Whole(whole) => self.whole = Some(whole),
                 Measure::Needs(needed) => {
                     let more = (chunk.len() - taken).min(needed - self.held.len());
-                    super::hold::append(&mut self.held, &chunk[taken..taken + more], needed);
+                    self.held.append(&chunk[taken..taken + more], needed);
                     taken += more;
                     if self.held.len() < needed {
                         return Ok(taken);
@@ -110,22 +114,25 @@ impl<H: Head> HeadedDecoder<H> {
             }
         };
         let more = (chunk.len() - taken).min(whole.size - self.held.len());
-        super::hold::append(&mut self.held, &chunk[taken..taken + more], whole.size);
+        self.held.append(&chunk[taken..taken + more], whole.size);
         if self.held.len() == whole.size {
             self.whole = None;
             let mut held = std::mem::take(&mut self.held);
-            self.emit(&held, whole, sink)?;
+            self.emit(held.bytes(), whole, sink)?;
             held.clear();
             self.held = held;
         }
         Ok(taken + more)
     }
 
-    fn decode(
+    /// Yields what is complete. What is left of the chunk, and how long its frame is as far as
+    /// known, is still to be held.
+    #[inline]
+    fn decode<'c>(
         &mut self,
-        chunk: &[u8],
+        chunk: &'c [u8],
         sink: &mut dyn FnMut(Frame<'_>),
-    ) -> Result<(), DecodeErrorKind> {
+    ) -> Result<Option<(&'c [u8], usize)>, DecodeErrorKind> {
         let mut rest = chunk;
         if !self.held.is_empty() {
             rest = &chunk[self.fill_held(chunk, sink)?..];
@@ -144,10 +151,56 @@ impl<H: Head> HeadedDecoder<H> {
                 }
                 Measure::Needs(needed) => needed,
             };
-            super::hold::append(&mut self.held, rest, most);
-            break;
+            return Ok(Some((rest, most)));
         }
-        Ok(())
+        Ok(None)
+    }
+}
+
+/// The bytes of a frame that has begun: a range of a buffer.
+#[derive(Default)]
+struct Held {
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
+}
+
+impl Held {
+    #[inline]
+    fn bytes(&self) -> &[u8] {
+        &self.buffer[self.start..self.end]
+    }
+
+    #[inline]
+    fn len(&self) -> usize {
+        self.end - self.start
+    }
+
+    #[inline]
+    fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+
+    fn clear(&mut self) {
+        (self.start, self.end) = (0, 0);
+    }
+
+    /// Appends `bytes`; the frame needs at most `most`.
+    fn append(&mut self, bytes: &[u8], most: usize) {
+        let end = self.end + bytes.len();
+        if let Some(room) = self.buffer.get_mut(self.end..end) {
+            room.copy_from_slice(bytes);
+        } else {
+            self.buffer.truncate(self.end);
+            super::hold::append(&mut self.buffer, bytes, self.start + most);
+        }
+        self.end = end;
+    }
+
+    /// Takes the end of `buffer`, from `start` to `end`, and leaves its own in its place.
+    fn swap(&mut self, buffer: &mut Vec<u8>, start: usize, end: usize) {
+        std::mem::swap(&mut self.buffer, buffer);
+        (self.start, self.end) = (start, end);
     }
 }
 
@@ -156,7 +209,35 @@ impl<H: Head> Decoder for HeadedDecoder<H> {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        self.decode(chunk, sink).map_err(|kind| self.fail(kind))
+        match self.decode(chunk, sink) {
+            Ok(Some((rest, most))) => self.held.append(rest, most),
+            Ok(None) => {}
+            Err(kind) => return Err(self.fail(kind)),
+        }
+        Ok(())
+    }
+
+    fn feed_from(
+        &mut self,
+        buffer: &mut Vec<u8>,
+        n: usize,
+        sink: &mut dyn FnMut(Frame<'_>),
+    ) -> Result<(), DecodeError> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        let left = match self.decode(&buffer[..n], sink) {
+            Ok(left) => left.map(|(rest, most)| (rest.len(), most)),
+            Err(kind) => return Err(self.fail(kind)),
+        };
+        match left {
+            Some((rest, _)) if rest >= WORTH_KEEPING && self.held.is_empty() => {
+                self.held.swap(buffer, n - rest, n);
+            }
+            Some((rest, most)) => self.held.append(&buffer[n - rest..n], most),
+            None => {}
+        }
+        Ok(())
     }
 
     fn finish(&mut self, _sink: &mut dyn FnMut(Frame<'_>)) -> Result<(), DecodeError> {
@@ -166,7 +247,7 @@ impl<H: Head> Decoder for HeadedDecoder<H> {
         if self.held.is_empty() {
             return Ok(());
         }
-        let needed = match (self.whole, self.head.measure(&self.held)) {
+        let needed = match (self.whole, self.head.measure(self.held.bytes())) {
             (Some(whole), _) | (None, Ok(Measure::Whole(whole))) => whole.size,
             (None, Ok(Measure::Needs(needed))) => needed,
             (None, Err(kind)) => return Err(self.fail(kind)),
@@ -182,6 +263,6 @@ impl<H: Head> Decoder for HeadedDecoder<H> {
     }
 
     fn reserved(&self) -> usize {
-        self.held.capacity()
+        self.held.buffer.capacity()
     }
 }

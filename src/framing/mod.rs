@@ -130,6 +130,21 @@ pub trait Decoder: Send {
     /// frame begins.
     fn feed(&mut self, chunk: &[u8], sink: &mut dyn FnMut(Frame<'_>)) -> Result<(), DecodeError>;
 
+    /// As [`Decoder::feed`] with the first `n` bytes of `buffer`, but the decoder may keep the
+    /// buffer and leave another in its place: then what is unfinished need not be copied. The
+    /// bytes of the buffer left behind mean nothing, and it may be shorter.
+    ///
+    /// # Errors
+    /// As [`Decoder::feed`].
+    fn feed_from(
+        &mut self,
+        buffer: &mut Vec<u8>,
+        n: usize,
+        sink: &mut dyn FnMut(Frame<'_>),
+    ) -> Result<(), DecodeError> {
+        self.feed(&buffer[..n], sink)
+    }
+
     /// Tells the decoder that the stream has ended.
     ///
     /// # Errors
@@ -141,7 +156,8 @@ pub trait Decoder: Send {
     fn buffered(&self) -> usize;
 
     /// Bytes of memory set aside for it: at most the longest payload and
-    /// [`FramingSpec::most_held_beyond`], or one chunk; 0 after an error.
+    /// [`FramingSpec::most_held_beyond`], or one chunk; with [`Decoder::feed_from`] both
+    /// together. 0 after an error.
     fn reserved(&self) -> usize;
 }
 

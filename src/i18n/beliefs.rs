@@ -43,6 +43,8 @@ super::phrases! {
     IN_USE_TRUTH: "Everything is closed; the kernel keeps the connection in TIME_WAIT.", "全都关闭了，是内核让连接留在 TIME_WAIT 状态。";
     BACKLOG: "connect() waits for accept(), and the backlog is the number of clients.", "connect() 会等 accept()，监听队列就是客户端的数量。";
     BACKLOG_TRUTH: "The kernel completes the handshake; connect() succeeds though nobody has called accept().", "握手由内核完成；没有人调用 accept()，connect() 也会成功。";
+    FULL_QUEUE: "A full backlog refuses the next client.", "监听队列满了，下一个客户端会被拒绝。";
+    FULL_QUEUE_TRUTH: "Linux throws its SYN away without a word; connect() waits and tries again after a second.", "Linux 一声不吭地丢掉它的 SYN；connect() 会等待，一秒后再试。";
     GRANTED: "SO_RCVBUF = n gives a buffer of n bytes.", "SO_RCVBUF = n 就得到 n 字节的缓冲区。";
     GRANTED_TRUTH: "Linux doubles the wish: 4096 gives 8192.", "Linux 会加倍：要 4096 给 8192。";
     CHARACTERS: "send() returns the number of characters.", "send() 返回字符数。";

@@ -18,7 +18,7 @@ super::phrases! {
     MTU: "MTU (largest packet)", "MTU（最大分组）";
     MTU_HINT: "The most bytes that a packet of the private network holds, its IP header included. Ethernet has 1500.", "专用网络中一个分组最多的字节数，包括 IP 首部。以太网是 1500。";
     LOSS: "Loss", "丢失率";
-    LOSS_HINT: "So many per cent of the segments with data are thrown away on arrival. TCP sends them again.", "到达时按此百分比丢弃带数据的报文段。TCP 会重传。";
+    LOSS_HINT: "So many per cent of the segments with data are thrown away on arrival; TCP sends them again. SYN, FIN and bare acknowledgements always arrive.", "到达时按此百分比丢弃带数据的报文段，TCP 会重传。SYN、FIN 和不带数据的确认总会到达。";
     PER_CENT: "%", "%";
     CAPTURED_ON: "captured · MTU {mtu}{more}", "已抓包 · MTU {mtu}{more}";
     HOST: "not captured", "未抓包";

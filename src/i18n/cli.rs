@@ -21,6 +21,10 @@ super::phrases! {
     ACKNOWLEDGEMENT: "{n} B acknowledgement", "确认 {n} 字节";
     NO_MESSAGE: "{n} B of no message", "不属于任何消息的 {n} 字节";
     LIST_COMMA: ", ", "、";
+    CHECK_TASK: "task: {title}", "任务：{title}";
+    CHECK_ROUND: "round {n}:", "第 {n} 轮：";
+    CHECK_ROUND_LINE: "round {n} of {of}: {held} held, {failed} failed, {skipped} skipped, {reruns} reruns, {seconds} s", "第 {n} 轮（共 {of} 轮）：成立 {held}，不成立 {failed}，跳过 {skipped}，重跑 {reruns}，{seconds} 秒";
+    CHECK_TABLE_LINE: "held {held}  failed {failed}  skipped {skipped}  reruns {reruns}", "成立 {held}  不成立 {failed}  跳过 {skipped}  重跑 {reruns}";
     CHECK_SUMMARY: "{lessons} lessons: {held} claims held, {failed} failed, {skipped} skipped, {reruns} reruns; {problems} problems in lesson files", "{lessons} 个课程：{held} 条结论成立，{failed} 条不成立，跳过 {skipped} 条，重跑 {reruns} 次；课程文件问题 {problems} 个";
     SHOT_DONE: "{file}: {width}×{height}", "{file}：{width}×{height}";
     SHOT_SIZE: "--size {given}: write WIDTHxHEIGHT in points, from 640x480 to 3840x2160", "--size {given}：请写成 宽x高（点），范围 640x480 到 3840x2160";

@@ -80,7 +80,7 @@ super::phrases! {
     FILE_BAD_NAME: "{found} cannot be a name.", "{found} 不能用作名称。";
     CURE_BAD_NAME: "Use at most 32 small letters, digits and _, beginning with a letter; words of the lesson format and of Python, C or Rust are taken.", "请用小写字母、数字和 _，以字母开头，最多 32 个；课程格式以及 Python、C、Rust 的保留字不能用。";
     FILE_BAD_ID: "{found} cannot be an id.", "{found} 不能用作 id。";
-    CURE_BAD_ID: "Use at most 48 small letters, digits and -, beginning with a letter; notes is taken.", "请用小写字母、数字和 -，以字母开头，最多 48 个；notes 已被占用。";
+    CURE_BAD_ID: "Use at most 48 small letters, digits and -, beginning with a letter; notes is taken, and so is what begins with task-.", "请用小写字母、数字和 -，以字母开头，最多 48 个；notes 以及 task- 开头的名称已被占用。";
     FILE_ID_FOLDER: "The id is {id}, but the folder says {folder}.", "id 是 {id}，而文件夹名却是 {folder}。";
     CURE_ID_FOLDER: "Name the folder NN-{id}, or change the id.", "请把文件夹命名为 NN-{id}，或修改 id。";
     FILE_DUPLICATE: "{name} is there twice.", "{name} 出现了两次。";
@@ -135,6 +135,10 @@ super::phrases! {
     CURE_TRY: "Allowed are socket, setsockopt, bind, listen, accept, connect, send, recv, shutdown, close, getsockname and fileno, sending no \"$message\". Put the others outside.", "可用的有 socket、setsockopt、bind、listen、accept、connect、send、recv、shutdown、close、getsockname 和 fileno，且不能发送 \"$message\"。请把其他操作放到外面。";
     PROGRAM_ENDLESS: "This loop never ends.", "这个循环永远不会结束。";
     CURE_ENDLESS: "Put a break_if_empty or a break_if into its body.", "请在它的 body 中加上 break_if_empty 或 break_if。";
+    PROGRAM_SERVE_PLACE: "A serve_each stands outside all loops, and once in a program.", "serve_each 只能放在所有循环之外，每个程序只能有一个。";
+    CURE_SERVE_PLACE: "Move it to the top level of the program; it is a loop by itself.", "请把它移到程序的最外层；它本身就是循环。";
+    PROGRAM_SERVE_BODY: "A person cannot type into a served connection, and its steps begin at once.", "serve_each 的 body 中不能让人输入，单步也从一开始就生效。";
+    CURE_SERVE_BODY: "Leave prompt and ready out of its body.", "请去掉 body 中的 prompt 和 ready。";
     PROGRAM_NO_LOOP: "There is no loop to leave here.", "这里没有可以跳出的循环。";
     CURE_NO_LOOP: "Put break_if_empty into the body of a loop.", "请把 break_if_empty 放进循环的 body 中。";
     PROGRAM_NOT_SENDER: "The lesson's messages are not those of {actor}.", "本课的消息不属于 {actor}。";

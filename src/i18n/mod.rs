@@ -127,14 +127,20 @@ pub mod filter;
 pub mod framing;
 pub mod framing_panel;
 pub mod lesson;
+pub mod new_lesson;
 pub mod packet;
 pub mod packet_view;
 pub mod panels;
+pub mod progress;
 pub mod reference;
 pub mod repeat;
+pub mod route;
+pub mod scripts;
 pub mod segment_view;
 pub mod segments;
 pub mod stage;
+pub mod task;
+pub mod tcp;
 pub mod why;
 pub mod window;
 pub mod workbench;
@@ -153,14 +159,20 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("framing", framing::TABLE),
     ("framing_panel", framing_panel::TABLE),
     ("lesson", lesson::TABLE),
+    ("new_lesson", new_lesson::TABLE),
     ("packet", packet::TABLE),
     ("packet_view", packet_view::TABLE),
     ("panels", panels::TABLE),
+    ("progress", progress::TABLE),
     ("reference", reference::TABLE),
     ("repeat", repeat::TABLE),
+    ("route", route::TABLE),
+    ("scripts", scripts::TABLE),
     ("segment_view", segment_view::TABLE),
     ("segments", segments::TABLE),
     ("stage", stage::TABLE),
+    ("task", task::TABLE),
+    ("tcp", tcp::TABLE),
     ("why", why::TABLE),
     ("window", window::TABLE),
     ("workbench", workbench::TABLE),

@@ -93,6 +93,10 @@ super::phrases! {
     // External program.
     EXTERNAL: "Your own program", "你自己的程序";
     EXTERNAL_SWITCH: "The {who} is played by an external program", "{who}由外部程序担任";
+    REACH_SWITCH: "Other computers may connect, in this run", "本次运行允许其他计算机连接";
+    REACH_HINT: "The server binds 0.0.0.0, every address of this computer, instead of 127.0.0.1, which only this computer reaches. It ends when another lesson is chosen.", "服务器绑定 0.0.0.0（本机的所有地址），而不是只有本机能到达的 127.0.0.1。换一门课程后自动关闭。";
+    REACH_WARNING: "Anybody in this network can connect and send bytes to this run. What they send is only counted and shown.", "同一网络中的任何人都可以连接并向本次运行发送字节。收到的内容只会被统计和显示。";
+    REACH_OPEN: "open to other computers at {address}", "对其他计算机开放：{address}";
     EXTERNAL_WAITING: "Waiting at {address}", "正在 {address} 等待";
     EXTERNAL_START: "Start the run to get an address.", "开始运行后会得到一个地址。";
     EXTERNAL_CONNECTED: "Connected: its bytes are drawn as external.", "已连接：它的字节标为“外部”。";

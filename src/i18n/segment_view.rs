@@ -16,7 +16,10 @@ super::phrases! {
     EXPORT: "Save as pcapng", "另存为 pcapng";
     EXPORT_HINT: "For other analysers; each packet gets a remark with its calls and messages", "供其他分析工具使用；每个数据包都附有备注，说明对应的调用和消息";
     EXPORT_NOTHING: "There is no packet to save yet.", "还没有可保存的数据包。";
-    EXPORT_NOT_CAPTURED: "Only captured packets can be written to {file}; this run was made in the network of the host.", "只有抓到的数据包才能写入 {file}；这次运行使用的是本机网络。";
+    EXPORTING: "writing … {n} %", "正在写入… {n} %";
+    PAGE: "rows {from} to {to} of {all}", "第 {from} 至 {to} 行，共 {all} 行";
+    PAGE_EARLIER: "Earlier rows", "前面的行";
+    PAGE_LATER: "Later rows", "后面的行";
     EXPORT_FAILED: "{file} cannot be written: {why}. Choose another place.", "无法写入 {file}：{why}。请换一个位置。";
     FILE_COMMENT: "Lesson {lesson}, framing {framing}. Captured in a private network; times are those of the run.", "课程 {lesson}，分帧方式 {framing}。在专用网络中抓取；时间为运行中的时间。";
     SENT_BY: "{actor}: {call} (event {n})", "{actor}：{call}（事件 {n}）";
@@ -33,9 +36,8 @@ super::phrases! {
     WRONG: "not exactly one message", "不是恰好一条消息";
 
     CONNECTION: "Connection", "连接";
+    STATES_UNKNOWN: "States of TCP are not shown: this system does not tell them, and no segments were captured from which to infer them.", "未显示 TCP 状态：此系统不提供，也没有抓取可用来推断的报文段。";
     SEQUENCE_LIST: "Calls and segments, from top to bottom", "调用与报文段，自上而下";
-    STATES_INFERRED: "States of TCP are inferred from the segments by the rules of RFC 9293, as if each had arrived.", "TCP 状态是按 RFC 9293 的规则由报文段推断得出，并假定每个报文段都已到达。";
-    STATES_UNKNOWN: "States of TCP are not shown: they are inferred from segments, and none were captured.", "未显示 TCP 状态：状态由报文段推断得出，而这次没有抓取报文段。";
     ROW_CALL: "{t}, {actor}: {call}", "{t}，{actor}：{call}";
     ROW_SEGMENT: "{t}, {way}: {what}; {from} is now {a}, {to} {b}", "{t}，{way}：{what}；此时 {from} 为 {a}，{to} 为 {b}";
     ROW_SEGMENT_ONLY: "{t}, {way}: {what}", "{t}，{way}：{what}";
@@ -52,7 +54,6 @@ super::phrases! {
     LINE_WINDOW: "{way}: room announced", "{way}：通告的窗口";
     LINE_FLIGHT: "{way}: under way", "{way}：途中";
     PLOT_NONE: "Nothing was measured up to this moment.", "到此刻为止没有测得数据。";
-    PLOT_CWND: "The congestion window is not recorded: a run reads buffers, not TCP_INFO.", "没有记录拥塞窗口：运行时读取的是缓冲区，而不是 TCP_INFO。";
     PLOT_NOW: "the moment shown", "当前显示的时刻";
     PLOT_HINT: "Click or drag to show that moment; arrow keys step.", "点击或拖动可显示该时刻；方向键逐步移动。";
 }

@@ -56,6 +56,8 @@ super::phrases! {
     /// Mode.
     MODE_HOST: "host network: segments not captured", "本机网络：未抓包";
     MODE_CAPTURED: "private network, captured · MTU {mtu}", "专用网络，已抓包 · MTU {mtu}";
+    MODE_ON_HOST: "the computer’s own loopback, captured · MTU {mtu}", "本机回环，已抓包 · MTU {mtu}";
+    ON_HOST: "This program may capture on the computer’s own loopback (CAP_NET_RAW), so the run’s packets are captured there. Offloads are on: a packet may be larger than any wire would carry, and larger than the MTU. A private network would be better, but:", "本程序可以在本机回环上抓包（CAP_NET_RAW），因此在那里抓取本次运行的数据包。网卡卸载功能处于开启状态：一个数据包可能比真实线路能承载的更大，也可能超过 MTU。专用网络更好，但是：";
     MODE_HOST_SHORT: "host", "本机";
     MODE_CAPTURED_SHORT: "captured", "抓包";
     CAPTURE: "Capture segments", "抓取报文段";

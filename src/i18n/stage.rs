@@ -114,6 +114,7 @@ super::phrases! {
     SPLIT_SHORT: "part of {n}", "{n} 的一部分";
     SPLIT_NOTE: "only part of message {n}", "只是消息 {n} 的一部分";
     DECODER: "decoder: {framing}", "解码器：{framing}";
+    DECODER_SWAPPED: "decoder: {framing}, bytes of the length in the other order", "解码器：{framing}，长度的字节序相反";
     MORE_CONNECTIONS: "and {n} more connections", "还有 {n} 个连接";
     ACTOR_NAME: "{actor}: {what}", "{actor}：{what}";
 

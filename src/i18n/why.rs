@@ -171,6 +171,8 @@ super::phrases! {
     MARK_FINISHED: "All programs have ended; the run is finished.", "所有程序都已结束，运行完毕。";
     MARK_LIMIT: "The event limit was reached: the run pauses here.", "已达到事件上限：运行在此暂停。";
     MARK_PAYLOAD: "The memory for payload is used up: from here on only offsets and lengths are kept.", "数据内容的内存已用完：此后只保留偏移和长度。";
+    ACTOR_THREAD: "{who} #{n}", "{who} #{n}";
+    MARK_THREAD_STARTED: "{who} begins: a thread of its own for this connection.", "{who}开始运行：专为这条连接新开的线程。";
     MARK_ACTOR_STARTED: "{who}’s program began.", "{who}的程序开始运行。";
     MARK_ACTOR_ENDED: "{who}’s program ended.", "{who}的程序结束。";
     MARK_ACTOR_FAILED: "{who}’s program ended with an error: {words}.", "{who}的程序因错误结束：{words}。";

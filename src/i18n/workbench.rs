@@ -118,6 +118,16 @@ super::phrases! {
     CAME_OUT: "What came out", "取出的内容";
     OPEN_IN_RACE: "Open in the race", "在竞赛中打开";
     OPEN_IN_RACE_HINT: "Let all strategies run on this cutting, and move its cuts", "让所有分帧方式都面对这种切法，并可移动切点";
+    OPEN_ON_STAGE: "Show on the stage", "在舞台上演示";
+    OPEN_ON_STAGE_HINT: "Send these messages on real sockets and let the recvs ask for just as many bytes as lie between the cuts", "用真实的套接字发送这些消息，让每次 recv 请求的字节数正好等于切点之间的字节数";
+    ON_ITS_WAY: "The run is under way", "正在运行";
+    ON_STAGE: "A real run: {messages} messages were sent, and the recvs asked for just what lies between the cuts ({recvs} bytes). Step back and forth through it; Reset goes back to the lesson.", "一次真实的运行：发送了 {messages} 条消息，各次 recv 请求的正是切点之间的字节数（{recvs} 字节）。可以前后逐步查看；按“重置”回到课程。";
+    NO_STAGE_ENCODE: "This strategy cannot carry these messages.", "这种分帧方式无法承载这些消息。";
+    NO_STAGE_LONG: "The encoded messages have {bytes} bytes; up to {most} can be shown on the stage. Take fewer or shorter messages.", "编码后的消息有 {bytes} 字节；舞台上最多演示 {most} 字节。请减少或缩短消息。";
+    NO_STAGE_CUTS: "{cuts} cuts are too many to be shown on the stage; up to {most} can be. Take fewer messages.", "{cuts} 个切点太多，舞台上最多演示 {most} 个。请减少消息。";
+    NO_STAGE_START: "The run could not be started: {why}", "无法开始运行：{why}";
+    NO_STAGE_STUCK: "The run did not come to rest. Try once more; if it happens again, open the cutting in the race.", "运行没有静止下来。请再试一次；如果仍然如此，请在竞赛中打开这种切法。";
+    NO_STAGE_ELSEWHERE: "The recvs returned {got} bytes instead of {asked}: the system handed the bytes over later. Try once more.", "各次 recv 返回了 {got} 字节，而不是 {asked}：系统交付字节晚了。请再试一次。";
     FAMILIES: "Cuttings tried", "尝试过的切法";
     KIND_WHOLE: "no cut", "不切";
     KIND_ONE: "one cut", "切一处";

@@ -10,11 +10,13 @@ use crate::i18n::lesson as phrase;
 
 use super::problem::position;
 use super::read_lesson::{Files, read_lesson};
-use super::{Lesson, Problem, Said, Source, limit};
+use super::route::read_routes;
+use super::{Lesson, Problem, Route, Said, Source, limit};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/lessons");
 
 const LESSON: &str = "lesson.toml";
+const ROUTES: &str = "routes.toml";
 const TEXTS: [&str; 2] = ["en.md", "zh.md"];
 
 /// Lessons in teaching order, and the problems of those that could not be read.
@@ -22,6 +24,8 @@ const TEXTS: [&str; 2] = ["en.md", "zh.md"];
 pub struct Catalogue {
     /// The lessons that are whole, by group, then by order.
     pub lessons: Vec<Arc<Lesson>>,
+    /// Ways through them, for classes of a certain length.
+    pub routes: Vec<Route>,
     /// What is wrong with others.
     pub problems: Vec<Problem>,
 }
@@ -60,11 +64,19 @@ impl Catalogue {
             catalogue.problems.append(&mut problems);
         }
         catalogue.sort();
+        if let Some(file) = EMBEDDED.get_file(ROUTES) {
+            let text = file.contents_utf8().unwrap_or_default();
+            let (routes, problems) =
+                read_routes(&format!("lessons/{ROUTES}"), text, &catalogue.lessons);
+            catalogue.routes = routes;
+            catalogue.problems.extend(problems);
+        }
         catalogue
     }
 
     /// The lessons of a folder: each of its folders that holds a `lesson.toml`, or the folder
-    /// itself where it holds one. Folders whose names begin with a dot are not looked at.
+    /// itself where it holds one. Folders whose names begin with a dot are not looked at. Its
+    /// `routes.toml`, where there is one, may lead through the embedded lessons, too.
     pub fn load_dir(folder: &Path) -> Self {
         let mut catalogue = Self::default();
         if folder.join(LESSON).is_file() {
@@ -94,7 +106,27 @@ impl Catalogue {
             Err(error) => catalogue.problems.push(unreadable(folder, &error)),
         }
         catalogue.sort();
+        catalogue.load_routes(&folder.join(ROUTES));
         catalogue
+    }
+
+    fn load_routes(&mut self, path: &Path) {
+        if !path.is_file() {
+            return;
+        }
+        match read_file(path) {
+            Ok(text) => {
+                let all = Self::load_embedded().with_local(Catalogue {
+                    lessons: self.lessons.clone(),
+                    ..Catalogue::default()
+                });
+                let (routes, problems) =
+                    read_routes(&path.display().to_string(), &text, &all.lessons);
+                self.routes = routes;
+                self.problems.extend(problems);
+            }
+            Err(problem) => self.problems.push(*problem),
+        }
     }
 
     /// These lessons, with those of `local` beside them. A local lesson takes the place of one
@@ -107,6 +139,10 @@ impl Catalogue {
         }
         self.problems.extend(local.problems);
         self.sort();
+        for route in local.routes {
+            self.routes.retain(|r| r.id != route.id);
+            self.routes.push(route);
+        }
         self
     }
 

@@ -257,7 +257,7 @@ fn verdict(
 }
 
 /// Why nothing can be said about the segments of a run in that network.
-fn not_captured(network: &Network) -> Option<Said> {
+pub(super) fn not_captured(network: &Network) -> Option<Said> {
     match network {
         Network::Host { refused } => {
             let why = refused

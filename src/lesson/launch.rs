@@ -1,13 +1,13 @@
 //! From a lesson and its settings to a run on real sockets.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::experiment::files;
-use crate::experiment::program::{Address, Family, Op, SocketKind, Text};
+use crate::experiment::program::{Address, Family, Num, Op, SocketKind, Text};
 use crate::experiment::{
-    ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Messages, Mode, RelaySpec, Release as Released, Run,
-    RunSpec,
+    ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Messages, Mode, Reach, RelaySpec, Release as Released,
+    Run, RunSpec,
 };
 use crate::net::Waker;
 use crate::trace::{ActorId, Trace};
@@ -25,6 +25,9 @@ pub const EXTERNAL_PORT: u16 = 5000;
 
 /// How long released calls are given to come to rest without a window, and a free run to end.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long nothing may have moved for a free run to count as hanging.
+const HANGS: Duration = Duration::from_millis(700);
 
 impl Messages for MessageSource {
     fn count(&self) -> u32 {
@@ -51,6 +54,7 @@ impl Lesson {
                     role: actor.role,
                     program: Arc::new(actor.program.clone()),
                     external: external.get(at).copied().unwrap_or(false),
+                    threads: actor.threads(&self.parameters),
                 })
                 .collect(),
             params: settings
@@ -65,6 +69,7 @@ impl Lesson {
             event_limit: EVENT_LIMIT,
             payload_budget: PAYLOAD_BUDGET,
             external_port: EXTERNAL_PORT,
+            reach: Reach::Loopback,
             attended: false,
             capture: settings.capture.wanted(),
         }
@@ -81,6 +86,23 @@ impl Lesson {
         longest
             .next_power_of_two()
             .clamp(ATTACKED_LIMIT, FRAME_LIMIT)
+    }
+
+    /// Does a receiver of this lesson read the bytes of a length in the other order than the sender
+    /// writes them?
+    pub fn reads_swapped(&self, settings: &Settings) -> bool {
+        let mut swapped = false;
+        for actor in &self.actors {
+            actor.program.walk(&mut |node| {
+                if let Op::ReceiveMessages { swapped: how, .. } = &node.op {
+                    swapped |= match how {
+                        Num::Lit(n) => *n != 0,
+                        Num::Param(name) => settings.int(name).is_some_and(|n| n != 0),
+                    };
+                }
+            });
+        }
+        swapped
     }
 
     /// Bytes of the largest file that a run with `settings` sends; 0 if it sends none.
@@ -195,5 +217,36 @@ impl Lesson {
                 PATIENCE.as_secs()
             ))
         }
+    }
+
+    /// Makes one free run without a window, until its programs have ended or hang: nobody has done
+    /// anything for a while, and nobody is about to.
+    ///
+    /// # Errors
+    /// In words: no thread to be had, or it goes on for half a minute.
+    pub fn run_to_rest(&self, settings: &Settings) -> Result<Trace, String> {
+        let free = Mode::Free {
+            pace: Duration::ZERO,
+        };
+        let spec = self.run_spec(settings, free, &[]);
+        let mut run = Run::start(&spec, Arc::new(|| {}) as Waker).map_err(|e| e.to_string())?;
+        let deadline = Instant::now() + PATIENCE;
+        let mut moved = (run.trace().len(), Instant::now());
+        while !run.finish_within(Duration::from_millis(20)) {
+            let now = Instant::now();
+            if run.trace().len() != moved.0 || !run.is_settled() {
+                moved = (run.trace().len(), now);
+            }
+            if now - moved.1 > HANGS {
+                break;
+            }
+            if now > deadline {
+                return Err(format!(
+                    "the run did not come to rest within {} s",
+                    PATIENCE.as_secs()
+                ));
+            }
+        }
+        Ok(run.into_trace())
     }
 }

@@ -16,18 +16,23 @@ mod framing;
 mod launch;
 mod messages;
 mod model;
+mod new_lesson;
 mod parameter;
 mod problem;
 mod read_lesson;
 mod read_parameter;
 mod read_program;
 mod read_step;
+mod read_task;
 mod read_text;
 mod reader;
+mod route;
 mod schedule;
+mod schema;
 mod settings;
 #[cfg(test)]
 mod tape;
+mod task;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -43,11 +48,15 @@ pub use messages::{Content, MessageSource, Messages};
 pub use model::{
     ActorDef, ExternalCommand, Focus, FramingChoice, Group, Lesson, Prediction, Source, Step,
 };
+pub use new_lesson::{NewLesson, NewLessonError, new_lesson};
 pub use parameter::{Choose, Parameter, ParameterKind, Scale, Unit};
 pub use problem::{Problem, Said};
+pub use route::{Route, Stop};
 pub use schedule::{Release, Schedule, ScheduleError, ScheduleFault, Turn};
+pub use schema::{SCHEMA_FILE, schema, schema_text};
 pub use settings::{ATTACK, CAPTURE, FRAMING, Overrides, SettingError, Settings, Value};
-pub use text::{LessonText, OptionText, StepText};
+pub use task::{Solution, Task, run_task};
+pub use text::{LessonText, OptionText, StepText, TaskText};
 
 /// Bounds on what a lesson may ask for.
 pub mod limit {
@@ -73,6 +82,8 @@ pub mod limit {
     pub const MILLIS: i64 = 600_000;
     /// Most times that a failed precondition makes a check run again.
     pub const RETRIES: i64 = 20;
+    /// Longest lesson in class, minutes.
+    pub const MINUTES: i64 = 600;
     /// Most lessons in a folder.
     pub const LESSONS: usize = 1_000;
     /// Longest list an expression may build.

@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use crate::experiment::program::Program;
+use crate::experiment::program::{Num, Op, Program};
 use crate::framing::FramingSpec;
 use crate::i18n::Lang;
 use crate::trace::{ActorId, Role, Trace};
 
 use super::{
-    AttackChoice, CaptureChoice, Check, Expr, LessonText, Messages, Overrides, Parameter, Release,
-    Settings, StepText,
+    AttackChoice, CaptureChoice, Check, Expr, LessonText, Messages, Overrides, Parameter,
+    ParameterKind, Release, Settings, StepText, Task,
 };
 
 /// A lesson, complete and consistent: every reference in it leads somewhere.
@@ -21,6 +21,8 @@ pub struct Lesson {
     pub order: u32,
     /// Which part of the list it stands in.
     pub group: Group,
+    /// How long it takes in class, minutes; 0 = its author does not say.
+    pub minutes: u32,
     /// Who takes part; the position is the actor's [`ActorId`].
     pub actors: Vec<ActorDef>,
     /// The controls, in the order in which they are shown.
@@ -37,6 +39,8 @@ pub struct Lesson {
     pub steps: Vec<Step>,
     /// Claims that a run confirms.
     pub checks: Vec<Check>,
+    /// What to bring about at the end.
+    pub tasks: Vec<Task>,
     /// The texts, in the order of [`Lang::ALL`].
     pub texts: [LessonText; 2],
     /// Where it was read from.
@@ -51,6 +55,7 @@ impl Default for Lesson {
             id: String::new(),
             order: 0,
             group: Group::Explore,
+            minutes: 0,
             actors: Vec::new(),
             parameters: Vec::new(),
             framing: FramingChoice {
@@ -62,6 +67,7 @@ impl Default for Lesson {
             messages: Messages::default(),
             steps: Vec::new(),
             checks: Vec::new(),
+            tasks: Vec::new(),
             texts: Default::default(),
             source: Source::Embedded,
         }
@@ -85,9 +91,12 @@ impl Lesson {
         self.text(lang).steps.iter().find(|s| s.id == *id)
     }
 
-    /// The number of the actor of that name.
+    /// The number of the actor of that name, or of a thread that serves one of its clients
+    /// (`server_1`).
     pub fn actor_id(&self, name: &str) -> Option<ActorId> {
-        let at = self.actors.iter().position(|a| a.name == name)?;
+        let threads = thread_names(&self.actors, &self.parameters);
+        let mut names = self.actors.iter().map(|a| &a.name).chain(&threads);
+        let at = names.position(|known| known == name)?;
         u8::try_from(at).ok().map(ActorId)
     }
 
@@ -120,6 +129,14 @@ impl Lesson {
     }
 }
 
+/// The names of the threads that serve the actors' clients, in the order of their numbers.
+pub(super) fn thread_names(actors: &[ActorDef], parameters: &[Parameter]) -> Vec<String> {
+    actors
+        .iter()
+        .flat_map(|actor| (1..=actor.threads(parameters)).map(|n| format!("{}_{n}", actor.name)))
+        .collect()
+}
+
 /// Which part of the list a lesson stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Group {
@@ -142,6 +159,30 @@ pub struct ActorDef {
     pub may_be_external: bool,
     /// Commands to copy for such a program.
     pub external: Vec<ExternalCommand>,
+}
+
+impl ActorDef {
+    /// How many threads it may start to serve clients, whatever the parameters say.
+    pub fn threads(&self, parameters: &[Parameter]) -> usize {
+        let Some(Op::ServeEach { count, threads, .. }) = self.program.served().map(|n| &n.op)
+        else {
+            return 0;
+        };
+        if *threads == Num::Lit(0) {
+            return 0;
+        }
+        let most = match count {
+            Num::Lit(n) => *n,
+            Num::Param(name) => parameters
+                .iter()
+                .find(|p| p.name == *name)
+                .map_or(0, |p| match p.kind {
+                    ParameterKind::Int { max, .. } => max,
+                    _ => 1,
+                }),
+        };
+        usize::try_from(most).unwrap_or(0)
+    }
 }
 
 /// A command to copy into a terminal, by which an outside program takes an actor's part.

@@ -9,13 +9,15 @@ use crate::i18n::{Lang, attack as attack_phrase, capture as capture_phrase, less
 use crate::trace::Role;
 
 use super::messages::Content;
+use super::model::thread_names;
 use super::problem::Said;
 use super::read_parameter::{read_parameters, unused_parameters};
 use super::read_program::{
     Names, good_name, read_num, read_program, read_text as text_or_parameter, unknown_actor,
 };
 use super::read_step::{Place, read_checks, read_steps};
-use super::read_text::{ReadText, read_text};
+use super::read_task::{compare_tasks, read_tasks};
+use super::read_text::{NOTES, ReadText, TASK, read_text};
 use super::reader::{At, Doc, Table, as_written, valid_with_nearest};
 use super::{
     ActorDef, AttackChoice, CAPTURE_KEYS, CaptureChange, CaptureChoice, ExternalCommand,
@@ -26,10 +28,11 @@ use super::{
 /// The format that this program reads.
 const FORMAT_VERSION: i64 = 1;
 
-const LESSON: &[&str] = &[
+pub(super) const LESSON: &[&str] = &[
     "format_version",
     "id",
     "group",
+    "minutes",
     "framing",
     "attack",
     "capture",
@@ -38,10 +41,11 @@ const LESSON: &[&str] = &[
     "actor",
     "step",
     "check",
+    "task",
 ];
-const ACTOR: &[&str] = &["name", "role", "external", "program"];
-const MESSAGES: &[&str] = &["actor", "count", "text", "list", "size", "numbered"];
-const ROLES: &[(&str, Role)] = &[
+pub(super) const ACTOR: &[&str] = &["name", "role", "external", "program"];
+pub(super) const MESSAGES: &[&str] = &["actor", "count", "text", "list", "size", "numbered"];
+pub(super) const ROLES: &[(&str, Role)] = &[
     ("client", Role::Client),
     ("server", Role::Server),
     ("other", Role::Other),
@@ -99,6 +103,7 @@ pub(super) fn read_lesson(files: &Files<'_>) -> Result<Lesson, Vec<Problem>> {
         let read = read_text(&doc);
         if let Some(lesson) = &lesson {
             compare(&doc, &read, &lesson.steps);
+            compare_tasks(&doc, &read, &lesson.tasks);
         }
         texts[*lang as usize] = read.text;
         problems.extend(doc.into_problems());
@@ -200,6 +205,8 @@ fn read_top(t: &Table<'_, '_>, files: &Files<'_>) -> Option<Lesson> {
         &[("lessons", Group::Lessons), ("explore", Group::Explore)],
     );
 
+    let minutes = t.int_within("minutes", 0, 1, limit::MINUTES);
+
     let parameters = read_parameters(t);
     let actors = t.tables("actor", ACTOR);
     if actors.is_empty() {
@@ -226,8 +233,16 @@ fn read_top(t: &Table<'_, '_>, files: &Files<'_>) -> Option<Lesson> {
     };
     let actors: Option<Vec<ActorDef>> = actors.iter().map(|a| read_actor(a, &context)).collect();
 
+    let threads = actors.as_deref().map(|a| thread_names(a, &parameters));
+    let mut known = names.clone();
+    for thread in threads.into_iter().flatten() {
+        if names.contains(&thread) {
+            duplicate(doc, t.start, &thread);
+        }
+        known.push(thread);
+    }
     let place = Place {
-        names: &names,
+        names: &known,
         parameters: &parameters,
         framing: framing.as_ref(),
         attack: attack.as_ref(),
@@ -235,6 +250,7 @@ fn read_top(t: &Table<'_, '_>, files: &Files<'_>) -> Option<Lesson> {
     };
     let steps = read_steps(t, &place);
     let checks = read_checks(t, &place);
+    let tasks = read_tasks(t, &place);
 
     let actors = actors?;
     let messages = messages?;
@@ -243,6 +259,7 @@ fn read_top(t: &Table<'_, '_>, files: &Files<'_>) -> Option<Lesson> {
         id: id?,
         order,
         group: group?,
+        minutes: minutes? as u32,
         actors,
         parameters,
         framing: framing?,
@@ -251,6 +268,7 @@ fn read_top(t: &Table<'_, '_>, files: &Files<'_>) -> Option<Lesson> {
         messages,
         steps: steps?,
         checks: checks?,
+        tasks: tasks?,
         texts: [LessonText::default(), LessonText::default()],
         source: files.source.clone(),
     };
@@ -265,7 +283,7 @@ fn read_top(t: &Table<'_, '_>, files: &Files<'_>) -> Option<Lesson> {
 }
 
 /// `10-sticky-merge` → (10, `sticky-merge`); without a number it comes last.
-fn folder_name(folder: &str) -> (u32, &str) {
+pub(super) fn folder_name(folder: &str) -> (u32, &str) {
     let name = folder.rsplit(['/', '\\']).next().unwrap_or(folder);
     name.split_once('-')
         .and_then(|(number, id)| Some((number.parse().ok()?, id)))
@@ -287,15 +305,10 @@ fn lesson_id(doc: &Doc<'_>, found: &At<&str>, folder_id: &str) -> Option<String>
     Some(id)
 }
 
-/// The id of a lesson, step or check: `three-sends`.
+/// The id of a lesson, step, check or task: `three-sends`.
 pub(super) fn hyphen_name(doc: &Doc<'_>, found: &At<&str>) -> Option<String> {
     let id = found.value;
-    let good = id.len() <= 48
-        && id.starts_with(|c: char| c.is_ascii_lowercase())
-        && id
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-        && id != "notes";
+    let good = is_hyphen_name(id);
     if !good {
         doc.problem(
             found.span.start,
@@ -304,6 +317,17 @@ pub(super) fn hyphen_name(doc: &Doc<'_>, found: &At<&str>) -> Option<String> {
         );
     }
     good.then(|| id.to_owned())
+}
+
+/// Can it be the id of a lesson, step, check or task?
+pub(super) fn is_hyphen_name(id: &str) -> bool {
+    id.len() <= 48
+        && id.starts_with(|c: char| c.is_ascii_lowercase())
+        && id
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && id != NOTES
+        && !id.starts_with(TASK)
 }
 
 pub(super) fn duplicate(doc: &Doc<'_>, at: usize, name: &str) {

@@ -10,12 +10,12 @@ use super::read_program::good_name;
 use super::reader::{Table, as_text};
 use super::{ActorDef, Choose, Messages, Parameter, ParameterKind, Scale, Unit, limit};
 
-const PARAMETER: &[&str] = &[
+pub(super) const PARAMETER: &[&str] = &[
     "name", "type", "min", "max", "default", "unit", "scale", "max_len", "live", "label", "help",
     "zero", "choose",
 ];
-const CHOOSE: &[(&str, Choose)] = &[("file", Choose::File), ("folder", Choose::Folder)];
-const UNITS: &[(&str, Unit)] = &[
+pub(super) const CHOOSE: &[(&str, Choose)] = &[("file", Choose::File), ("folder", Choose::Folder)];
+pub(super) const UNITS: &[(&str, Unit)] = &[
     ("bytes", Unit::Bytes),
     ("ms", Unit::Millis),
     ("count", Unit::Count),
@@ -181,6 +181,7 @@ pub(super) fn unused_parameters(
             | Op::RecvUntilEof { size: n, .. }
             | Op::Sleep { ms: n }
             | Op::SetTimeout { ms: n, .. }
+            | Op::When { on: n, .. }
             | Op::Repeat { times: n, .. } => num(n),
             Op::ReceiveMessage { size, .. } => num(size),
             Op::SendFile { chunk, pause, .. } => {
@@ -190,6 +191,10 @@ pub(super) fn unused_parameters(
             Op::ReceiveFile { size, exact, .. } => {
                 num(size);
                 num(exact);
+            }
+            Op::ServeEach { count, threads, .. } => {
+                num(count);
+                num(threads);
             }
             Op::ReceiveMessages {
                 size,

@@ -5,7 +5,8 @@ use toml::de::{DeArray, DeValue};
 
 use crate::experiment::files::safe_name;
 use crate::experiment::program::{
-    Address, Data, Family, How, Node, Num, Op, Program, SockOpt, SocketKind, Text, Until,
+    Address, Data, Family, How, MOST_CLIENTS, Node, Num, Op, Program, SockOpt, SocketKind, Text,
+    Until,
 };
 use crate::i18n::lesson as phrase;
 
@@ -61,6 +62,8 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
     ("repeat", &["times", "body"]),
     ("for_each_message", &["body"]),
     ("try", &["body"]),
+    ("when", &["is", "body"]),
+    ("serve_each", &["on", "as", "count", "how", "body"]),
     ("loop", &["body"]),
     ("break_if_empty", &["data"]),
     ("break_if", &["data", "equals"]),
@@ -68,19 +71,19 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
     ("ready", &[]),
 ];
 
-const FAMILIES: &[(&str, Family)] = &[
+pub(super) const FAMILIES: &[(&str, Family)] = &[
     ("inet", Family::Inet),
     ("inet6", Family::Inet6),
     ("unix", Family::Unix),
 ];
-const KINDS: &[(&str, SocketKind)] = &[
+pub(super) const KINDS: &[(&str, SocketKind)] = &[
     ("stream", SocketKind::Stream),
     ("datagram", SocketKind::Datagram),
     ("seqpacket", SocketKind::SeqPacket),
     ("raw", SocketKind::Raw),
     ("rdm", SocketKind::Rdm),
 ];
-const HOWS: &[(&str, How)] = &[
+pub(super) const HOWS: &[(&str, How)] = &[
     ("read", How::Read),
     ("write", How::Write),
     ("both", How::Both),
@@ -102,6 +105,7 @@ pub(super) fn read_program(
         bytes: Vec::new(),
         senders: Vec::new(),
         loops: Vec::new(),
+        serves: false,
         ops: 0,
     };
     Program::new(reader.body(array))
@@ -133,6 +137,8 @@ struct Reader<'r, 'a> {
     senders: Vec<String>,
     /// The loops around this place.
     loops: Vec<Loop>,
+    /// There is a `serve_each` at or before this place.
+    serves: bool,
     ops: usize,
 }
 
@@ -449,6 +455,8 @@ impl Reader<'_, '_> {
             }
             "try" => self.attempt(t)?,
             "loop" => self.endless(t)?,
+            "when" => self.when(t)?,
+            "serve_each" => self.serve_each(t)?,
             "prompt" => self.prompt(t)?,
             "break_if" => {
                 self.leaves_loop(t);
@@ -631,6 +639,103 @@ impl Reader<'_, '_> {
             return None;
         }
         Some(Op::Try { body })
+    }
+
+    /// What the body makes is known in it only: when the switch is off, nothing has made it.
+    fn when(&mut self, t: &Table<'_, '_>) -> Option<Op> {
+        let on = self.num(t, "is", None, 0, 1);
+        let known = [self.sockets.len(), self.bytes.len(), self.senders.len()];
+        // No loop of its own: a break in it leaves the loop around it, if there is one.
+        let around = self.loops.last().copied();
+        let body = match around {
+            Some(kind) => self.inner(t, kind)?,
+            None => {
+                if !t.has("body") {
+                    t.missing("body");
+                }
+                self.body(t.array("body")?)
+            }
+        };
+        self.sockets.truncate(known[0]);
+        self.bytes.truncate(known[1]);
+        self.senders.truncate(known[2]);
+        Some(Op::When { on: on?, body })
+    }
+
+    /// The body is a program of its own, with no other variable than the connection.
+    fn serve_each(&mut self, t: &Table<'_, '_>) -> Option<Op> {
+        if self.serves || !self.loops.is_empty() {
+            self.doc.problem(
+                t.start,
+                Said::new(phrase::PROGRAM_SERVE_PLACE),
+                Said::new(phrase::CURE_SERVE_PLACE),
+            );
+            return None;
+        }
+        self.serves = true;
+        let on = self.socket(t);
+        let count = self.num(t, "count", None, 1, MOST_CLIENTS);
+        let threads = self.serving(t);
+        let taken = self.bytes.iter().chain(&self.senders).chain(&self.sockets);
+        let taken: Vec<String> = taken.cloned().collect();
+        let name = t.need_text("as");
+        if let Some(found) = name.as_ref().filter(|f| taken.iter().any(|n| n == f.value)) {
+            self.doc.problem(
+                found.span.start,
+                Said::new(phrase::FILE_TAKEN).with("name", found.value),
+                Said::new(phrase::CURE_TAKEN),
+            );
+            return None;
+        }
+        let outside = (
+            std::mem::take(&mut self.sockets),
+            std::mem::take(&mut self.bytes),
+            std::mem::take(&mut self.senders),
+        );
+        let name = self.new_variable(t, "as", Kind::Socket);
+        if !t.has("body") {
+            t.missing("body");
+        }
+        let array = t.array("body");
+        let body = array.map(|array| self.body(array)).unwrap_or_default();
+        (self.sockets, self.bytes, self.senders) = outside;
+        if array.is_some_and(|array| array.is_empty()) {
+            self.doc.problem(
+                t.start,
+                Said::new(phrase::PROGRAM_EMPTY_BODY),
+                Said::new(phrase::CURE_EMPTY_BODY),
+            );
+        }
+        let mut foreign = false;
+        let served = Program { nodes: body };
+        served.walk(&mut |node| {
+            foreign |= matches!(node.op, Op::Prompt { .. } | Op::Ready);
+        });
+        if foreign {
+            self.doc.problem(
+                t.start,
+                Said::new(phrase::PROGRAM_SERVE_BODY),
+                Said::new(phrase::CURE_SERVE_BODY),
+            );
+        }
+        array?;
+        Some(Op::ServeEach {
+            on: on?,
+            name: name?,
+            count: count?,
+            threads: threads?,
+            body: served.nodes,
+        })
+    }
+
+    /// `how`: in threads, one by one, or as a switch says.
+    fn serving(&self, t: &Table<'_, '_>) -> Option<Num> {
+        let ways = [("threads", 1), ("one_by_one", 0)];
+        let by_switch = t.get("how").and_then(as_text);
+        if by_switch.is_some_and(|text| text.value.starts_with('$')) {
+            return self.num(t, "how", None, 0, 1);
+        }
+        t.choice("how", "threads", &ways).map(Num::Lit)
     }
 
     fn endless(&mut self, t: &Table<'_, '_>) -> Option<Op> {

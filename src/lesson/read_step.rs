@@ -12,8 +12,8 @@ use super::{
     SystemNeed, Value, limit,
 };
 
-const STEP: &[&str] = &["id", "restart", "set", "release", "predict", "focus"];
-const CHECK: &[&str] = &[
+pub(super) const STEP: &[&str] = &["id", "restart", "set", "release", "predict", "focus"];
+pub(super) const CHECK: &[&str] = &[
     "id",
     "claim",
     "set",
@@ -111,7 +111,11 @@ fn read_step(t: &Table<'_, '_>, place: &Place<'_>, first: bool) -> Option<Step> 
 }
 
 /// `set = { name = value, framing = "…" }`; `live_only` where no new run begins.
-fn read_overrides(t: &Table<'_, '_>, place: &Place<'_>, live_only: bool) -> Option<Overrides> {
+pub(super) fn read_overrides(
+    t: &Table<'_, '_>,
+    place: &Place<'_>,
+    live_only: bool,
+) -> Option<Overrides> {
     let doc = t.doc;
     let mut overrides = Overrides::default();
     let Some(value) = t.get("set") else {
@@ -212,7 +216,7 @@ fn read_value(
     Ok(read)
 }
 
-fn read_release(
+pub(super) fn read_release(
     t: &Table<'_, '_>,
     key: &str,
     default: &'static str,
@@ -245,7 +249,7 @@ fn read_release(
     Some(release)
 }
 
-fn read_expr(doc: &Doc<'_>, found: &At<&str>, place: &Place<'_>) -> Option<Expr> {
+pub(super) fn read_expr(doc: &Doc<'_>, found: &At<&str>, place: &Place<'_>) -> Option<Expr> {
     let expr: Expr = match found.value.parse() {
         Ok(expr) => expr,
         Err(fault) => {

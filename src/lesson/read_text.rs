@@ -14,6 +14,12 @@
 //!    why it is right or wrong
 //! ### Reveal             (or 揭晓)
 //! what the run has shown
+//! ## Title of a task {#task-its-id}
+//! what to bring about
+//! ### Hints              (or 提示)
+//! 1. a nudge
+//! ### Solved             (or 完成)
+//! what has been understood
 //! ## For the teacher {#notes}
 //! ```
 
@@ -25,16 +31,21 @@ use crate::i18n::lesson as phrase;
 
 use super::problem::Said;
 use super::reader::Doc;
-use super::{LessonText, OptionText, StepText, limit};
+use super::{LessonText, OptionText, StepText, TaskText, limit};
 
 /// The heading that holds notes for the teacher.
-const NOTES: &str = "notes";
+pub(super) const NOTES: &str = "notes";
+
+/// What the ids of the tasks' headings begin with.
+pub(super) const TASK: &str = "task-";
 
 /// The text of a lesson with where its parts stand, for problems found later.
 pub(super) struct ReadText {
     pub(super) text: LessonText,
     /// Byte offset of each step's heading.
     pub(super) steps: Vec<usize>,
+    /// Byte offset of each task's heading.
+    pub(super) tasks: Vec<usize>,
 }
 
 struct Heading {
@@ -50,6 +61,7 @@ pub(super) fn read_text(doc: &Doc<'_>) -> ReadText {
     let headings = headings(doc);
     let mut text = LessonText::default();
     let mut places = Vec::new();
+    let mut tasks = Vec::new();
     let mut notes = false;
 
     for (at, heading) in headings.iter().enumerate() {
@@ -87,20 +99,32 @@ pub(super) fn read_text(doc: &Doc<'_>) -> ReadText {
                     .iter()
                     .take_while(|h| h.range.start < section.end)
                     .collect();
-                let step = step(doc, id, &heading.title, &section, &inner);
-                if text.steps.iter().any(|s| s.id == step.id) {
-                    doc.problem(
-                        heading.range.start,
-                        Said::new(phrase::FILE_DUPLICATE).with("name", id),
-                        Said::new(phrase::CURE_DUPLICATE),
-                    );
-                }
                 if notes {
                     doc.problem(
                         heading.range.start,
                         Said::new(phrase::TEXT_AFTER_NOTES).with("id", id),
                         Said::new(phrase::CURE_AFTER_NOTES),
                     );
+                }
+                let twice = || {
+                    doc.problem(
+                        heading.range.start,
+                        Said::new(phrase::FILE_DUPLICATE).with("name", id),
+                        Said::new(phrase::CURE_DUPLICATE),
+                    );
+                };
+                if let Some(id) = id.strip_prefix(TASK) {
+                    let task = task(doc, id, &heading.title, &section, &inner);
+                    if text.tasks.iter().any(|t| t.id == task.id) {
+                        twice();
+                    }
+                    text.tasks.push(task);
+                    tasks.push(heading.range.start);
+                    continue;
+                }
+                let step = step(doc, id, &heading.title, &section, &inner);
+                if text.steps.iter().any(|s| s.id == step.id) {
+                    twice();
                 }
                 text.steps.push(step);
                 places.push(heading.range.start);
@@ -118,6 +142,7 @@ pub(super) fn read_text(doc: &Doc<'_>) -> ReadText {
     ReadText {
         text,
         steps: places,
+        tasks,
     }
 }
 
@@ -125,6 +150,8 @@ pub(super) fn read_text(doc: &Doc<'_>) -> ReadText {
 enum Part {
     Predict,
     Reveal,
+    Hints,
+    Solved,
 }
 
 impl Part {
@@ -135,9 +162,44 @@ impl Part {
         match heading.title.trim() {
             "Predict" | "预测" => Some(Part::Predict),
             "Reveal" | "揭晓" => Some(Part::Reveal),
+            "Hints" | "提示" => Some(Part::Hints),
+            "Solved" | "完成" => Some(Part::Solved),
             _ => None,
         }
     }
+}
+
+/// The parts of a section that may stand in it, each once: which, where its heading begins, and
+/// its text. Before the first of them is the body.
+fn parts<'a>(
+    doc: &Doc<'a>,
+    id: &str,
+    section: &Range<usize>,
+    inner: &[&Heading],
+    here: [Part; 2],
+) -> (&'a str, Vec<(Part, usize, Range<usize>)>) {
+    let source = doc.text();
+    let found: Vec<(Part, &Range<usize>)> = inner
+        .iter()
+        .filter_map(|h| Some((Part::of(h)?, &h.range)))
+        .filter(|(part, _)| here.contains(part))
+        .collect();
+    let body_end = found.first().map_or(section.end, |(_, r)| r.start);
+    let body = trimmed(source, &(section.start..body_end));
+    let mut parts = Vec::new();
+    for (at, (part, heading)) in found.iter().enumerate() {
+        let end = found.get(at + 1).map_or(section.end, |(_, r)| r.start);
+        if found[..at].iter().any(|(earlier, _)| earlier == part) {
+            doc.problem(
+                heading.start,
+                Said::new(phrase::TEXT_PART_TWICE).with("id", id),
+                Said::new(phrase::CURE_PART_TWICE),
+            );
+        } else {
+            parts.push((*part, heading.start, heading.end..end));
+        }
+    }
+    (body, parts)
 }
 
 fn step(
@@ -147,47 +209,88 @@ fn step(
     section: &Range<usize>,
     inner: &[&Heading],
 ) -> StepText {
-    let source = doc.text();
-    let parts: Vec<(Part, &Range<usize>)> = inner
-        .iter()
-        .filter_map(|h| Some((Part::of(h)?, &h.range)))
-        .collect();
+    let (body, parts) = parts(doc, id, section, inner, [Part::Predict, Part::Reveal]);
     let mut step = StepText {
         id: id.to_owned(),
         title: title.to_owned(),
+        body: body.to_owned(),
         ..StepText::default()
     };
-    let body_end = parts.first().map_or(section.end, |(_, r)| r.start);
-    trimmed(source, &(section.start..body_end)).clone_into(&mut step.body);
-    for (at, (part, heading)) in parts.iter().enumerate() {
-        let end = parts.get(at + 1).map_or(section.end, |(_, r)| r.start);
-        let range = heading.end..end;
-        let twice = parts[..at].iter().any(|(earlier, _)| earlier == part);
-        if twice {
-            doc.problem(
-                heading.start,
-                Said::new(phrase::TEXT_PART_TWICE).with("id", id),
-                Said::new(phrase::CURE_PART_TWICE),
-            );
-            continue;
-        }
-        match part {
-            Part::Reveal => trimmed(source, &range).clone_into(&mut step.reveal),
-            Part::Predict => {
-                let (question, options) = options(doc, &range);
-                step.question = question;
-                step.options = options;
-                if step.question.is_empty() {
-                    doc.problem(
-                        heading.start,
-                        Said::new(phrase::TEXT_NO_QUESTION).with("id", id),
-                        Said::new(phrase::CURE_NO_QUESTION),
-                    );
-                }
+    for (part, heading, range) in parts {
+        if part == Part::Reveal {
+            trimmed(doc.text(), &range).clone_into(&mut step.reveal);
+        } else {
+            let (question, options) = options(doc, &range);
+            step.question = question;
+            step.options = options;
+            if step.question.is_empty() {
+                doc.problem(
+                    heading,
+                    Said::new(phrase::TEXT_NO_QUESTION).with("id", id),
+                    Said::new(phrase::CURE_NO_QUESTION),
+                );
             }
         }
     }
     step
+}
+
+fn task(
+    doc: &Doc<'_>,
+    id: &str,
+    title: &str,
+    section: &Range<usize>,
+    inner: &[&Heading],
+) -> TaskText {
+    let (body, parts) = parts(doc, id, section, inner, [Part::Hints, Part::Solved]);
+    let mut task = TaskText {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        body: body.to_owned(),
+        ..TaskText::default()
+    };
+    for (part, _, range) in parts {
+        if part == Part::Solved {
+            trimmed(doc.text(), &range).clone_into(&mut task.solved);
+        } else {
+            task.hints = items(doc.text().get(range).unwrap_or_default());
+        }
+    }
+    task
+}
+
+/// The items of a list, each as Markdown without its mark.
+fn items(source: &str) -> Vec<String> {
+    let mut items = Vec::new();
+    let mut depth = 0_usize;
+    for (event, at) in Parser::new_ext(source, markdown_options()).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Item) if depth == 1 => {
+                let item = source.get(at).unwrap_or_default().trim();
+                let mark = item
+                    .find(|c: char| !c.is_ascii_digit() && !".)-*+".contains(c))
+                    .unwrap_or(item.len());
+                let (first, rest) = item[mark..].split_once('\n').unwrap_or((&item[mark..], ""));
+                let whole = format!("{}\n{}", first.trim(), dedent(rest));
+                let blank = rest
+                    .lines()
+                    .next()
+                    .is_some_and(|line| line.trim().is_empty());
+                let whole = if blank {
+                    whole.replacen('\n', "\n\n", 1)
+                } else {
+                    whole
+                };
+                items.push(whole.trim().to_owned());
+                depth += 1;
+            }
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    items.retain(|item| !item.is_empty());
+    items
 }
 
 /// The question before the list, and the list's items as options.

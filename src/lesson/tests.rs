@@ -177,6 +177,141 @@ fn a_good_lesson_is_read_whole() {
     );
 }
 
+/// The tiny lesson with a closing task.
+fn with_task(toml: &str, md: &str) -> Result<Lesson, Vec<Problem>> {
+    let toml = format!("{TOML}\n[[task]]\n{toml}");
+    let en = EN.replace("## Notes", &format!("{md}\n\n## Notes"));
+    let zh = format!("{ZH}\n{md}");
+    read(&toml, Some(&en), Some(&zh))
+}
+
+const TASK_TOML: &str = r#"id = "one-each"
+set = { count = 2 }
+keep = ["count", "framing"]
+solved = "recvs == 2"
+solution = { set = { recv_size = 2 }, release = "(client server)*2" }
+"#;
+
+const TASK_MD: &str = "## One each {#task-one-each}
+
+Two recvs.
+
+### Hints
+
+1. Smaller.
+
+   Much smaller.
+2. `recv(2)`
+   it is
+
+### Solved
+
+Well done.
+";
+
+#[test]
+fn a_task_is_read_with_its_texts() {
+    let lesson = with_task(TASK_TOML, TASK_MD).unwrap();
+    let task = &lesson.tasks[0];
+    assert_eq!((task.id.as_str(), lesson.tasks.len()), ("one-each", 1));
+    let start = task.settings(&lesson);
+    assert_eq!(
+        (start.int("count"), start.int("recv_size")),
+        (Some(2), Some(16))
+    );
+    let solution = task.solution_settings(&lesson);
+    assert_eq!(solution.int("recv_size"), Some(2));
+    assert!(task.kept(&lesson, &solution));
+    assert!(
+        !task.kept(&lesson, &Settings::defaults(&lesson)),
+        "count is kept"
+    );
+    let mut framed = start.clone();
+    framed.framing = FramingSpec::Varint;
+    assert!(!task.kept(&lesson, &framed));
+    for lang in Lang::ALL {
+        let text = lesson.task_text(0, lang).unwrap();
+        assert_eq!(
+            (text.title.as_str(), text.body.as_str()),
+            ("One each", "Two recvs.")
+        );
+        assert_eq!(
+            text.hints,
+            ["Smaller.\n\nMuch smaller.", "`recv(2)`\nit is"]
+        );
+        assert_eq!(text.solved, "Well done.");
+    }
+    assert_eq!(lesson.steps.len(), 1, "a task is no step");
+    assert_eq!(lesson.text(Lang::En).notes, "None.");
+}
+
+#[test]
+fn mistakes_in_tasks_are_reported_where_they_are() {
+    let said_of = |toml: &str, md: &str| -> String {
+        match with_task(toml, md) {
+            Ok(_) => panic!("no problem: {toml} {md}"),
+            Err(problems) => {
+                let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+                said.join("\n")
+            }
+        }
+    };
+    for (from, to, expect) in [
+        ("id = \"one-each\"", "id = \"task-one\"", "cannot be an id"),
+        (
+            "keep = [\"count\"",
+            "keep = [\"cuont\"",
+            "Did you mean count?",
+        ),
+        ("recvs == 2", "recvs = 2", "condition"),
+        ("recvs == 2", "segments == 2", "not captured"),
+        ("solved = ", "solvd = ", "Did you mean solved?"),
+        ("solution = ", "# ", "The key solution is missing"),
+        ("recv_size = 2 }", "recv_size = 0 }", "between 1 and 4096"),
+        (
+            "set = { count = 2 }",
+            "set = { cont = 2 }",
+            "Did you mean count?",
+        ),
+    ] {
+        let said = said_of(&TASK_TOML.replacen(from, to, 1), TASK_MD);
+        assert!(
+            said.contains("lesson.toml:") && said.contains(expect),
+            "{to}: {said}"
+        );
+    }
+    for (from, to, expect) in [
+        (
+            "{#task-one-each}",
+            "{#task-two-each}",
+            "lesson.toml has no task two-each",
+        ),
+        ("### Hints", "#### Hints", "no hints"),
+        ("### Solved", "#### Solved", "no last word"),
+        ("Two recvs.", "", "no words that say what to do"),
+        ("### Solved", "### Hints", "twice"),
+    ] {
+        let said = said_of(TASK_TOML, &TASK_MD.replacen(from, to, 1));
+        assert!(
+            said.contains("en.md:") && said.contains(expect),
+            "{to}: {said}"
+        );
+    }
+    let said = said_of(TASK_TOML, "");
+    assert!(
+        said.contains("The text of the task one-each is missing"),
+        "{said}"
+    );
+    let late = format!("{EN}\n{TASK_MD}");
+    let toml = format!("{TOML}\n[[task]]\n{TASK_TOML}");
+    let problems = read(&toml, Some(&late), Some(&format!("{ZH}\n{TASK_MD}"))).unwrap_err();
+    assert!(
+        problems[0].to_string().contains("after the notes"),
+        "{}",
+        problems[0]
+    );
+}
+
 /// Each row: what is replaced by what in the good file, and where and what the problem must be.
 #[test]
 fn every_mistake_is_reported_where_it_is() {
@@ -658,6 +793,7 @@ fn the_embedded_lessons_have_no_problems() {
             "tcp-server-client",
             "handshake-teardown",
             "echo-time",
+            "chat",
             "deadlock",
             "buffers",
             "sticky-merge",
@@ -671,9 +807,12 @@ fn the_embedded_lessons_have_no_problems() {
             "header-dict",
             "file-transfer",
             "remote-command",
+            "many-clients",
             "endings-errors",
             "udp",
+            "unix-sockets",
             "text-encoding",
+            "mini-ftp",
             "playground",
         ]
     );
@@ -1053,6 +1192,7 @@ fn the_authors_guide_is_complete() {
         )
         .chain(CAPTURE_KEYS)
         .chain(["needs", "offered"])
+        .chain(super::read_task::TASK_KEYS.iter().copied())
         .chain(expr::names());
     for name in known {
         let named = guide

@@ -9,6 +9,8 @@ pub struct LessonText {
     pub intro: String,
     /// The steps, in the order of the lesson.
     pub steps: Vec<StepText>,
+    /// The closing tasks, in the order of the lesson.
+    pub tasks: Vec<TaskText>,
     /// Notes for the teacher (`## … {#notes}`), or empty.
     pub notes: String,
 }
@@ -37,4 +39,19 @@ pub struct OptionText {
     pub label: String,
     /// What to say once it has been chosen and the run has spoken: why it is right or wrong.
     pub why: String,
+}
+
+/// The texts of one task.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TaskText {
+    /// The task's id: `## Title {#task-id}`.
+    pub id: String,
+    /// Its heading, as plain text.
+    pub title: String,
+    /// What is to be brought about.
+    pub body: String,
+    /// What helps, from the first nudge to nearly the answer.
+    pub hints: Vec<String>,
+    /// What to say once it is solved.
+    pub solved: String,
 }

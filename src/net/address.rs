@@ -79,6 +79,20 @@ impl Target {
     }
 }
 
+/// The address under which other computers most likely reach this one: the one that the system
+/// would send from. Nothing is sent: a datagram socket that connects only looks up the way
+/// (`man 7 udp`). `None`: there is no way out.
+pub fn own_address() -> Option<IpAddr> {
+    // Addresses for documentation (RFC 5737, RFC 3849): the system's way out leads there.
+    let ways = [("0.0.0.0:0", "192.0.2.1:9"), ("[::]:0", "[2001:db8::1]:9")];
+    ways.into_iter().find_map(|(from, to)| {
+        let socket = std::net::UdpSocket::bind(from).ok()?;
+        socket.connect(to).ok()?;
+        let ip = socket.local_addr().ok()?.ip();
+        (!ip.is_unspecified() && !ip.is_loopback()).then_some(ip)
+    })
+}
+
 /// Numbers and `localhost` are answered here; other names are asked of the system in a thread
 /// of their own, because that can take many seconds and cannot be interrupted.
 fn look_up(host: &str, port: u16, family: Family, stop: &StopToken) -> io::Result<SocketAddr> {

@@ -184,6 +184,9 @@ impl Endpoint {
         match bound {
             Ok(local) => {
                 let local = Target::from_system(&local);
+                if let Target::Inet(at) = &local {
+                    self.registry.uses_port(at.port());
+                }
                 if let (SocketKind::Datagram, Target::Inet(at)) = (self.kind, &local) {
                     self.registry.receives_at(self.id, *at);
                 }
@@ -308,6 +311,10 @@ impl Endpoint {
     }
 
     fn connect_to(&mut self, rec: &mut Recorder, to: &SockAddr) -> io::Result<()> {
+        if let Some(peer) = to.as_socket() {
+            self.registry.uses_port(peer.port());
+            self.registry.connecting(self.id, peer);
+        }
         if self.nonblocking {
             let result = self.socket.connect(to);
             if result.as_ref().is_err_and(sys::in_progress)
@@ -342,7 +349,11 @@ impl Endpoint {
             if let Some(local) = local.as_socket() {
                 self.registry.add_address(local);
             }
-            self.registry.connected(self.id);
+            let inet = match peer {
+                Target::Inet(peer) => local.as_socket().map(|local| (local, *peer)),
+                _ => None,
+            };
+            self.registry.connected(self.id, inet);
         }
     }
 
@@ -427,6 +438,9 @@ impl Endpoint {
         let mut at = None;
         let result = to.resolve(self.family, rec.stop()).and_then(|to| {
             at = to.as_socket();
+            if let Some(at) = at {
+                self.registry.uses_port(at.port());
+            }
             let call = |flags| socket.send_to_with_flags(data, &to, flags | sys::NO_SIGNAL);
             self.make(rec, call)
         });
@@ -670,6 +684,9 @@ impl Endpoint {
         {
             // SO_LINGER: close waits until what was sent is acknowledged.
             rec.blocked();
+        }
+        if self.registry.has_reports() {
+            self.registry.last_reports(self.id, rec);
         }
         drop(self);
         rec.returned(Ok(0), 0, None, &[]);

@@ -6,8 +6,7 @@ use std::sync::atomic::Ordering;
 use super::pipe::{Shared, Slot, empty_batch};
 use super::{Held, StopToken, sys};
 use crate::trace::{
-    ActorId, Batch, Call, Detail, Event, Gauge, Handled, Kind, Mark, NONE, Nanos, RunId, SocketId,
-    flag,
+    ActorId, Batch, Call, Detail, Event, Handled, Kind, Mark, NONE, Nanos, RunId, SocketId, flag,
 };
 
 /// A batch is sent when it has that many events …
@@ -398,6 +397,16 @@ impl Recorder {
         self.after_event();
     }
 
+    /// This actor's program begins: it is a thread that serves the connection `socket`.
+    pub fn begins_serving(&mut self, socket: SocketId) {
+        let t = self.stamp();
+        self.batch.events.push(Event {
+            socket,
+            ..Event::mark(Mark::ActorStarted, t, self.actor)
+        });
+        self.after_event();
+    }
+
     /// The message about to be sent on `socket` ends as the framing's padding does: whoever
     /// receives it takes its last `lost` bytes for padding.
     pub fn ends_as_padding(&mut self, socket: SocketId, message: u32, lost: usize) {
@@ -502,13 +511,13 @@ impl Recorder {
         self.after_event();
     }
 
-    /// Fill levels read at `t`, a time that [`Self::stamp`] gave.
-    pub(super) fn gauge(&mut self, t: Nanos, socket: SocketId, gauge: Gauge) {
+    /// A figure of a socket or a TCP end, read at a time that [`Self::stamp`] gave.
+    pub(super) fn reading(&mut self, event: Event) {
         if !self.shared.switches.recording.load(Ordering::Relaxed) {
             self.count_only();
             return;
         }
-        self.batch.events.push(gauge.event(t, socket));
+        self.batch.events.push(event);
         self.after_event();
     }
 

@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use socket2::{Domain, Socket, Type};
 
+use super::tcp_watch::{TcpEnds, Watched};
 use super::{Namespace, Recorder, errno, sys};
-use crate::trace::{Gauge, Nanos, SocketId};
+use crate::trace::{Event, Gauge, SocketId};
 
 /// The sockets of one run. Clones are the same registry.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +22,12 @@ struct State {
     /// Addresses that ends of connections made here have, or had: bytes that come from there
     /// are known already.
     ours: HashSet<SocketAddr>,
+    /// Ports that the run's sockets are bound to, or were asked to reach.
+    ports: Arc<HashSet<u16>>,
     /// Where sockets are made; `None`: in the computer's own network.
     namespace: Option<Arc<Namespace>>,
+    /// States of TCP, with and without a socket.
+    ends: TcpEnds,
 }
 
 #[derive(Debug)]
@@ -35,10 +40,9 @@ struct Entry {
     last: Option<Gauge>,
     /// Where datagrams reach it.
     receives_at: Option<SocketAddr>,
+    /// What was read of its TCP end.
+    end: Watched,
 }
-
-/// A reading: when, of which socket, what.
-pub(super) type Reading = (Nanos, SocketId, Gauge);
 
 impl Registry {
     /// A registry without sockets.
@@ -49,13 +53,20 @@ impl Registry {
     /// A registry whose sockets are made in a private network.
     pub fn within(namespace: Arc<Namespace>) -> Self {
         let registry = Self::default();
-        registry.state().namespace = Some(namespace);
+        let mut state = registry.state();
+        state.ends.use_table(namespace.tcp_table().ok());
+        state.namespace = Some(namespace);
+        drop(state);
         registry
     }
 
     /// No more sockets are made: the private network ends with those there are.
     pub fn leave_namespace(&self) {
-        let namespace = self.state().namespace.take();
+        let mut state = self.state();
+        // What tells of a network keeps it alive.
+        state.ends.close();
+        let namespace = state.namespace.take();
+        drop(state);
         drop(namespace);
     }
 
@@ -103,14 +114,79 @@ impl Registry {
             connected: false,
             last: None,
             receives_at: None,
+            end: Watched::default(),
         });
         Ok(id)
     }
 
-    /// From now on the socket's fill levels are read.
-    pub(super) fn connected(&self, id: SocketId) {
+    /// How many segments were sent is read, too: for runs whose segments are not captured.
+    pub fn count_segments(&self) {
+        self.state().ends.count(true);
+    }
+
+    /// The kernel is asked to report when bytes leave and are acknowledged, from which segments can
+    /// be inferred. Where it cannot, nothing is reported.
+    pub fn report_progress(&self) {
+        self.state().ends.report(true);
+    }
+
+    /// What the kernel has reported of a socket that is about to be closed.
+    pub(super) fn last_reports(&self, id: SocketId, recorder: &mut Recorder) {
+        let mut changed = Vec::new();
+        let mut state = self.state();
+        if let Some(entry) = state.open.iter_mut().find(|e| e.id == id)
+            && let Some(socket) = entry.socket.upgrade()
+        {
+            let t = recorder.stamp();
+            TcpEnds::read_reports(id, &socket, &mut entry.end, t, &mut changed);
+        }
+        drop(state);
+        for event in changed {
+            recorder.reading(event);
+        }
+    }
+
+    /// Does the kernel report of the run's sockets?
+    pub(super) fn has_reports(&self) -> bool {
+        self.state().ends.has_reports()
+    }
+
+    /// Packets from and to that port are the run's. To be said before the first can be sent.
+    pub(super) fn uses_port(&self, port: u16) {
+        let mut state = self.state();
+        if !state.ports.contains(&port) {
+            Arc::make_mut(&mut state.ports).insert(port);
+        }
+    }
+
+    /// The ports whose packets are the run's.
+    #[cfg(all(target_os = "linux", not(feature = "portable")))]
+    pub(super) fn ports(&self) -> Arc<HashSet<u16>> {
+        Arc::clone(&self.state().ports)
+    }
+
+    /// The socket is about to be connected to that address.
+    pub(super) fn connecting(&self, id: SocketId, to: SocketAddr) {
         if let Some(entry) = self.state().open.iter_mut().find(|e| e.id == id) {
-            entry.connected = true;
+            entry.end.connecting(canonical(to));
+        }
+    }
+
+    /// From now on the socket's fill levels are read.
+    pub(super) fn connected(&self, id: SocketId, ends: Option<(SocketAddr, SocketAddr)>) {
+        let mut state = self.state();
+        let State {
+            open, ends: tcp, ..
+        } = &mut *state;
+        let Some(entry) = open.iter_mut().find(|e| e.id == id) else {
+            return;
+        };
+        entry.connected = true;
+        if let Some((local, peer)) = ends.filter(|_| entry.tcp)
+            && let Some(socket) = entry.socket.upgrade()
+        {
+            let (local, peer) = (canonical(local), canonical(peer));
+            tcp.connected(&socket, &mut entry.end, local, peer);
         }
     }
 
@@ -143,7 +219,14 @@ impl Registry {
     /// Forgets the socket; nobody reads it any more when this returns, so the caller's handle
     /// is the last one and closes it at once.
     pub(super) fn remove(&self, id: SocketId) {
-        self.state().open.retain(|e| e.id != id);
+        let mut state = self.state();
+        let State { open, ends, .. } = &mut *state;
+        open.retain(|entry| {
+            if entry.id == id && entry.tcp {
+                ends.leaves(id, &entry.end);
+            }
+            entry.id != id
+        });
     }
 
     /// This address is one end of a connection, and that end is ours.
@@ -179,25 +262,41 @@ impl Registry {
     }
 
     /// Is there anything to read?
-    pub(super) fn any_connected(&self) -> bool {
-        self.state().open.iter().any(|e| e.connected)
+    pub(super) fn anything_to_read(&self) -> bool {
+        let state = self.state();
+        state.ends.any_left() || state.open.iter().any(|e| e.connected || e.tcp)
     }
 
-    /// Reads all connected sockets and notes which have changed; the clock is the recorder's.
-    pub(super) fn read(&self, recorder: &mut Recorder, changed: &mut Vec<Reading>) {
+    /// Are all sockets closed, and have their ends come to where only time, or a program outside,
+    /// takes them further?
+    pub(super) fn ends_rest(&self) -> bool {
+        let state = self.state();
+        state.open.is_empty() && state.ends.rest()
+    }
+
+    /// Reads all connected sockets, and the ends of closed ones, and notes what has changed; the
+    /// clock is the recorder's.
+    pub(super) fn read(&self, recorder: &mut Recorder, changed: &mut Vec<Event>) {
         let mut state = self.state();
-        for entry in state.open.iter_mut().filter(|e| e.connected) {
+        let State { open, ends, .. } = &mut *state;
+        for entry in open.iter_mut().filter(|e| e.connected || e.tcp) {
             // The handle must not outlive the lock: see `remove`.
             let Some(socket) = entry.socket.upgrade() else {
                 continue;
             };
             let t = recorder.stamp();
-            let gauge = sys::gauge(&socket, entry.tcp);
-            if gauge != Gauge::default() && entry.last != Some(gauge) {
-                entry.last = Some(gauge);
-                changed.push((t, entry.id, gauge));
+            if entry.connected {
+                let gauge = sys::gauge(&socket, entry.tcp);
+                if gauge != Gauge::default() && entry.last != Some(gauge) {
+                    entry.last = Some(gauge);
+                    changed.push(gauge.event(t, entry.id));
+                }
+            }
+            if entry.tcp {
+                ends.read(entry.id, &socket, &mut entry.end, t, changed);
             }
         }
+        ends.read_left(|| recorder.stamp(), changed);
     }
 }
 

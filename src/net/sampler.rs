@@ -1,4 +1,4 @@
-//! Reads the fill levels of a run's sockets.
+//! Reads the fill levels of a run's sockets, and the states of its TCP ends.
 
 use std::convert::Infallible;
 use std::io;
@@ -70,7 +70,7 @@ fn sample(
         if !matches!(ended.recv_timeout(pause), Err(RecvTimeoutError::Timeout)) {
             return;
         }
-        if !registry.any_connected() {
+        if !registry.anything_to_read() {
             continue;
         }
         registry.read(&mut recorder, &mut changed);
@@ -80,19 +80,34 @@ fn sample(
             continue;
         }
         last_change = Instant::now();
-        for (t, socket, gauge) in changed.drain(..) {
-            recorder.gauge(t, socket, gauge);
+        for event in changed.drain(..) {
+            recorder.reading(event);
         }
         recorder.idle();
     }
 }
 
-/// Reads every connected socket of the run now and records what has changed (step mode: before
-/// and after each call).
+/// Reads every connected socket of the run, and the ends of closed ones, now and records what has
+/// changed (step mode: before and after each call).
 pub fn sample_now(registry: &Registry, recorder: &mut Recorder) {
     let mut changed = Vec::new();
     registry.read(recorder, &mut changed);
-    for (t, socket, gauge) in changed {
-        recorder.gauge(t, socket, gauge);
+    for event in changed {
+        recorder.reading(event);
+    }
+}
+
+/// All sockets of the run are closed: reads what becomes of their ends until nothing but time, or
+/// a program outside, takes them further, for `patience` at most.
+pub fn sample_ends(registry: &Registry, recorder: &mut Recorder, patience: Duration) {
+    let deadline = Instant::now() + patience;
+    loop {
+        sample_now(registry, recorder);
+        // Nobody is held back while this thread waits, or by a look that found nothing new.
+        recorder.settle();
+        if registry.ends_rest() || Instant::now() >= deadline {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(1));
     }
 }

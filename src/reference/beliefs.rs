@@ -202,6 +202,12 @@ pub const BELIEFS: &[Belief] = &[
         "six-bytes",
     ),
     handout(
+        text::FULL_QUEUE,
+        text::FULL_QUEUE_TRUTH,
+        at("many-clients", "full-queue"),
+        "full-queue-is-silent",
+    ),
+    handout(
         text::ERROR_48,
         text::ERROR_48_TRUTH,
         at("endings-errors", "address-in-use"),

@@ -122,6 +122,29 @@ impl Connections {
         Some((connection, out, into))
     }
 
+    /// From now on `actor` plays the end that has `socket`.
+    pub(crate) fn hand_over(&mut self, connection: usize, socket: SocketId, actor: ActorId) {
+        let Some(c) = self.list.get_mut(connection) else {
+            return;
+        };
+        for end in [&mut c.client, &mut c.server] {
+            if end.socket == Some(socket) {
+                end.actor = Some(actor);
+            }
+        }
+        for id in [c.forward, c.backward] {
+            let Some(stream) = self.streams.get_mut(usize::from(id.0)) else {
+                continue;
+            };
+            if stream.from_socket == Some(socket) {
+                stream.from = Some(actor);
+            }
+            if stream.to_socket == Some(socket) {
+                stream.to = Some(actor);
+            }
+        }
+    }
+
     pub(crate) fn stream_mut(&mut self, id: StreamId) -> Option<&mut Stream> {
         self.streams.get_mut(usize::from(id.0))
     }

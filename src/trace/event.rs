@@ -244,7 +244,8 @@ pub enum Mark {
     Limit = 5,
     /// The payload budget was used up: from here on offsets and lengths only.
     PayloadLimit = 6,
-    /// An actor's program began ([`Event::actor`]).
+    /// An actor's program began ([`Event::actor`]). With a socket: it is a thread, and takes over
+    /// that connection from whoever accepted it.
     ActorStarted = 7,
     /// An actor's program ended normally, or with the error in the detail.
     ActorEnded = 8,
@@ -267,11 +268,23 @@ pub enum Mark {
     /// its end for padding. The event's `socket` is the one it is sent on, `a` how many bytes will
     /// be missing, `link` the message's number.
     EndsAsPadding = 15,
+    /// The kernel was asked for the state of a TCP end; see [`super::TcpReading`]. `socket` is whose,
+    /// the low byte of `op` the [`super::TcpState`], bit 8 that the other end is meant, bit 9 that
+    /// it was found by its addresses; `a` the congestion window (segments) ≪ 32 | the window the
+    /// other end announced, `b` the window it announced itself or −1, `link` the segment size or
+    /// [`NONE`] if no figures were told.
+    TcpEnd = 16,
+    /// What a TCP end has sent so far, see [`super::SentSoFar`]: `socket` whose, `a` bytes
+    /// acknowledged, `b` segments sent again, `link` segments with data.
+    SentSoFar = 17,
+    /// How far bytes of a TCP end have got, see [`super::Progress`]: `socket` whose, `a` the stream
+    /// offset, `op` the [`super::Stage`], `link` nanoseconds since it happened.
+    Progress = 18,
 }
 
 impl Mark {
     /// Every mark, in the order of its code.
-    pub const ALL: [Mark; 16] = [
+    pub const ALL: [Mark; 19] = [
         Mark::Started,
         Mark::Paused,
         Mark::Resumed,
@@ -288,7 +301,15 @@ impl Mark {
         Mark::Released,
         Mark::Relayed,
         Mark::EndsAsPadding,
+        Mark::TcpEnd,
+        Mark::SentSoFar,
+        Mark::Progress,
     ];
+
+    /// Is it a figure read from the kernel now and then, as a gauge is?
+    pub fn is_reading(self) -> bool {
+        matches!(self, Mark::TcpEnd | Mark::SentSoFar | Mark::Progress)
+    }
 }
 
 /// Bits of [`Event::flags`].

@@ -34,6 +34,34 @@ pub struct RunMeta {
     /// The actor that is that relay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relay: Option<ActorId>,
+    /// Actors that are threads of another, each serving one of its connections: the thread, and
+    /// whose it is. They are places for threads: one that never began was not needed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub threads: Vec<(ActorId, ActorId)>,
+}
+
+impl RunMeta {
+    /// Whose thread that actor is, if it is one of another actor's.
+    pub fn thread_of(&self, actor: ActorId) -> Option<ActorId> {
+        self.threads
+            .iter()
+            .find(|(thread, _)| *thread == actor)
+            .map(|(_, owner)| *owner)
+    }
+
+    /// Its number among the threads of the actor whose it is, from 1.
+    pub fn thread_number(&self, actor: ActorId) -> Option<usize> {
+        let owner = self.thread_of(actor)?;
+        self.threads_of(owner)
+            .position(|thread| thread == actor)
+            .map(|at| at + 1)
+    }
+
+    /// The threads of an actor, in the order in which they are used.
+    pub fn threads_of(&self, owner: ActorId) -> impl Iterator<Item = ActorId> + '_ {
+        let own = move |pair: &&(ActorId, ActorId)| pair.1 == owner;
+        self.threads.iter().filter(own).map(|(thread, _)| *thread)
+    }
 }
 
 /// In which network a run's sockets are, and whether its packets are captured.
@@ -44,7 +72,7 @@ pub enum Network {
         /// Capturing was asked for and refused: the stable name of the reason.
         refused: Option<String>,
     },
-    /// A private one, in which every packet is captured.
+    /// One in which every packet of the run is captured; a private one unless it says otherwise.
     Captured {
         /// Largest packet, bytes.
         mtu: u32,
@@ -52,6 +80,10 @@ pub enum Network {
         settings: Vec<(String, String)>,
         /// Settings that the system refused.
         not_granted: Vec<String>,
+        /// Not a private one, but the computer's own loopback, on which this program may capture:
+        /// the stable name of the reason why there is no private one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on_host: Option<String>,
     },
 }
 

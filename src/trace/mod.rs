@@ -53,7 +53,8 @@
 //! `event` rows · `store` the trace and its append · `column` chunked columns · `reuse` memory
 //! of traces that are gone · `items`, `messages`, `relayed`, `payload`, `stream` one direction of a connection · `connection`, `socket` who is
 //! joined to whom · `datagrams`
-//! what has no stream · `calls`, `gauges` tracks over time · `state`, `facts` the fold · `recording`
+//! what has no stream · `calls`, `gauges` tracks over time · `tcp_end` states and counts the
+//! kernel tells · `state`, `facts` the fold · `recording`
 //! files.
 
 pub mod event;
@@ -77,6 +78,7 @@ mod socket;
 mod state;
 mod store;
 mod stream;
+mod tcp_end;
 
 pub use calls::{CallBucket, CallSpan, Calls};
 pub use connection::{Connection, End, Link};
@@ -97,6 +99,7 @@ pub use socket::{OptionReading, SocketInfo};
 pub use state::{ActorState, Phase, SocketState, State, StreamState};
 pub use store::{Memory, Trace};
 pub use stream::{Stream, Verdict};
+pub use tcp_end::{Progress, SenderFigures, SentSoFar, Stage, TcpReading, TcpState};
 
 #[cfg(test)]
 mod tests;

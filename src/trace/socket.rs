@@ -85,6 +85,8 @@ pub(crate) struct Sockets {
     pub(crate) infos: Vec<SocketInfo>,
     routes: Vec<Route>,
     gauges: Vec<Column<u32>>,
+    /// Events that count its segments.
+    counts: Vec<Column<u32>>,
 }
 
 impl Sockets {
@@ -105,6 +107,16 @@ impl Sockets {
     pub(crate) fn gauge(&mut self, socket: SocketId, event: EventId) {
         if let Some(readings) = self.gauges.get_mut(usize::from(socket.0)) {
             readings.push(event);
+        }
+    }
+
+    pub(crate) fn counts(&self, socket: SocketId) -> Option<&Column<u32>> {
+        self.counts.get(usize::from(socket.0))
+    }
+
+    pub(crate) fn counted(&mut self, socket: SocketId, event: EventId) {
+        if let Some(counts) = self.counts.get_mut(usize::from(socket.0)) {
+            counts.push(event);
         }
     }
 
@@ -137,6 +149,7 @@ impl Sockets {
             });
             self.routes.push(Route::UNKNOWN);
             self.gauges.push(Column::default());
+            self.counts.push(Column::default());
         }
         let (Some(info), Some(route)) = (self.infos.get_mut(n), self.routes.get_mut(n)) else {
             return false;
@@ -204,9 +217,10 @@ impl Sockets {
     }
 
     pub(crate) fn bytes(&self) -> u64 {
-        let gauges: u64 = self.gauges.iter().map(Column::bytes).sum();
-        gauges
-            + (self.gauges.capacity() * size_of::<Column<u32>>()
+        let readings = self.gauges.iter().chain(&self.counts);
+        let readings: u64 = readings.map(Column::bytes).sum();
+        readings
+            + ((self.gauges.capacity() + self.counts.capacity()) * size_of::<Column<u32>>()
                 + self.routes.capacity() * size_of::<Route>()
                 + self.infos.capacity() * size_of::<SocketInfo>()) as u64
     }

@@ -17,6 +17,7 @@ use super::relayed::Handled;
 use super::socket::{SocketInfo, Sockets};
 use super::state::{Known, State, accepted};
 use super::stream::{Flip, Stream, Verdict};
+use super::tcp_end::{SentSoFar, Stage};
 
 /// Payload kept if nothing else is said.
 const PAYLOAD_BUDGET: u64 = 64 << 20;
@@ -154,10 +155,13 @@ impl Trace {
             Kind::Gauge => self.sockets.gauge(e.socket, i),
             Kind::Frame => flags |= self.frame(i, &e),
             Kind::Mark => match e.as_mark() {
+                Some(Mark::ActorStarted) => self.takes_over(&e),
                 Some(Mark::ActorEnded) => self.lane_mut(e.actor).close(),
                 Some(Mark::PayloadLimit) => self.budget.complete = false,
                 Some(Mark::Relayed) => self.relayed(i, &e),
                 Some(Mark::EndsAsPadding) => self.ends_as_padding(i, &e),
+                Some(Mark::SentSoFar) => self.sockets.counted(e.socket, i),
+                Some(Mark::Progress) => self.progressed(i, &e),
                 _ => {}
             },
             Kind::Step | Kind::Setting => {}
@@ -416,12 +420,36 @@ impl Trace {
         }
     }
 
+    /// A thread begins that serves a connection which another thread has accepted.
+    #[cold]
+    fn takes_over(&mut self, e: &Event) {
+        let Some(info) = self.sockets.info_mut(e.socket) else {
+            return;
+        };
+        info.actor = e.actor;
+        if let Some(connection) = info.connection {
+            self.connections.hand_over(connection, e.socket, e.actor);
+        }
+    }
+
     /// A sender says that a receiver will miss the end of the message it is about to send.
     #[cold]
     fn ends_as_padding(&mut self, i: EventId, e: &Event) {
         let out = self.sockets.route(e.socket).and_then(|r| r.out_at(i));
         if let Some(stream) = out.and_then(|s| self.connections.stream_mut(s)) {
             stream.will_be_stripped(e.link);
+        }
+    }
+
+    /// The kernel reports how far bytes have got.
+    #[cold]
+    fn progressed(&mut self, i: EventId, e: &Event) {
+        let Some(left) = e.progress().filter(|p| p.stage == Stage::Left) else {
+            return;
+        };
+        let out = self.sockets.route(e.socket).and_then(|r| r.out_at(i));
+        if let Some(stream) = out.and_then(|s| self.connections.stream_mut(s)) {
+            stream.left(i, left.end);
         }
     }
 
@@ -597,6 +625,21 @@ impl Trace {
     /// The gauge readings of a socket.
     pub fn gauges(&self, socket: SocketId) -> GaugeTrack<'_> {
         GaugeTrack::new(self.sockets.gauges(socket), &self.events)
+    }
+
+    /// What a TCP end had sent, as the kernel counted it last within the first `k` events. `None`:
+    /// it was not read. O(log n).
+    pub fn sent_so_far(&self, socket: SocketId, k: u32) -> Option<SentSoFar> {
+        let counts = self.sockets.counts(socket)?;
+        let n = partition(0..counts.len(), |i| counts.get(i).is_some_and(|&e| e < k));
+        let event = *counts.get(n.checked_sub(1)?)?;
+        self.events.get(event as usize)?.sent_so_far()
+    }
+
+    /// Does that actor take part? Of the places for threads only those that were used do.
+    pub fn takes_part(&self, actor: ActorId) -> bool {
+        let began = || self.live.actors.get(usize::from(actor.0));
+        self.meta.thread_of(actor).is_none() || began().is_some_and(|state| state.started)
     }
 
     /// Everything as of event `k` (all of it beyond the end): from the checkpoint before `k`, and

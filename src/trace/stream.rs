@@ -31,6 +31,7 @@ pub struct Stream {
     recvs: Items,
     frames: Items,
     segments: Items,
+    inferred: Items,
     /// The flow of captured packets that carries it.
     flow: Option<u16>,
     errors: Vec<EventId>,
@@ -106,6 +107,7 @@ impl Stream {
             recvs: Items::default(),
             frames: Items::default(),
             segments: Items::default(),
+            inferred: Items::default(),
             flow: None,
             errors: Vec::new(),
             messages: Messages::default(),
@@ -144,6 +146,20 @@ impl Stream {
     /// the segment. Empty where nothing was captured.
     pub fn segments(&self) -> &Items {
         &self.segments
+    }
+
+    /// One item per report of the kernel that bytes left, where segments were not captured: those
+    /// bytes left together, in one segment or in several at once. Its event is the report
+    /// ([`super::Progress`]). Inferred, so never to be shown as a captured segment.
+    pub fn inferred(&self) -> &Items {
+        &self.inferred
+    }
+
+    /// The kernel reports that everything before `end` has left.
+    pub(crate) fn left(&mut self, event: EventId, end: u64) {
+        let start = self.inferred.end();
+        self.inferred
+            .push(start, end.min(self.messages.end()), event);
     }
 
     /// The flow of captured packets that carries it: index into [`super::Trace::flows`].
@@ -432,6 +448,7 @@ impl Stream {
             + self.recvs.bytes()
             + self.frames.bytes()
             + self.segments.bytes()
+            + self.inferred.bytes()
             + self.messages.bytes()
             + self.payload.index_bytes()
             + (self.errors.capacity() * size_of::<EventId>()) as u64

@@ -6,7 +6,7 @@ use super::command::Command;
 use super::icon::{self, Icon};
 use super::key_button::{KeyButton, Tint};
 use super::view::View;
-use crate::i18n::panels as text;
+use crate::i18n::{Lang, Phrase, panels as text};
 
 /// How grave it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,16 @@ pub enum Grade {
     Error,
 }
 
-/// One banner. The texts are in the language of the window already.
+/// A text in both languages, in the order of [`Lang::ALL`]: whoever switches the language while a
+/// banner stands there reads on in the other.
+pub type Both = [String; 2];
+
+/// What `say` says in both languages.
+pub fn both(say: impl Fn(Lang) -> String) -> Both {
+    Lang::ALL.map(say)
+}
+
+/// One banner.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Banner {
     /// Its number, for [`Command::DismissBanner`].
@@ -27,32 +36,26 @@ pub struct Banner {
     /// How grave.
     pub grade: Grade,
     /// What happened.
-    pub what: String,
-    /// What to do.
-    pub cure: String,
+    pub what: Both,
+    /// What to do; may be empty.
+    pub cure: Both,
     /// Buttons: what stands on each, and what it does.
-    pub buttons: Vec<(String, Command)>,
+    pub buttons: Vec<(Phrase, Command)>,
 }
 
 impl Banner {
     /// The event limit was reached after `events` events.
-    pub fn limit(id: u64, events: u32, lang: crate::i18n::Lang) -> Self {
+    pub fn limit(id: u64, events: u32) -> Self {
+        let n = super::figures::grouped(u64::from(events));
         Banner {
             id,
             grade: Grade::Warning,
-            what: text::LIMIT_TITLE
-                .fill(lang, &[("n", &super::figures::grouped(u64::from(events)))]),
-            cure: text::LIMIT_CURE.get(lang).to_owned(),
+            what: both(|lang| text::LIMIT_TITLE.fill(lang, &[("n", &n)])),
+            cure: both(|lang| text::LIMIT_CURE.get(lang).to_owned()),
             buttons: vec![
-                (
-                    text::LIMIT_GO_ON.get(lang).to_owned(),
-                    Command::KeepGoingUnrecorded,
-                ),
-                (text::STOP.get(lang).to_owned(), Command::Stop),
-                (
-                    text::SAVE_RECORDING.get(lang).to_owned(),
-                    Command::SaveRecording,
-                ),
+                (text::LIMIT_GO_ON, Command::KeepGoingUnrecorded),
+                (text::STOP, Command::Stop),
+                (text::SAVE_RECORDING, Command::SaveRecording),
             ],
         }
     }
@@ -110,18 +113,17 @@ fn words(ui: &mut Ui, view: &View<'_>, banner: &Banner, out: &mut Vec<Command>) 
     let theme = view.theme;
     let c = &theme.colours;
     ui.spacing_mut().item_spacing.y = theme.gap(1.0);
-    let what = RichText::new(&banner.what)
-        .font(theme.strong())
-        .color(c.text);
+    let [what, cure] = [&banner.what, &banner.cure].map(|both| &both[view.lang as usize]);
+    let what = RichText::new(what).font(theme.strong()).color(c.text);
     ui.add(Label::new(what).wrap());
-    if !banner.cure.is_empty() {
-        let cure = RichText::new(&banner.cure).font(theme.body()).color(c.text);
+    if !cure.is_empty() {
+        let cure = RichText::new(cure).font(theme.body()).color(c.text);
         ui.add(Label::new(cure).wrap());
     }
     if !banner.buttons.is_empty() {
         ui.horizontal_wrapped(|ui| {
             for (name, command) in &banner.buttons {
-                if KeyButton::new(name).show(ui, theme).clicked() {
+                if KeyButton::new(view.say(*name)).show(ui, theme).clicked() {
                     out.push(command.clone());
                 }
             }

@@ -9,16 +9,18 @@ use super::command::Command;
 use super::events::actor_colour;
 use super::icon::{self, Icon};
 use super::key_button::{KeyButton, Tint};
+use super::save_scripts::{self, SaveScripts};
 use super::section;
+use super::stage::words;
 use super::theme::Theme;
 use super::view::View;
 use super::why::actor_name;
 use crate::experiment::codegen::{Language, Listing};
-use crate::i18n::panels as text;
-use crate::trace::{ActorId, Role};
+use crate::i18n::{panels as text, scripts};
+use crate::trace::{ActorId, EventId, Role};
 
 /// What the pane shows.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct CodePane<'a> {
     /// One listing per actor, all in `language`.
     pub listings: &'a [(ActorId, &'a Listing)],
@@ -26,6 +28,8 @@ pub struct CodePane<'a> {
     pub language: Language,
     /// Most height of the text, points.
     pub height: f32,
+    /// What is asked before the programs are written as files.
+    pub saving: Option<SaveScripts>,
 }
 
 /// Shows the pane. Which actor's program is shown follows the run until a tab is clicked.
@@ -88,6 +92,15 @@ pub fn show(ui: &mut Ui, view: &View<'_>, pane: &CodePane<'_>, out: &mut Vec<Com
             {
                 out.push(Command::CopyText(whole(listing)));
             }
+            let save = KeyButton::new(view.say(scripts::SAVE))
+                .words("")
+                .icon(Icon::Save)
+                .small()
+                .tint(Tint::Quiet)
+                .hint(view.say(scripts::SAVE_HINT));
+            if save.show(ui, theme).clicked() {
+                out.push(Command::AskScripts);
+            }
             for language in Language::ALL.into_iter().rev() {
                 let tab = KeyButton::new(language.name())
                     .small()
@@ -99,6 +112,9 @@ pub fn show(ui: &mut Ui, view: &View<'_>, pane: &CodePane<'_>, out: &mut Vec<Com
             }
         });
     });
+    if let Some(saving) = &pane.saving {
+        save_scripts::show(ui, view, saving, out);
+    }
     if let Some((actor, listing)) = listing {
         source(ui, view, pane, *actor, listing);
     }
@@ -110,11 +126,24 @@ fn latest_actor(view: &View<'_>, pane: &CodePane<'_>) -> Option<ActorId> {
         .iter()
         .map(|(actor, _)| *actor)
         .filter_map(|actor| {
-            let state = view.state.actors.get(usize::from(actor.0))?;
-            Some((state.current.max(state.last)?, actor))
+            let latest = running(view, actor)
+                .filter_map(|who| acted(view, who))
+                .max()?;
+            Some((latest, actor))
         })
         .max_by_key(|(event, _)| *event)
         .map(|(_, actor)| actor)
+}
+
+/// Who runs that actor's program: itself, and its threads.
+fn running(view: &View<'_>, actor: ActorId) -> impl Iterator<Item = ActorId> {
+    std::iter::once(actor).chain(view.trace.meta().threads_of(actor))
+}
+
+/// When it did something last.
+fn acted(view: &View<'_>, actor: ActorId) -> Option<EventId> {
+    let state = view.state.actors.get(usize::from(actor.0))?;
+    state.current.max(state.last)
 }
 
 fn whole(listing: &Listing) -> String {
@@ -137,12 +166,13 @@ fn source(ui: &mut Ui, view: &View<'_>, pane: &CodePane<'_>, actor: ActorId, lis
     let theme = view.theme;
     let c = &theme.colours;
     let row = (theme.sizes.mono * 1.5).round();
-    let current = current_line(view, actor, listing);
-    let blocked = view
-        .state
-        .actors
-        .get(usize::from(actor.0))
-        .is_some_and(|a| a.current.is_some() && a.blocked_since.is_some());
+    let mut standing: Vec<(usize, ActorId)> = running(view, actor)
+        .filter_map(|who| Some((current_line(view, who, listing)?, who)))
+        .collect();
+    standing.sort();
+    // The one to follow is the one that did something last.
+    let latest = standing.iter().max_by_key(|(_, who)| acted(view, *who));
+    let current = latest.map(|(line, _)| *line);
     let gutter = theme.sizes.mono * 2.4;
     let seen_id = ui.scope_id().with(("line", actor.0));
     egui::Frame::new()
@@ -178,8 +208,13 @@ fn source(ui: &mut Ui, view: &View<'_>, pane: &CodePane<'_>, actor: ActorId, lis
                     for n in first..last {
                         let top = area.min.y + n as f32 * row;
                         let line = Rect::from_min_size(pos2(area.min.x, top), vec2(size.x, row));
-                        if current == Some(n) {
-                            mark(ui, view, actor, line, gutter, blocked);
+                        let here: Vec<ActorId> = standing
+                            .iter()
+                            .filter(|(at, _)| *at == n)
+                            .map(|(_, who)| *who)
+                            .collect();
+                        if !here.is_empty() {
+                            mark(ui, view, &here, line, gutter);
                         }
                         let job = coloured(theme, pane.language, &listing.lines[n].text);
                         let galley = ui.painter().layout_job(job);
@@ -216,10 +251,16 @@ fn spoken(view: &View<'_>, actor: ActorId, listing: &Listing, current: Option<us
     }
 }
 
-/// Ground, initial and arrow of the current line; hatched while the call is blocked.
-fn mark(ui: &Ui, view: &View<'_>, actor: ActorId, line: Rect, gutter: f32, blocked: bool) {
+/// Ground, initial and arrow of a line at which somebody is; hatched while all of them are blocked.
+/// Threads have their numbers for an initial.
+fn mark(ui: &Ui, view: &View<'_>, here: &[ActorId], line: Rect, gutter: f32) {
     let theme = view.theme;
     let c = &theme.colours;
+    let actor = here[0];
+    let blocked = here.iter().all(|who| {
+        let state = view.state.actors.get(usize::from(who.0));
+        state.is_some_and(|a| a.current.is_some() && a.blocked_since.is_some())
+    });
     let ink = actor_colour(view, actor);
     let role = view
         .trace
@@ -245,13 +286,23 @@ fn mark(ui: &Ui, view: &View<'_>, actor: ActorId, line: Rect, gutter: f32, block
             theme.scale,
         );
     }
-    let name = actor_name(view.trace, actor, view.lang);
-    let initial: String = name.chars().take(1).flat_map(char::to_uppercase).collect();
-    painter.text(
+    let initials: Vec<String> = here
+        .iter()
+        .map(|who| match view.trace.meta().thread_number(*who) {
+            Some(n) => n.to_string(),
+            None => {
+                let name = actor_name(view.trace, *who, view.lang);
+                name.chars().take(1).flat_map(char::to_uppercase).collect()
+            }
+        })
+        .collect();
+    words::fitting(
+        painter,
         pos2(line.min.x + gutter * 0.34, line.center().y),
         egui::Align2::CENTER_CENTER,
-        initial,
-        theme.section(),
+        gutter * 0.62,
+        &[initials.join(","), format!("{}…", initials[0])],
+        &theme.section(),
         ink,
     );
     let side = theme.sizes.mono * 0.55;

@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use crate::experiment::Attack;
 use crate::experiment::codegen::Language;
+use crate::experiment::{Attack, Reach};
 use crate::framing::FramingSpec;
 use crate::i18n::Lang;
 use crate::lesson::{CaptureChange, Choose};
@@ -79,6 +79,18 @@ pub enum Command {
         /// Option, from 0.
         option: usize,
     },
+    /// Prepare the run of one of the lesson's closing tasks, from 0.
+    StartTask(usize),
+    /// Show one hint more for a task.
+    ShowHint(usize),
+    /// Show that route through the lessons in their list; `None`: all of them.
+    SetRoute(Option<String>),
+    /// Show or hide the notes for the teacher.
+    ToggleNotes,
+    /// Ask whether all progress shall be forgotten.
+    AskResetProgress,
+    /// Forget which steps have been seen and which tasks solved.
+    ResetProgress,
     /// Everything as for a new class: no lesson done, nothing predicted, the open lesson at its
     /// beginning.
     NextClass,
@@ -92,6 +104,15 @@ pub enum Command {
     SetZoom(f32),
     /// Put a text on the clipboard.
     CopyText(String),
+    /// Ask where the programs shall be written as files; asked already: give it up.
+    AskScripts,
+    /// The folder for them, as far as it is written.
+    ScriptsInto(String),
+    /// Write them.
+    SaveScripts {
+        /// What is there may be written over.
+        over: bool,
+    },
     /// Write the run to a recording.
     SaveRecording,
     /// Ask where, and write these bytes to a file.
@@ -109,6 +130,8 @@ pub enum Command {
     DismissBanner(u64),
     /// At the event limit: run on without recording.
     KeepGoingUnrecorded,
+    /// May other computers connect to this run? Holds until another lesson is chosen.
+    SetReach(Reach),
     /// Let an external program take that actor's part, or give it back to the lab.
     SetExternal(ActorId, bool),
     /// Calls per second and program; `None` = as fast as the kernel allows.

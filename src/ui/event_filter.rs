@@ -41,6 +41,8 @@ enum Term {
     Actor(u8),
     Call(Call),
     Kind(Kind),
+    /// Figures read from the kernel.
+    Readings,
     Merged,
     Split,
     Blocked,
@@ -112,6 +114,7 @@ impl EventFilter {
             Kind::Mark if !self.shows.released && event.call == Mark::Released as u8 => {
                 return false;
             }
+            Kind::Mark if !self.shows.gauges && is_reading(&event) => return false,
             _ => {}
         }
         self.terms
@@ -120,12 +123,17 @@ impl EventFilter {
     }
 }
 
+/// A figure of a TCP end, read now and then.
+fn is_reading(event: &Event) -> bool {
+    event.as_mark().is_some_and(Mark::is_reading)
+}
+
 fn shows(terms: &[(bool, Term)]) -> Shows {
     let asked = |term: Term| terms.iter().any(|(wanted, t)| *wanted && *t == term);
     let all = asked(Term::Everything);
     Shows {
         begins: all || asked(Term::Kind(Kind::Begin)),
-        gauges: all || asked(Term::Kind(Kind::Gauge)),
+        gauges: all || asked(Term::Readings),
         released: all,
     }
 }
@@ -185,7 +193,7 @@ fn term(trace: &Trace, word: &str) -> Term {
         "all" | "全部" => Term::Everything,
         "begin" => Term::Kind(Kind::Begin),
         "return" => Term::Kind(Kind::Return),
-        "gauge" => Term::Kind(Kind::Gauge),
+        "gauge" => Term::Readings,
         "frame" | "帧" => Term::Kind(Kind::Frame),
         "mark" => Term::Kind(Kind::Mark),
         "step" => Term::Kind(Kind::Step),
@@ -201,6 +209,7 @@ impl Term {
             Term::Actor(actor) => event.actor.0 == *actor,
             Term::Call(call) => event.call() == Some(*call),
             Term::Kind(kind) => event.kind == *kind,
+            Term::Readings => event.kind == Kind::Gauge || is_reading(event),
             Term::Merged => is_merged(event),
             Term::Split => is_piece(trace, id, event),
             Term::Blocked => {

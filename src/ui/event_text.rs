@@ -3,8 +3,8 @@
 use super::call_text::{begin_of, call_text, literal};
 use super::errno::errno;
 use super::event_filter::{bytes_of, is_wrong_frame};
-use super::{file_text, segment_text};
-use crate::i18n::{Lang, Phrase, attack, events as text, files};
+use super::{file_text, segment_text, tcp_text};
+use crate::i18n::{Lang, Phrase, attack, events as text, files, tcp};
 use crate::trace::{Call, Detail, Event, EventId, Handled, Kind, Mark, Trace, flag};
 
 /// Payload bytes shown in the result column.
@@ -81,6 +81,9 @@ pub fn result(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> (String,
             || (String::new(), Tone::Plain),
             |s| segment_text::result(trace, &s, lang),
         ),
+        Kind::Mark if event.as_mark().is_some_and(Mark::is_reading) => {
+            (tcp_text::result(trace, event, lang), Tone::Faint)
+        }
         Kind::Mark => match trace.detail(id) {
             Some(Detail::Error(words)) => (words.clone(), Tone::Bad),
             Some(Detail::Text(words)) => (words.clone(), Tone::Faint),
@@ -194,6 +197,9 @@ fn mark(event: &Event) -> Phrase {
         Some(Mark::Precondition) => text::MARK_PRECONDITION,
         Some(Mark::Released) => text::MARK_RELEASED,
         Some(Mark::EndsAsPadding) => text::MARK_PADDING,
+        Some(Mark::TcpEnd) => tcp::STATE_SHORT,
+        Some(Mark::SentSoFar) => tcp::SENT_SHORT,
+        Some(Mark::Progress) => tcp::PROGRESS_SHORT,
         Some(Mark::Relayed) if event.b == 0 => attack::JOINED_SHORT,
         Some(Mark::Relayed) => match Handled::from_code(event.link) {
             Some(Handled::Copied) | None => attack::COPIED_SHORT,

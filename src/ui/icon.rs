@@ -41,6 +41,8 @@ pub enum Icon {
     List,
     /// Copy to the clipboard.
     Copy,
+    /// Write to a file.
+    Save,
     /// A search field.
     Search,
     /// Folded in.
@@ -219,6 +221,16 @@ pub fn paint(painter: &Painter, rect: Rect, icon: Icon, colour: Color32) {
                     StrokeKind::Middle,
                 );
             }
+        }
+        Icon::Save => {
+            line(vec![at(0.5, 0.08), at(0.5, 0.6)]);
+            line(vec![at(0.26, 0.4), at(0.5, 0.64), at(0.74, 0.4)]);
+            line(vec![
+                at(0.1, 0.62),
+                at(0.1, 0.92),
+                at(0.9, 0.92),
+                at(0.9, 0.62),
+            ]);
         }
         Icon::Search => {
             painter.circle_stroke(at(0.42, 0.42), side * 0.28, stroke);

@@ -12,10 +12,12 @@ use super::command::Command;
 use super::icon::{self, Icon};
 use super::key_button::{KeyButton, Tint};
 use super::section;
+use super::task_card::{self, TaskCard};
 use super::theme::Theme;
 use super::view::View;
 use super::why::actor_name;
-use crate::i18n::{capture, panels as text, segments};
+use crate::experiment::Reach;
+use crate::i18n::{capture, panels as text, route, segments};
 use crate::lesson::{Expr, Lesson, OptionText, StepText};
 use crate::trace::{ActorId, Network};
 
@@ -51,6 +53,8 @@ pub struct LessonPanel<'a> {
     pub truth: Option<Option<usize>>,
     /// The actors that an external program may play.
     pub externals: &'a [External],
+    /// The closing tasks.
+    pub tasks: &'a [TaskCard<'a>],
 }
 
 /// An actor that an external program may play.
@@ -60,6 +64,8 @@ pub struct External {
     pub actor: ActorId,
     /// Is it so now?
     pub on: bool,
+    /// Who may play it, if that can be chosen.
+    pub reach: Option<Reach>,
     /// Host and port where the lab waits (or where the program must listen), once known.
     pub address: Option<(String, u16)>,
     /// Has it come?
@@ -102,6 +108,13 @@ pub fn show(
             markdown(ui, theme, cache, &step.reveal, theme.colours.text);
         }
     }
+    // The tasks stand at the end of the lesson, where everything they need has been seen.
+    if panel.step + 1 == panel.lesson.steps.len() {
+        for card in panel.tasks {
+            ui.add_space(theme.gap(1.0));
+            task_card::show(ui, view, card, cache, out);
+        }
+    }
 }
 
 /// Shows who of the actors may be played by a program outside the lab, and how.
@@ -127,6 +140,59 @@ pub fn show_externals(
             for external in panel.externals {
                 external_part(ui, view, panel.lesson, external, out);
             }
+        });
+}
+
+/// The notes for the teacher: a button that asks for them, and they themselves once asked for.
+pub fn show_notes(
+    ui: &mut Ui,
+    view: &View<'_>,
+    panel: &LessonPanel<'_>,
+    shown: bool,
+    cache: &mut CommonMarkCache,
+    out: &mut Vec<Command>,
+) {
+    let theme = view.theme;
+    let notes = &panel.lesson.text(view.lang).notes;
+    // Never on the projector, whoever asks.
+    if notes.is_empty() || view.presenter {
+        return;
+    }
+    ui.add_space(theme.gap(3.0));
+    let words = view.say(if shown {
+        route::NOTES_HIDE
+    } else {
+        route::NOTES
+    });
+    let ask = KeyButton::new(words)
+        .icon(if shown { Icon::Unfolded } else { Icon::Folded })
+        .tint(Tint::Quiet)
+        .small()
+        .hint(view.say(route::NOTES_HINT));
+    if ask.show(ui, theme).clicked() {
+        out.push(Command::ToggleNotes);
+    }
+    if !shown {
+        return;
+    }
+    Frame::new()
+        .fill(theme.colours.card)
+        .stroke(Stroke::new(1.0, theme.colours.line))
+        .corner_radius(theme.radius())
+        .inner_margin(theme.gap(2.5))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = theme.gap(1.5);
+            section::title(ui, theme, view.say(route::NOTES));
+            if panel.lesson.minutes > 0 {
+                let minutes = panel.lesson.minutes;
+                section::note(
+                    ui,
+                    theme,
+                    &view.fill(route::LESSON_MINUTES, &[("n", &minutes)]),
+                );
+            }
+            markdown(ui, theme, cache, notes, theme.colours.text);
         });
 }
 
@@ -192,7 +258,13 @@ fn steps(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>) {
     });
 }
 
-fn markdown(ui: &mut Ui, theme: &Theme, cache: &mut CommonMarkCache, source: &str, ink: Color32) {
+pub(super) fn markdown(
+    ui: &mut Ui,
+    theme: &Theme,
+    cache: &mut CommonMarkCache,
+    source: &str,
+    ink: Color32,
+) {
     if source.trim().is_empty() {
         return;
     }
@@ -508,6 +580,26 @@ fn external_part(
     }
     if !external.on {
         return;
+    }
+    if let Some(reach) = external.reach {
+        let mut open = reach == Reach::Network;
+        let switch = ui
+            .checkbox(&mut open, view.say(text::REACH_SWITCH))
+            .on_hover_text(view.say(text::REACH_HINT));
+        if switch.changed() {
+            let reach = if open {
+                Reach::Network
+            } else {
+                Reach::Loopback
+            };
+            out.push(Command::SetReach(reach));
+        }
+        if open {
+            let warning = RichText::new(view.say(text::REACH_WARNING))
+                .font(theme.small())
+                .color(c.warn);
+            ui.add(egui::Label::new(warning).wrap());
+        }
     }
     let Some((host, port)) = &external.address else {
         section::note(ui, theme, view.say(text::EXTERNAL_START));

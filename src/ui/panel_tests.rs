@@ -1,7 +1,6 @@
 //! The panels together, as the window lays them out: by accessible names in both languages, and
 //! as pictures (written to the folder named by `SOCKLAB_PICTURES`, if it is set).
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +19,7 @@ use super::events::{self, EventTable};
 use super::fonts;
 use super::headless::picture;
 use super::inspector;
+use super::lab::Progress;
 use super::lesson_list::{self, LessonList};
 use super::lesson_panel::{self, Beat, External, LessonPanel};
 use super::sample_run::{CLIENT, SERVER, Sample};
@@ -51,7 +51,7 @@ struct Desk {
     lesson: Arc<Lesson>,
     settings: Settings,
     catalogue: Catalogue,
-    done: BTreeSet<String>,
+    progress: Progress,
     listings: [Listing; 2],
     table: EventTable,
     cache: CommonMarkCache,
@@ -122,6 +122,7 @@ fn lesson(id: &str, titles: [&str; 2]) -> Lesson {
             ],
             reveal: "Three `send`, one `recv`. This is the sticky packet.".into(),
         }],
+        tasks: Vec::new(),
         notes: String::new(),
     };
     let zh = LessonText {
@@ -145,12 +146,14 @@ fn lesson(id: &str, titles: [&str; 2]) -> Lesson {
             ],
             reveal: "三次 `send`，一次 `recv`。这就是粘包。".into(),
         }],
+        tasks: Vec::new(),
         notes: String::new(),
     };
     Lesson {
         id: id.to_owned(),
         order: 9,
         group: Group::Lessons,
+        minutes: 20,
         actors: vec![
             actor("client", Role::Client, vec![]),
             actor("server", Role::Server, vec![set.into()]),
@@ -231,6 +234,7 @@ fn lesson(id: &str, titles: [&str; 2]) -> Lesson {
             focus: None,
         }],
         checks: Vec::new(),
+        tasks: Vec::new(),
         texts: [en, zh],
         source: Source::Embedded,
     }
@@ -311,6 +315,10 @@ impl Desk {
             ("    s.send(message)", Some(0)),
         ]);
         let state = trace.state_at(trace.len());
+        let mut progress = Progress::default();
+        for id in ["a", "b"] {
+            progress.saw(id, "predict");
+        }
         Desk {
             state,
             trace,
@@ -323,9 +331,10 @@ impl Desk {
             lesson: open,
             catalogue: Catalogue {
                 lessons,
+                routes: Vec::new(),
                 problems: vec![problem],
             },
-            done: ["a", "b"].into_iter().map(str::to_owned).collect(),
+            progress,
             listings: [client, server],
             table: EventTable::default(),
             cache: CommonMarkCache::default(),
@@ -372,6 +381,7 @@ impl Desk {
             previous: None,
             framing: &self.framing,
             previous_framing: None,
+            swapped: false,
             live: LiveStatus {
                 following: self.live,
                 step_mode: true,
@@ -416,7 +426,9 @@ impl Desk {
                 let list = LessonList {
                     catalogue: &self.catalogue,
                     current: Some("sticky-merge"),
-                    done: &self.done,
+                    progress: &self.progress,
+                    route: None,
+                    steps_shown: 0,
                     folded: false,
                 };
                 lesson_list::show(ui, &view, &list, &mut out);
@@ -425,6 +437,7 @@ impl Desk {
         let externals = [External {
             actor: CLIENT,
             on: true,
+            reach: None,
             address: Some(("127.0.0.1".into(), 8888)),
             connected: false,
         }];
@@ -441,6 +454,7 @@ impl Desk {
                         beat: self.beat,
                         guess: self.guess,
                         truth: self.truth,
+                        tasks: &[],
                         externals: if self.truth.is_none() {
                             &[]
                         } else {
@@ -464,6 +478,7 @@ impl Desk {
                         listings: &[(CLIENT, &self.listings[0]), (SERVER, &self.listings[1])],
                         language: Language::Python,
                         height: 150.0 * scale,
+                        saving: None,
                     };
                     code_pane::show(ui, &view, &pane, &mut out);
                 });
@@ -687,13 +702,13 @@ fn pictures() {
         if n == 3 {
             desk.live = false;
             desk.banners = vec![
-                Banner::limit(1, 1_000_000, lang),
+                Banner::limit(1, 1_000_000),
                 Banner {
                     id: 2,
                     grade: Grade::Error,
-                    what: "Port 8888 is taken by another program.".into(),
-                    cure: "Choose another port, or end that program.".into(),
-                    buttons: vec![("Reset".into(), Command::Reset)],
+                    what: banner::both(|_| "Port 8888 is taken by another program.".into()),
+                    cure: banner::both(|_| "Choose another port, or end that program.".into()),
+                    buttons: vec![(crate::i18n::window::RESET_RUN, Command::Reset)],
                 },
             ];
         }
@@ -738,6 +753,7 @@ fn cost_of_a_million_events() {
                 previous: None,
                 framing: &desk.framing,
                 previous_framing: None,
+                swapped: false,
                 live: LiveStatus {
                     following: true,
                     ..LiveStatus::default()

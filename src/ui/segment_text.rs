@@ -281,14 +281,27 @@ pub fn mode(network: &Network, lang: Lang) -> (String, String) {
             text::refused(code).get(lang).to_owned(),
         ),
         Network::Captured {
-            mtu, not_granted, ..
+            mtu,
+            not_granted,
+            on_host,
+            ..
         } => {
             let more = if not_granted.is_empty() {
                 String::new()
             } else {
                 text::NOT_GRANTED.fill(lang, &[("names", &not_granted.join(", "))])
             };
-            (text::MODE_CAPTURED.fill(lang, &[("mtu", mtu)]), more)
+            let Some(code) = on_host else {
+                return (text::MODE_CAPTURED.fill(lang, &[("mtu", mtu)]), more);
+            };
+            let space = if lang == Lang::En { " " } else { "" };
+            let why = format!(
+                "{more}{}{}{space}{}",
+                if lang == Lang::En { ". " } else { "。" },
+                text::ON_HOST.get(lang),
+                text::refused(code).get(lang)
+            );
+            (text::MODE_ON_HOST.fill(lang, &[("mtu", mtu)]), why)
         }
     }
 }

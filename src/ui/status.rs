@@ -9,12 +9,14 @@ use crate::i18n::{Phrase, panels as text, segments};
 use crate::trace::{Network, Phase};
 
 /// What the line shows beside the view.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Status {
     /// The trace was loaded from a file.
     pub recording: bool,
     /// The run waits for an external program.
     pub waiting_external: bool,
+    /// Other computers may connect: where.
+    pub open_at: Option<String>,
     /// Events that happened but were not recorded.
     pub not_recorded: u64,
     /// Fill levels cannot be read on this system.
@@ -32,6 +34,10 @@ pub fn show(ui: &mut Ui, view: &View<'_>, status: &Status) {
         let (area, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
         ui.painter().circle_filled(area.center(), side * 0.34, ink);
         words(ui, view, view.say(mode), c.text_soft);
+        if let Some(address) = &status.open_at {
+            let open = view.fill(text::REACH_OPEN, &[("address", address)]);
+            words(ui, view, &open, c.warn);
+        }
         if !view.trace.payload_complete() {
             words(ui, view, view.say(text::PAYLOAD_LIMIT), c.warn);
         }

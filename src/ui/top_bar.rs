@@ -11,7 +11,7 @@ use super::theme::Theme;
 use super::view::View;
 use super::why::actor_name;
 use crate::i18n::{Lang, Phrase, panels as text};
-use crate::trace::{ActorId, Phase};
+use crate::trace::{ActorId, Phase, Role};
 
 /// What the bar needs to know beside the view.
 #[derive(Clone, Debug)]
@@ -228,7 +228,11 @@ fn run_buttons(view: &View<'_>, bar: &TopBar, room: Room) -> Vec<Planned> {
             icon,
             key: if room == Room::Full { key } else { "" },
             tint,
-            hint: format!("{hint} [{key}]"),
+            hint: if key.is_empty() {
+                hint
+            } else {
+                format!("{hint} [{key}]")
+            },
             refusal: refusal.map(|r| r.fill(lang, &[("who", &who)])),
             command,
         });
@@ -256,14 +260,9 @@ fn run_buttons(view: &View<'_>, bar: &TopBar, room: Room) -> Vec<Planned> {
             Command::Run
         },
     );
-    for (at, actor) in view.trace.meta().actors.iter().enumerate().take(2) {
-        let id = ActorId(at as u8);
+    for (id, key, tint) in steppable(view) {
         let who = actor_name(view.trace, id, lang);
-        let (key, tint) = if at == 0 {
-            ("C", Tint::Client)
-        } else {
-            ("S", Tint::Server)
-        };
+        let actor = &view.trace.meta().actors[usize::from(id.0)];
         let refusal = if actor.external && live {
             Some(text::NOT_EXTERNAL)
         } else {
@@ -287,14 +286,12 @@ fn run_buttons(view: &View<'_>, bar: &TopBar, room: Room) -> Vec<Planned> {
         );
     }
     let either = cannot_step(view, bar).or_else(|| {
-        // The attacker needs no step.
-        let relay = usize::from(view.trace.meta().relay.is_some());
-        let actors = view.trace.meta().actors.len().saturating_sub(relay);
-        let stuck = |at: usize| {
-            live && view.trace.meta().actors[at].external
-                || actor_cannot(view, ActorId(at as u8)).is_some()
+        let actors = own_actors(view);
+        let stuck = |id: &ActorId| {
+            live && view.trace.meta().actors[usize::from(id.0)].external
+                || actor_cannot(view, *id).is_some()
         };
-        (actors > 0 && (0..actors).all(stuck)).then_some(text::NOT_ALL_WAITING)
+        (!actors.is_empty() && actors.iter().all(stuck)).then_some(text::NOT_ALL_WAITING)
     });
     add(
         text::STEP_EITHER.get(lang).to_owned(),
@@ -379,7 +376,54 @@ fn cannot_step(view: &View<'_>, bar: &TopBar) -> Option<Phrase> {
     }
 }
 
+/// The actors with a program of their own: the attacker needs no step, and a server's threads are
+/// stepped as it is.
+fn own_actors(view: &View<'_>) -> Vec<ActorId> {
+    let meta = view.trace.meta();
+    (0..meta.actors.len().min(usize::from(u8::MAX)))
+        .map(|at| ActorId(at as u8))
+        .filter(|id| meta.relay != Some(*id) && meta.thread_of(*id).is_none())
+        .collect()
+}
+
+/// Who has a button to step, with its key. Of two actors the keys are those of their places; of
+/// more, those of the first client and the first server.
+fn steppable(view: &View<'_>) -> Vec<(ActorId, &'static str, Tint)> {
+    let actors = own_actors(view);
+    if let &[first, second] = &actors[..] {
+        return vec![(first, "C", Tint::Client), (second, "S", Tint::Server)];
+    }
+    let role = |id: &ActorId| view.trace.meta().actors[usize::from(id.0)].role;
+    let mut keys = vec![(Role::Client, "C"), (Role::Server, "S")];
+    actors
+        .into_iter()
+        .map(|id| {
+            let role = role(&id);
+            let at = keys.iter().position(|(part, _)| *part == role);
+            let key = at.map_or("", |at| keys.remove(at).1);
+            let tint = match role {
+                Role::Client => Tint::Client,
+                Role::Server => Tint::Server,
+                Role::Other => Tint::Plain,
+            };
+            (id, key, tint)
+        })
+        .collect()
+}
+
+/// Why neither that actor nor any thread of its can be stepped.
 fn actor_cannot(view: &View<'_>, actor: ActorId) -> Option<Phrase> {
+    let own = itself_cannot(view, actor)?;
+    let started = |id: &ActorId| {
+        let state = view.state.actors.get(usize::from(id.0));
+        state.is_some_and(|state| state.started)
+    };
+    let mut threads = view.trace.meta().threads_of(actor).filter(started);
+    let one_can = threads.any(|id| itself_cannot(view, id).is_none());
+    (!one_can).then_some(own)
+}
+
+fn itself_cannot(view: &View<'_>, actor: ActorId) -> Option<Phrase> {
     let state = view.state.actors.get(usize::from(actor.0))?;
     if !view.live.following || view.state.phase == Phase::Finished {
         // The record is walked; and after its end a run is simply made anew.

@@ -27,6 +27,8 @@ pub struct View<'a> {
     pub framing: &'a FramingSpec,
     /// How they were framed in the previous run.
     pub previous_framing: Option<&'a FramingSpec>,
+    /// Does the receiver read the bytes of a length in the other order than the sender writes them?
+    pub swapped: bool,
     /// What the run does now, behind the prefix shown.
     pub live: LiveStatus,
     /// For a room?

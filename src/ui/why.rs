@@ -51,6 +51,13 @@ pub fn actor_name(trace: &Trace, actor: ActorId, lang: Lang) -> String {
     if trace.meta().relay == Some(actor) {
         return attack::ATTACKER.get(lang).to_owned();
     }
+    if let (Some(owner), Some(n)) = (
+        trace.meta().thread_of(actor),
+        trace.meta().thread_number(actor),
+    ) {
+        let who = actor_name(trace, owner, lang);
+        return text::ACTOR_THREAD.fill(lang, &[("who", &who), ("n", &n)]);
+    }
     match trace.meta().actors.get(usize::from(actor.0)) {
         Some(meta) if meta.role == Role::Client && meta.name == "client" => {
             text::ACTOR_CLIENT.get(lang).to_owned()
@@ -630,6 +637,9 @@ fn mark(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
         (Some(Mark::Finished), _) => text::MARK_FINISHED,
         (Some(Mark::Limit), _) => text::MARK_LIMIT,
         (Some(Mark::PayloadLimit), _) => text::MARK_PAYLOAD,
+        (Some(Mark::ActorStarted), _) if trace.meta().thread_of(event.actor).is_some() => {
+            text::MARK_THREAD_STARTED
+        }
         (Some(Mark::ActorStarted), _) => text::MARK_ACTOR_STARTED,
         (Some(Mark::ActorEnded), Some(_)) => text::MARK_ACTOR_FAILED,
         (Some(Mark::ActorEnded), None) => text::MARK_ACTOR_ENDED,
@@ -645,6 +655,9 @@ fn mark(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
             let number = u64::from(event.link.wrapping_add(1));
             let bytes = amount(event.a, lang);
             return text::MARK_PADDING.fill(lang, &[("n", &number), ("bytes", &bytes)]);
+        }
+        (Some(Mark::TcpEnd | Mark::SentSoFar | Mark::Progress), _) => {
+            return super::tcp_text::why(trace, event, lang);
         }
         (None, _) => text::UNKNOWN_EVENT,
     };

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use super::link::Link;
 use super::packets::Packets;
+use crate::trace::Nanos;
 
 /// What a file says of itself beside its packets.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +21,99 @@ pub struct About {
 /// Longest remark written, in bytes: an option's length has 16 bits.
 const MAX_COMMENT: usize = 60_000;
 
+/// Writes a file packet by packet.
+#[derive(Debug)]
+pub struct Writer<W> {
+    out: W,
+    clock: u64,
+    links: Vec<Link>,
+    body: Vec<u8>,
+}
+
+impl<W: Write> Writer<W> {
+    /// Begins the file.
+    ///
+    /// # Errors
+    /// As `out` gives them.
+    pub fn begin(mut out: W, about: &About) -> io::Result<Self> {
+        let mut body = Vec::new();
+        word(&mut body, 0x1a2b_3c4d);
+        half(&mut body, 1);
+        half(&mut body, 0);
+        body.extend_from_slice(&(-1_i64).to_le_bytes());
+        if !about.comment.is_empty() {
+            option(&mut body, 1, cut(&about.comment).as_bytes());
+        }
+        let program = concat!("socklab ", env!("CARGO_PKG_VERSION"));
+        option(&mut body, 4, program.as_bytes());
+        word(&mut body, 0);
+        block(&mut out, 0x0a0d_0d0a, &body)?;
+        Ok(Writer {
+            out,
+            clock: about.clock,
+            links: Vec::new(),
+            body,
+        })
+    }
+
+    /// Writes a packet: when (on the clock of the run), its bytes as far as there are, its real
+    /// length, and remarks.
+    ///
+    /// # Errors
+    /// As `out` gives them.
+    pub fn packet(
+        &mut self,
+        link: Link,
+        t: Nanos,
+        bytes: &[u8],
+        original: u32,
+        remarks: impl Iterator<Item = String>,
+    ) -> io::Result<()> {
+        let Writer {
+            out, links, body, ..
+        } = self;
+        let known = links.iter().position(|l| *l == link);
+        if known.is_none() {
+            body.clear();
+            half(body, link.linktype());
+            half(body, 0);
+            word(body, 0);
+            // Nanoseconds.
+            option(body, 9, &[9]);
+            word(body, 0);
+            block(out, 1, body)?;
+            links.push(link);
+        }
+        let interface = known.unwrap_or(links.len() - 1);
+        let time = t.saturating_add(self.clock);
+        body.clear();
+        word(body, interface as u32);
+        word(body, (time >> 32) as u32);
+        word(body, time as u32);
+        word(body, bytes.len() as u32);
+        word(body, original);
+        padded(body, bytes);
+        let mut any = false;
+        for remark in remarks {
+            option(body, 1, cut(&remark).as_bytes());
+            any = true;
+        }
+        if any {
+            word(body, 0);
+        }
+        block(out, 6, body)
+    }
+
+    /// Ends the file, and gives back what it was written to.
+    ///
+    /// # Errors
+    /// As `out` gives them.
+    pub fn finish(mut self) -> io::Result<W> {
+        self.out.flush()?;
+        Ok(self.out)
+    }
+}
+
 /// Writes those rows. `comments` gives the remarks of a row beside the one stored with it.
 ///
 /// # Errors
@@ -31,59 +125,15 @@ pub fn write(
     comments: &mut dyn FnMut(u32) -> Vec<String>,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let mut body = Vec::new();
-    word(&mut body, 0x1a2b_3c4d);
-    half(&mut body, 1);
-    half(&mut body, 0);
-    body.extend_from_slice(&(-1_i64).to_le_bytes());
-    if !about.comment.is_empty() {
-        option(&mut body, 1, about.comment.as_bytes());
-    }
-    let program = concat!("socklab ", env!("CARGO_PKG_VERSION"));
-    option(&mut body, 4, program.as_bytes());
-    word(&mut body, 0);
-    block(out, 0x0a0d_0d0a, &body)?;
-    let mut links: Vec<Link> = Vec::new();
+    let mut writer = Writer::begin(out, about)?;
     for row in rows {
         let packet = packets.packet(row);
-        let known = links.iter().position(|l| *l == packet.link);
-        if known.is_none() {
-            body.clear();
-            half(&mut body, packet.link.linktype());
-            half(&mut body, 0);
-            word(&mut body, 0);
-            // Nanoseconds.
-            option(&mut body, 9, &[9]);
-            word(&mut body, 0);
-            block(out, 1, &body)?;
-            links.push(packet.link);
-        }
-        let interface = known.unwrap_or(links.len() - 1);
         let bytes = packets.bytes(row)?;
-        let time = packet.time.saturating_add(about.clock);
-        body.clear();
-        word(&mut body, interface as u32);
-        word(&mut body, (time >> 32) as u32);
-        word(&mut body, time as u32);
-        word(&mut body, packet.captured);
-        word(&mut body, packet.original);
-        padded(&mut body, &bytes);
-        let mut any = false;
-        for remark in packets
-            .comment(row)
-            .map(str::to_owned)
-            .into_iter()
-            .chain(comments(row))
-        {
-            option(&mut body, 1, cut(&remark).as_bytes());
-            any = true;
-        }
-        if any {
-            word(&mut body, 0);
-        }
-        block(out, 6, &body)?;
+        let own = packets.comment(row).map(str::to_owned);
+        let remarks = own.into_iter().chain(comments(row));
+        writer.packet(packet.link, packet.time, &bytes, packet.original, remarks)?;
     }
-    out.flush()
+    writer.finish().map(drop)
 }
 
 fn cut(text: &str) -> &str {

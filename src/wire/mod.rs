@@ -28,6 +28,7 @@ mod live;
 mod packets;
 mod source;
 pub mod states;
+pub mod synthetic;
 mod trouble;
 pub mod words;
 

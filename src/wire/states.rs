@@ -1,60 +1,12 @@
-//! The states of both ends of a TCP connection, inferred from its segments (RFC 9293, 3.3.2).
+//! The states of both ends of a TCP connection: as read from the kernel, and between two readings
+//! inferred from its segments (RFC 9293, 3.3.2).
 //!
 //! What is inferred takes each segment to have arrived. A segment that was lost after it had been
 //! captured makes the receiver's state appear too early; its retransmission changes nothing then.
 
 use crate::trace::tcp;
 
-/// A state of RFC 9293.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[repr(u8)]
-pub enum State {
-    /// Nothing is known of this end yet.
-    #[default]
-    Unknown,
-    /// There is no connection.
-    Closed,
-    /// Waits for a SYN.
-    Listen,
-    /// Has sent a SYN.
-    SynSent,
-    /// Has answered a SYN.
-    SynReceived,
-    /// Data may flow.
-    Established,
-    /// Has sent its FIN.
-    FinWait1,
-    /// Its FIN was acknowledged.
-    FinWait2,
-    /// Has got a FIN and sent none.
-    CloseWait,
-    /// Both have sent a FIN at once.
-    Closing,
-    /// Has got a FIN and then sent its own.
-    LastAck,
-    /// All is said; old segments may still be under way.
-    TimeWait,
-}
-
-impl State {
-    /// Its name as in the RFC, and as tools print it.
-    pub fn name(self) -> &'static str {
-        match self {
-            State::Unknown => "",
-            State::Closed => "CLOSED",
-            State::Listen => "LISTEN",
-            State::SynSent => "SYN_SENT",
-            State::SynReceived => "SYN_RCVD",
-            State::Established => "ESTABLISHED",
-            State::FinWait1 => "FIN_WAIT_1",
-            State::FinWait2 => "FIN_WAIT_2",
-            State::CloseWait => "CLOSE_WAIT",
-            State::Closing => "CLOSING",
-            State::LastAck => "LAST_ACK",
-            State::TimeWait => "TIME_WAIT",
-        }
-    }
-}
+pub use crate::trace::TcpState as State;
 
 /// Both ends, number 0 and 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,6 +28,15 @@ impl States {
             && matches!(state, State::Unknown | State::Closed)
         {
             *state = State::Listen;
+        }
+    }
+
+    /// The kernel was asked: that end is in that state, whatever its segments let suppose.
+    pub fn read(&mut self, end: usize, state: State) {
+        if let Some(now) = self.now.get_mut(end)
+            && state != State::Unknown
+        {
+            *now = state;
         }
     }
 

@@ -4,6 +4,7 @@
 
 pub mod chunks;
 pub mod compare;
+pub mod demonstrate;
 mod follow;
 mod job;
 pub mod prove;

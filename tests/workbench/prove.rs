@@ -4,6 +4,7 @@ use egui::accesskit::Role as Part;
 use egui_kittest::kittest::Queryable as _;
 use socklab::framing::FramingSpec;
 use socklab::i18n::{Lang, workbench as text};
+use socklab::ui::centre::Centre;
 use socklab::ui::command::Command;
 use socklab::ui::strategies;
 use socklab::ui::workbench::{Action, ProveAction, Tab};
@@ -42,6 +43,34 @@ fn raw_fails_and_its_cutting_opens_in_the_race() {
         // And back to the run on the stage, which had three messages.
         person.click(person.say(text::BACK_TO_MEASURED));
         assert_eq!(person.lab().workbench().race().lanes()[0].count().wrong, 3);
+    }
+}
+
+#[test]
+fn its_cutting_is_shown_on_the_stage_by_a_real_run() {
+    for lang in Lang::ALL {
+        let mut person = at_the_prover(lang);
+        let messages = ProveAction::Messages("ab\nhello".to_owned());
+        let window = person.window.state_mut();
+        window.apply(Command::Workbench(Action::Prove(messages)));
+        person.look();
+        person.click(person.say(text::START_PROOF));
+        proven(&mut person);
+        person.click(person.say(text::OPEN_ON_STAGE));
+        person.until("it is on the stage", |lab| lab.centre() == Centre::Stage);
+        let trace = person.lab().trace();
+        // Two sends, and one recv that returned both.
+        let facts = trace.live().facts;
+        assert_eq!(
+            (facts.sends, facts.merged_recvs, facts.frames_wrong),
+            (2, 1, 1)
+        );
+        let notice = text::ON_STAGE.fill(lang, &[("messages", &2), ("recvs", &7)]);
+        person.must_see(&notice);
+        // It can be walked back through like any run.
+        person.window.state_mut().apply(Command::Back);
+        let (k, n) = person.lab().moment();
+        assert!(k < n, "{k} of {n}");
     }
 }
 

@@ -11,7 +11,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::program::{Address, Num, Op, Program, Text, Until};
+use super::program::{Address, Node, Num, Op, Program, Text, Until};
 use crate::framing::FramingSpec;
 
 mod c;
@@ -132,6 +132,9 @@ impl fmt::Display for Listing {
 
 /// The source text of `program` in `language`.
 pub fn generate(language: Language, program: &Program, ctx: &CodeContext<'_>) -> Listing {
+    let program = &Program {
+        nodes: ctx.as_run(&program.nodes),
+    };
     let framing = ctx.framing_of(program);
     let ctx = &CodeContext {
         framing: &framing,
@@ -145,6 +148,25 @@ pub fn generate(language: Language, program: &Program, ctx: &CodeContext<'_>) ->
 }
 
 impl CodeContext<'_> {
+    /// The operations with every `when` decided: its body in its place, or nothing.
+    fn as_run(&self, nodes: &[Node]) -> Vec<Node> {
+        let mut run = Vec::new();
+        for node in nodes {
+            if let Op::When { on, body } = &node.op {
+                if self.num(on) != 0 {
+                    run.extend(self.as_run(body));
+                }
+                continue;
+            }
+            let mut node = node.clone();
+            if let Some(body) = node.op.body_mut() {
+                *body = self.as_run(body);
+            }
+            run.push(node);
+        }
+        run
+    }
+
     /// The framing as that program understands it.
     fn framing_of(&self, program: &Program) -> FramingSpec {
         let mut swapped = false;

@@ -53,12 +53,31 @@ struct Touch {
 }
 
 impl Scope {
+    /// Of the program itself; what a `serve_each` does for a client has a scope of its own.
     pub(super) fn new(program: &Program, ctx: &CodeContext<'_>) -> Self {
+        Scope::of(&program.nodes, None, ctx)
+    }
+
+    /// Of what a `serve_each` does for a client, whose connection is given.
+    pub(super) fn served(
+        &self,
+        on: &str,
+        name: &str,
+        body: &[Node],
+        ctx: &CodeContext<'_>,
+    ) -> Self {
+        let listener = self.get(on).map(|variable| variable.holds);
+        let socket = listener.unwrap_or(Holds::Socket(Family::Inet, SocketKind::Stream));
+        Scope::of(body, Some((name, socket)), ctx)
+    }
+
+    fn of(nodes: &[Node], given: Option<(&str, Holds)>, ctx: &CodeContext<'_>) -> Self {
         let mut scope = Scope::default();
         let mut touches: BTreeMap<String, Vec<Touch>> = BTreeMap::new();
         let mut holds: BTreeMap<String, Holds> = BTreeMap::new();
         let mut receives: Vec<(String, Vec<u16>)> = Vec::new();
-        visit(&program.nodes, &mut Vec::new(), &mut |node, path| {
+        holds.extend(given.map(|(name, socket)| (name.to_owned(), socket)));
+        visit(nodes, &mut Vec::new(), &mut |node, path| {
             let (uses, assigns) = names(&node.op);
             for (name, assigns) in uses
                 .map(|name| (name, false))
@@ -135,10 +154,24 @@ impl Scope {
                 scope.variables.insert(name.clone(), variable);
             }
         }
+        if let Some((name, holds)) = given {
+            // It is there from the beginning: declared by none of the operations.
+            let reassigned = scope.get(name).is_some_and(|v| v.reassigned || v.inline);
+            let variable = Variable {
+                holds,
+                at: u16::MAX,
+                inline: false,
+                reassigned,
+            };
+            scope.variables.insert(name.to_owned(), variable);
+        }
         for (on, path) in &receives {
             let several = receives.iter().filter(|(other, _)| other == on).count() > 1;
             let made = touches.get(on).and_then(|t| t.iter().find(|t| t.assigns));
-            let deeper = made.is_some_and(|made| made.path.len() < path.len());
+            let deeper = match (made, given) {
+                (None, Some((name, _))) if name == on => path.len() > 1,
+                (made, _) => made.is_some_and(|made| made.path.len() < path.len()),
+            };
             if (several || deeper) && !scope.lasting.contains(on) {
                 scope.lasting.push(on.clone());
             }
@@ -198,7 +231,9 @@ fn visit<'a>(nodes: &'a [Node], path: &mut Vec<u16>, each: &mut dyn FnMut(&'a No
     for node in nodes {
         path.push(node.id);
         each(node, path);
-        visit(node.op.body(), path, each);
+        if !matches!(node.op, Op::ServeEach { .. }) {
+            visit(node.op.body(), path, each);
+        }
         path.pop();
     }
 }
@@ -236,10 +271,12 @@ fn names(op: &Op) -> (Option<&str>, Option<&str>) {
         | Op::SetBlocking { on, .. }
         | Op::GetSockName { on }
         | Op::GetPeerName { on }
+        | Op::ServeEach { on, .. }
         | Op::Fileno { on } => (Some(on), None),
         Op::Sleep { .. }
         | Op::Wait { .. }
         | Op::Repeat { .. }
+        | Op::When { .. }
         | Op::ForEachMessage { .. }
         | Op::Loop { .. }
         | Op::Unlink { .. }

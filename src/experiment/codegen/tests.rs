@@ -11,6 +11,7 @@ use crate::experiment::program::{Data, Family, How, Node, Op, SockOpt, SocketKin
 
 mod exchange;
 mod files;
+mod serving;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 

@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 
 use super::attack::Attack;
 use super::progress::Board;
+use super::reach::{Reach, from_here};
 use crate::framing::FramingSpec;
 use crate::net::{
     Bell, CallError, Endpoint, Family, Interest, Recorder, Registry, Rest, SockOpt, SocketKind,
@@ -58,6 +59,8 @@ pub(super) struct Relay {
     pub(super) server: usize,
     /// If a program outside the lab plays it: where.
     pub(super) external: Option<Target>,
+    /// Who may reach it.
+    pub(super) reach: Reach,
     pub(super) board: Arc<Board>,
     pub(super) registry: Registry,
     pub(super) shared: Arc<Shared>,
@@ -206,7 +209,8 @@ impl Running<'_> {
         let rec = &mut *self.rec;
         let registry = &self.relay.registry;
         let mut listener = Endpoint::open(registry, rec, OP, family, SocketKind::Stream)?;
-        let bound = listener.bind(rec, OP, &Target::Host(host.to_owned(), 0))?;
+        let at = self.relay.reach.bound(Target::Host(host.to_owned(), 0));
+        let bound = from_here(listener.bind(rec, OP, &at)?);
         listener.listen(rec, OP, BACKLOG)?;
         self.listener = Some(listener);
         self.relay.board.listens(self.relay.index, Some(bound));

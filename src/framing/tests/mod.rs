@@ -396,3 +396,66 @@ fn every_choice_is_of_its_own_and_works() {
         );
     }
 }
+
+/// What comes out when each chunk is handed over in a buffer that the decoder may keep. Every
+/// buffer is as dirty as one that has been received into before.
+fn decode_from(framing: &dyn Framing, wire: &[u8], cuts: &[usize]) -> Decoded {
+    let mut ends: Vec<usize> = cuts.iter().map(|cut| cut % (wire.len() + 1)).collect();
+    ends.push(wire.len());
+    ends.sort_unstable();
+    let mut decoder = framing.decoder();
+    let mut out = Decoded::default();
+    let mut buffer = Vec::new();
+    let mut from = 0;
+    for end in ends {
+        let n = end - from;
+        if buffer.len() < n + 3 {
+            buffer.resize(n + 3, 0xEE);
+        }
+        buffer[..n].copy_from_slice(&wire[from..end]);
+        let frames = &mut out.frames;
+        let result = decoder.feed_from(&mut buffer, n, &mut |f| {
+            frames.push((f.start, f.end, f.header, f.payload.to_vec()));
+        });
+        out.most_held = out.most_held.max(decoder.buffered());
+        assert!(decoder.buffered() <= decoder.reserved());
+        buffer.fill(0xEE);
+        out.error = result.err();
+        from = end;
+    }
+    out.error = decoder
+        .finish(&mut |f| {
+            out.frames
+                .push((f.start, f.end, f.header, f.payload.to_vec()));
+        })
+        .err();
+    out
+}
+
+proptest! {
+    #![proptest_config(Config::with_cases(200))]
+
+    /// Whether a buffer is kept or its bytes are copied: the same comes out.
+    #[test]
+    fn handed_over_or_copied_is_the_same(
+        spec in specs(),
+        sizes in vec(0usize..20_000, 0..6),
+        cuts in vec(any::<usize>(), 0..8),
+        flip in proptest::option::of(any::<usize>()),
+    ) {
+        let framing = spec.build(1 << 16);
+        let mut wire = Vec::new();
+        for (at, size) in sizes.iter().enumerate() {
+            // What it cannot carry is left out.
+            let _ = framing.encode(&vec![b'a' + at as u8; *size], &mut wire);
+        }
+        if let (Some(at), false) = (flip, wire.is_empty()) {
+            let at = at % wire.len();
+            wire[at] ^= 1;
+        }
+        prop_assert_eq!(
+            decode_from(&*framing, &wire, &cuts),
+            decode(&*framing, &wire, &cuts)
+        );
+    }
+}

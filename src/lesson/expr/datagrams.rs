@@ -49,7 +49,7 @@ pub(super) fn column(
         Some(socket.actor)
     };
     match what {
-        Items::Frame | Items::Segment => Vec::new(),
+        Items::Frame | Items::Segment | Items::Connection => Vec::new(),
         Items::Recv => {
             let mut received: Vec<&Datagram> = known
                 .iter()

@@ -7,7 +7,8 @@ use crate::lesson::{Settings, limit};
 use crate::trace::{ActorId, Call, Event, Kind, State, Stream, Trace, flag};
 
 use super::{
-    ActorFact, Expr, Fact, Field, Function, Items, Node, Operator, Side, datagrams, files, segments,
+    ActorFact, Expr, Fact, Field, Function, Items, Node, Operator, Side, connections, datagrams,
+    files, segments,
 };
 
 /// Why an expression has no value there. None of these is a fault of the run.
@@ -382,10 +383,14 @@ impl Run<'_> {
         let Some(name) = &side.actor else {
             return Ok(self.main());
         };
-        let id = Some(self.actor(name)?);
+        let id = self.actor(name)?;
+        // What a thread serves is a connection of the server whose thread it is.
+        let plays = |actor: Option<ActorId>| {
+            actor.is_some_and(|a| a == id || self.trace.meta().thread_of(a) == Some(id))
+        };
         Ok(self.trace.streams().iter().find(|stream| match side.what {
-            Items::Send | Items::Datagram => stream.from == id,
-            Items::Recv | Items::Frame | Items::Segment => stream.to == id,
+            Items::Send | Items::Datagram => plays(stream.from),
+            _ => plays(stream.to),
         }))
     }
 
@@ -405,6 +410,12 @@ impl Run<'_> {
             None => None,
         };
         segments::column(self.trace, self.k, from, field)
+    }
+
+    /// Connections that stand in the trace, all or those with an end of that actor.
+    fn connections(&self, side: &Side, field: Field) -> Result<Vec<i64>> {
+        let actor = side.actor.as_deref().map(|name| self.actor(name));
+        connections::column(self.trace, self.k, actor.transpose()?, field)
     }
 
     /// The run has no stream there, but datagrams.
@@ -429,6 +440,9 @@ impl Run<'_> {
         if side.what == Items::Segment {
             return self.segments(side, field);
         }
+        if side.what == Items::Connection {
+            return self.connections(side, field);
+        }
         if let Some(column) = self.datagrams(side, field)? {
             return Ok(column);
         }
@@ -449,10 +463,10 @@ impl Run<'_> {
     }
 
     fn cell(&self, side: &Side, index: i64, field: Field) -> Result<i64> {
-        let listed = if side.what == Items::Segment {
-            Some(self.segments(side, field)?)
-        } else {
-            self.datagrams(side, field)?
+        let listed = match side.what {
+            Items::Segment => Some(self.segments(side, field)?),
+            Items::Connection => Some(self.connections(side, field)?),
+            _ => self.datagrams(side, field)?,
         };
         let stream = self.stream(side)?.filter(|_| side.what != Items::Datagram);
         let len = match &listed {
@@ -466,6 +480,7 @@ impl Run<'_> {
                 Items::Frame => "frame",
                 Items::Datagram => "datagram",
                 Items::Segment => "segment",
+                Items::Connection => "connection",
             },
             index,
             len,
@@ -491,7 +506,8 @@ fn items(stream: &Stream, what: Items) -> &crate::trace::Items {
         Items::Send | Items::Datagram => stream.sends(),
         Items::Recv => stream.recvs(),
         Items::Frame => stream.frames(),
-        Items::Segment => stream.segments(),
+        // Connections are none of a stream's items, and are never asked of one.
+        Items::Segment | Items::Connection => stream.segments(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! the lesson, not of the run), and evaluated on any prefix of a trace. It cannot loop, so its cost
 //! is bounded by its length and the run's.
 
+mod connections;
 mod datagrams;
 mod eval;
 mod files;
@@ -231,6 +232,7 @@ named! {
         Frame = "frame",
         Datagram = "datagram",
         Segment = "segment",
+        Connection = "connection",
     }
 }
 
@@ -249,6 +251,8 @@ named! {
         Sends = "sends",
         Size = "size",
         Us = "us",
+        ClientPort = "client_port",
+        ServerPort = "server_port",
     }
 }
 
@@ -260,6 +264,7 @@ impl Items {
                 &["bytes", "start", "messages", "characters"]
             }
             Items::Datagram => &["bytes", "received"],
+            Items::Connection => &["client_port", "server_port"],
             Items::Segment => &[
                 "bytes", "messages", "flags", "seq", "ack", "window", "sends", "size", "us",
             ],

@@ -95,6 +95,11 @@ fn figure(trace: &Trace, event: EventId, s: &Segment, field: Field) -> i64 {
         }
         Field::Us => i64::try_from(trace.event(event).t / 1000).unwrap_or(i64::MAX),
         // The parser lets no other pass.
-        Field::Bytes | Field::Start | Field::Characters | Field::Received => i64::from(s.len),
+        Field::Bytes
+        | Field::Start
+        | Field::Characters
+        | Field::Received
+        | Field::ClientPort
+        | Field::ServerPort => i64::from(s.len),
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::time::Duration;
 
 use super::pipe::Shared;
-use super::{Namespace, RecorderHub};
+use super::{Namespace, RecorderHub, Registry};
 use crate::trace::{Batch, Nanos};
 
 /// A capture; here there is none.
@@ -21,6 +21,14 @@ impl Capture {
         Err(io::ErrorKind::Unsupported.into())
     }
 
+    /// Nothing can be captured.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn on_host(_: &Registry, _: &RecorderHub) -> io::Result<Self> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     pub(super) fn tap(&self) -> std::sync::Arc<Tap> {
         match self.0 {}
     }
@@ -29,6 +37,11 @@ impl Capture {
     pub fn wait_for_closes(&self, _: Duration) {
         match self.0 {}
     }
+}
+
+/// Not asked here: nothing is captured on it.
+pub fn loopback_mtu() -> u32 {
+    65_536
 }
 
 #[derive(Debug)]

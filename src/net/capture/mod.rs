@@ -24,7 +24,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::pipe::Shared;
-use super::{Namespace, RecorderHub, sys};
+use super::{Namespace, RecorderHub, Registry, sys};
 
 /// After packets have come, more are let gather for so long: a thread that woke at every packet
 /// would take the processor from those it watches. Milliseconds.
@@ -47,9 +47,23 @@ impl Capture {
     /// The system's: no thread.
     pub fn start(namespace: &Namespace, hub: &RecorderHub) -> io::Result<Self> {
         let ring = namespace.take_ring().ok_or(io::ErrorKind::NotFound)?;
+        Self::begin(ring, None, hub)
+    }
+
+    /// Begins to record what the sockets of `registry` send and receive on the computer's own
+    /// loopback. What other programs send there is looked at (where from, where to) and dropped.
+    ///
+    /// # Errors
+    /// `EPERM` without the capability `CAP_NET_RAW` (`man 7 capabilities`).
+    pub fn on_host(registry: &Registry, hub: &RecorderHub) -> io::Result<Self> {
+        let ring = sys::Ring::on_loopback(sys::packet_socket()?)?;
+        Self::begin(ring, Some(registry.clone()), hub)
+    }
+
+    fn begin(ring: sys::Ring, only: Option<Registry>, hub: &RecorderHub) -> io::Result<Self> {
         let watched = ring.socket()?;
         let shared = Arc::clone(hub.shared());
-        let tap = Arc::new(Tap::new(ring));
+        let tap = Arc::new(Tap::new(ring, only));
         let (end, ended) = UnixStream::pair()?;
         let ended = OwnedFd::from(ended);
         let thread = {
@@ -78,6 +92,14 @@ impl Capture {
             std::thread::sleep(Duration::from_millis(1));
         }
     }
+}
+
+/// The largest packet of the computer's own loopback, bytes.
+pub fn loopback_mtu() -> u32 {
+    std::fs::read_to_string("/sys/class/net/lo/mtu")
+        .ok()
+        .and_then(|text| text.trim().parse().ok())
+        .unwrap_or(65_536)
 }
 
 impl Drop for Capture {

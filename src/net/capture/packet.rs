@@ -152,6 +152,29 @@ fn read(bytes: &[u8]) -> Option<Packet> {
     Some(packet)
 }
 
+/// Both ports of a packet; of an ICMP error those of the packet that it is about.
+pub(super) fn ports(bytes: &[u8]) -> Option<[u16; 2]> {
+    let packet = read(bytes)?;
+    let way = packet.way?;
+    match packet.role {
+        SegmentRole::Ack | SegmentRole::Udp => Some([way.from.1, way.to.1]),
+        SegmentRole::Icmp => {
+            // Eight bytes of ICMP, then the header and the first bytes of that packet.
+            let outer = match way.from.0 {
+                IpAddr::V4(_) => usize::from(bytes.get(ETHERNET)? & 0x0f) * 4,
+                IpAddr::V6(_) => 40,
+            };
+            let inner = bytes.get(ETHERNET + outer + 8..)?;
+            let header = match way.from.0 {
+                IpAddr::V4(_) => usize::from(inner.first()? & 0x0f) * 4,
+                IpAddr::V6(_) => 40,
+            };
+            Some([u16_at(inner, header)?, u16_at(inner, header + 2)?])
+        }
+        _ => None,
+    }
+}
+
 /// The window scale among TCP options (RFC 7323: kind 3, length 3).
 fn window_scale(mut options: &[u8]) -> Option<u8> {
     loop {

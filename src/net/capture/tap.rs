@@ -1,9 +1,10 @@
 //! Where packets leave the ring and become events.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::packet::{Packet, Way};
+use super::packet::{self, Packet, Way};
+use crate::net::Registry;
 use crate::net::pipe::Shared;
 use crate::net::sys::{self, Ring, Seen};
 use crate::trace::{Batch, Detail, Nanos, Segment, SegmentRole, flag, tcp};
@@ -27,6 +28,8 @@ pub(in crate::net) struct Tap(Mutex<State>);
 #[derive(Debug)]
 struct State {
     ring: Ring,
+    /// Whose packets alone are kept; `None`: all.
+    only: Option<Registry>,
     flows: Flows,
     batch: Batch,
     number: u64,
@@ -34,9 +37,10 @@ struct State {
 }
 
 impl Tap {
-    pub(super) fn new(ring: Ring) -> Self {
+    pub(super) fn new(ring: Ring, only: Option<Registry>) -> Self {
         Tap(Mutex::new(State {
             ring,
+            only,
             flows: Flows::default(),
             batch: Batch::default(),
             number: 0,
@@ -77,6 +81,7 @@ impl State {
     fn look(&mut self, shared: &Shared) {
         let State {
             ring,
+            only,
             flows,
             batch,
             last,
@@ -90,7 +95,18 @@ impl State {
         // any time, and the run's clock may run a little faster or slower than the kernel's.
         let (now, real) = both_clocks(shared);
         let room = MOST_WAITING.saturating_sub(batch.events.len());
+        // A port is told before its first packet is sent.
+        let mut ports = only.as_ref().map(Registry::ports);
         let taken = ring.take(room, &mut |seen: Seen<'_>| {
+            if let (Some(known), Some(registry)) = (&mut ports, &only)
+                && !is_of(seen.bytes, known)
+            {
+                // It may have become known since.
+                *known = registry.ports();
+                if !is_of(seen.bytes, known) {
+                    return;
+                }
+            }
             let t = if seen.real <= real {
                 now.saturating_sub(real - seen.real)
             } else {
@@ -116,6 +132,11 @@ impl State {
             batch.events.push(note.event(*last));
         }
     }
+}
+
+/// Does the packet come from one of these ports, or go to one?
+fn is_of(bytes: &[u8], ports: &HashSet<u16>) -> bool {
+    packet::ports(bytes).is_some_and(|both| both.iter().any(|port| ports.contains(port)))
 }
 
 /// The run's clock and the wall clock at one moment, as near as can be had: a thread may lose its

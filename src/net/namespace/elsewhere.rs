@@ -24,6 +24,10 @@ impl Namespace {
         match self.0 {}
     }
 
+    pub(crate) fn tcp_table(&self) -> std::io::Result<crate::net::sys::TcpTable> {
+        match self.0 {}
+    }
+
     /// Options that the system did not grant.
     pub fn not_granted(&self) -> &[&'static str] {
         match self.0 {}

@@ -4,7 +4,7 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::process::ExitCode;
 
-use socket2::{Domain, Socket, Type};
+use socket2::{Domain, Protocol, Socket, Type};
 
 use super::{NamespaceOptions, Setup};
 use crate::net::sys;
@@ -69,7 +69,8 @@ fn serve(lab: BorrowedFd<'_>, options: &NamespaceOptions) -> io::Result<()> {
                 .and_then(|four| four.try_into().ok())
                 .map_or(0, i32::from_le_bytes)
         };
-        match Socket::new(Domain::from(number(0)), Type::from(number(4)), None) {
+        let protocol = Some(number(8)).filter(|n| *n != 0).map(Protocol::from);
+        match Socket::new(Domain::from(number(0)), Type::from(number(4)), protocol) {
             Ok(socket) => sys::send_with(lab, &[DONE, 0], Some(socket.as_fd()))?,
             Err(error) => refuse(lab, Setup::Socket, &error)?,
         }

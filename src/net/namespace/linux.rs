@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use socket2::{Domain, Socket, Type};
+use socket2::{Domain, Protocol, Socket, Type};
 
 use super::helper::{ARGUMENT, DONE, GRANTED};
 use super::{NamespaceOptions, Setup, Unavailable};
@@ -90,7 +90,7 @@ impl Namespace {
         })?;
         namespace.ring = Mutex::new(Some(ring));
         let ready: io::Result<Vec<Socket>> = (0..READY)
-            .map(|_| namespace.ask(Domain::IPV4, Type::STREAM))
+            .map(|_| namespace.inet(Domain::IPV4, Type::STREAM))
             .collect();
         namespace.ready = Mutex::new(ready.map_err(|source| Unavailable::Refused {
             step: Setup::Socket,
@@ -126,7 +126,17 @@ impl Namespace {
         {
             return Ok(socket);
         }
-        self.ask(domain, kind)
+        self.inet(domain, kind)
+    }
+
+    /// What tells of the connections in this network by their addresses.
+    ///
+    /// # Errors
+    /// The system's.
+    pub(crate) fn tcp_table(&self) -> io::Result<sys::TcpTable> {
+        let (domain, kind, protocol) = sys::table_socket();
+        self.ask(domain, kind, Some(protocol))
+            .and_then(sys::TcpTable::of)
     }
 
     fn ready(&self) -> std::sync::MutexGuard<'_, Vec<Socket>> {
@@ -134,17 +144,22 @@ impl Namespace {
     }
 
     /// Asks the helper for a socket.
-    fn ask(&self, domain: Domain, kind: Type) -> io::Result<Socket> {
-        let mut request = [0; 8];
+    fn ask(&self, domain: Domain, kind: Type, protocol: Option<Protocol>) -> io::Result<Socket> {
+        let mut request = [0; 12];
         request[..4].copy_from_slice(&i32::from(domain).to_le_bytes());
-        request[4..].copy_from_slice(&i32::from(kind).to_le_bytes());
+        request[4..8].copy_from_slice(&i32::from(kind).to_le_bytes());
+        request[8..].copy_from_slice(&protocol.map_or(0, i32::from).to_le_bytes());
         let lab = self.lab.lock().unwrap_or_else(PoisonError::into_inner);
         sys::send_with(lab.as_fd(), &request, None)?;
-        let socket = match receive(&lab) {
-            Ok((_, socket)) => Socket::from(socket),
-            Err(Answer::Refused(_, error) | Answer::Gone(error)) => return Err(error),
-        };
-        drop(lab);
+        match receive(&lab) {
+            Ok((_, socket)) => Ok(Socket::from(socket)),
+            Err(Answer::Refused(_, error) | Answer::Gone(error)) => Err(error),
+        }
+    }
+
+    /// Asks for a socket of a program, which gets what the run's options say of sockets.
+    fn inet(&self, domain: Domain, kind: Type) -> io::Result<Socket> {
+        let socket = self.ask(domain, kind, None)?;
         if self.options.loss > 0.0 {
             sys::lose(&socket, self.options.loss, kind == Type::STREAM)?;
         }

@@ -298,8 +298,17 @@ pub(crate) fn is_ready(socket: &Socket, writes: bool) -> Option<bool> {
     };
     // SAFETY: one valid pollfd; a timeout of 0 returns at once.
     let ready = unsafe { libc::poll(&raw mut poll, 1, 0) };
-    Some(ready != 0)
+    Some(ready != 0 && !only_reports(socket, poll.revents))
 }
+
+/// Is what poll announces nothing but a report of the kernel's (see `timestamps`)? A connection
+/// that failed is announced as readable and as hung up, too.
+fn only_reports(socket: &Socket, announced: libc::c_short) -> bool {
+    announced == libc::POLLERR && super::timestamps::has_reports(socket)
+}
+
+/// How long a wait lasts at most while reports stand in an error queue, where poll does not wait.
+const LOOK: Duration = Duration::from_millis(2);
 
 /// Waits until a call on one of these (socket, to read, to write) would return at once, `timeout`
 /// is over or a signal comes; says of each whether it would.
@@ -330,7 +339,16 @@ pub(crate) fn wait_any(
         }
         return Ok(vec![false; sockets.len()]);
     }
-    Ok(polls.iter().map(|poll| poll.revents != 0).collect())
+    let ready: Vec<bool> = polls
+        .iter()
+        .zip(sockets)
+        .map(|(poll, (socket, ..))| poll.revents != 0 && !only_reports(socket, poll.revents))
+        .collect();
+    if timeout != 0 && polls.iter().any(|poll| poll.revents != 0) && !ready.contains(&true) {
+        // Poll would return at once until somebody has taken the reports.
+        std::thread::sleep(LOOK);
+    }
+    Ok(ready)
 }
 
 /// The calling thread's number (`man 2 gettid`).

@@ -27,6 +27,10 @@ mod isolate;
 #[cfg(all(target_os = "linux", not(feature = "portable")))]
 mod ring;
 #[cfg(all(target_os = "linux", not(feature = "portable")))]
+mod tcp_ends;
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
+mod timestamps;
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
 pub(crate) use {
     descriptors::{receive as receive_with, send as send_with},
     isolate::{
@@ -34,15 +38,17 @@ pub(crate) use {
         set_mtu, who,
     },
     ring::{Ring, Seen, Waited, lose, pace, real_time, wait_end, wait_readable},
+    tcp_ends::{TcpTable, table_socket, tcp_info},
+    timestamps::{ask_for_reports, reports},
 };
 
 #[cfg(not(all(target_os = "linux", not(feature = "portable"))))]
 mod portable;
 #[cfg(not(all(target_os = "linux", not(feature = "portable"))))]
 pub(crate) use portable::{
-    Clock, NO_SIGNAL, REAL_LENGTH, SIGNALS_WAKE, Thread, attempt, drops, finish_connect, gauge,
-    get_cork, get_mss, get_quick_ack, is_asleep, is_ready, recv, send, set_cork, set_mss,
-    set_quick_ack, thread_id, try_accept, wait_any, wake,
+    Clock, NO_SIGNAL, REAL_LENGTH, SIGNALS_WAKE, TcpTable, Thread, ask_for_reports, attempt, drops,
+    finish_connect, gauge, get_cork, get_mss, get_quick_ack, is_asleep, is_ready, recv, reports,
+    send, set_cork, set_mss, set_quick_ack, tcp_info, thread_id, try_accept, wait_any, wake,
 };
 
 use std::io;

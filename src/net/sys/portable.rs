@@ -1,6 +1,7 @@
 //! Every other system: no gauges, attempts by switching to non-blocking for one call, blocked
 //! calls woken through their socket. Nothing but socket2 and the standard library.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr};
 use std::time::{Duration, Instant};
@@ -9,7 +10,7 @@ use socket2::{Domain, SockAddr, Socket, Type};
 
 use crate::net::StopToken;
 use crate::net::errno::code;
-use crate::trace::{Gauge, Nanos};
+use crate::trace::{Gauge, Nanos, SenderFigures, SentSoFar, Stage, TcpState};
 
 /// A write to a closed connection is an error, not a signal. (Where the flag does not exist,
 /// socket2 sets `SO_NOSIGPIPE`, or there is no such signal.)
@@ -167,6 +168,49 @@ fn reachable(local: &SockAddr) -> SockAddr {
 /// Not told here.
 pub(crate) fn drops(_: &Socket) -> Option<u32> {
     None
+}
+
+/// What a TCP end has to tell; here nothing can be read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TcpInfo {
+    pub(crate) state: TcpState,
+    pub(crate) sender: Option<SenderFigures>,
+    pub(crate) sent: Option<SentSoFar>,
+}
+
+/// Not readable here.
+pub(crate) fn tcp_info(_: &Socket) -> Option<TcpInfo> {
+    None
+}
+
+/// Reports of what left and what arrived; there are none here.
+///
+/// # Errors
+/// Always.
+pub(crate) fn ask_for_reports(_: &Socket) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// There are none.
+pub(crate) fn reports(_: &Socket, _most: usize, _sink: &mut dyn FnMut(Stage, u32, u64)) {}
+
+/// The system's connections by their addresses; not readable here.
+#[derive(Debug)]
+pub(crate) struct TcpTable(Infallible);
+
+impl TcpTable {
+    /// Not here.
+    ///
+    /// # Errors
+    /// Always.
+    pub(crate) fn open() -> io::Result<Self> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// There is none.
+    pub(crate) fn state(&mut self, _: SocketAddr, _: SocketAddr) -> io::Result<TcpState> {
+        match self.0 {}
+    }
 }
 
 /// Not readable here.

@@ -32,7 +32,9 @@
 //!
 //! Fields of the header and codes of marks that a reader does not know mean nothing to it, and
 //! are no reason to refuse the file: so `attack` and `relay` of the header and
-//! [`Mark::Relayed`](crate::trace::Mark::Relayed) came without a new version. A program from
+//! [`Mark::Relayed`](crate::trace::Mark::Relayed) came without a new version, and so did the
+//! readings of TCP ends ([`Mark::is_reading`](crate::trace::Mark::is_reading)), which older
+//! programs pass over. A program from
 //! before them shows the relay as one more actor, and its two connections as two.
 //!
 //! A recording is untrusted input. No length in it is believed beyond what the file holds, rows

@@ -10,9 +10,9 @@ use super::super::event_text::{Tone, result};
 use super::super::events::chips;
 use super::super::figures::{bytes as amount, duration, grouped};
 use super::super::section;
-use super::super::segment_text;
 use super::super::view::{Selection, View};
 use super::super::why::{actor_name, pieces, pieces_text};
+use super::super::{segment_text, tcp_text};
 use crate::i18n::{Phrase, events as text};
 use crate::trace::{Detail, Event, EventId, Kind, SocketId, flag};
 
@@ -203,6 +203,9 @@ pub(super) fn fields(view: &View<'_>, id: EventId, event: &Event) -> Vec<Field> 
             );
             add(name, value, is, tone);
         }
+    }
+    for (name, value, is) in tcp_text::fields(trace, event, lang) {
+        add(name, value, is, Tone::Plain);
     }
     if let Some((stream, start, end)) = bytes_of(trace, id, event) {
         let words = pieces_text(&pieces(stream, start, end), lang);

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use crossbeam_channel::{Receiver, TryRecvError};
 
 use super::Lab;
-use crate::i18n::packet_view as text;
+use crate::i18n::{Lang, packet_view as text};
 use crate::net::Waker;
-use crate::ui::banner::Grade;
+use crate::ui::banner::{Grade, both};
 use crate::ui::packets::Inspector;
 use crate::wire::file::{self, OpenError, Opened};
 use crate::wire::{Packets, words};
@@ -45,6 +45,10 @@ impl Opening {
     }
 }
 
+fn opening_file(file: &Path, lang: Lang) -> String {
+    text::OPENING.fill(lang, &[("file", &file.display())])
+}
+
 impl Lab {
     /// The capture on show, if one is.
     pub fn capture(&self) -> Option<&Capture> {
@@ -66,11 +70,10 @@ impl Lab {
     pub(super) fn open_capture(&mut self, path: &Path) {
         match Opening::begin(path, self.waker.clone()) {
             Ok(opening) => {
-                let what = text::OPENING.fill(self.prefs.lang, &[("file", &path.display())]);
                 self.opening = Some(opening);
-                self.tell(Grade::Notice, what);
+                self.tell(Grade::Notice, |lang| opening_file(path, lang));
             }
-            Err(error) => self.tell(Grade::Error, error.to_string()),
+            Err(error) => self.tell(Grade::Error, |_| error.to_string()),
         }
     }
 
@@ -87,14 +90,15 @@ impl Lab {
         };
         let file = std::mem::take(&mut self.opening).map(|o| o.file);
         let file = file.unwrap_or_default();
-        let lang = self.prefs.lang;
-        let busy = text::OPENING.fill(lang, &[("file", &file.display())]);
+        let busy = both(|lang| opening_file(&file, lang));
         self.banners.retain(|banner| banner.what != busy);
         match answer {
             Ok(opened) => {
                 if let Some(cut) = &opened.cut {
-                    let what = words::cut(cut, &file.display(), opened.packets.len(), lang);
-                    self.tell(Grade::Warning, what);
+                    let packets = opened.packets.len();
+                    self.tell(Grade::Warning, |lang| {
+                        words::cut(cut, &file.display(), packets, lang)
+                    });
                 }
                 let name = file.file_name().map_or_else(
                     || file.display().to_string(),
@@ -110,7 +114,7 @@ impl Lab {
                     name,
                 }));
             }
-            Err(error) => self.tell(Grade::Error, words::open_error(&error, lang)),
+            Err(error) => self.tell(Grade::Error, |lang| words::open_error(&error, lang)),
         }
     }
 }

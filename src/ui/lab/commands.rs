@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use crate::experiment::{Mode, Release as Released};
+use crate::experiment::{Mode, Reach, Release as Released, own_address};
 use crate::lesson::{CaptureChange, Choose, Parameter, ParameterKind, Release, Settings};
 use crate::trace::{ActorId, EventId, Kind};
 
+use super::tasks::Tasks;
 use super::{Beat, Course, Lab, Session, UNDO, dialog, prefs};
-use crate::i18n::{compare, files, panels, window as text};
+use crate::i18n::{compare, files, panels, progress, window as text};
 use crate::ui::banner::Grade;
 use crate::ui::centre::Centre;
 use crate::ui::command::Command;
@@ -105,7 +106,7 @@ impl Lab {
             Command::Predict { step, option } => self.course.predict(step, option),
             Command::Vote { step, option } => self.course.vote(step, option),
             Command::NextClass => {
-                self.prefs.done.clear();
+                self.prefs.progress.clear();
                 self.prefs.speed = None;
                 self.burst = 3;
                 self.banners.clear();
@@ -114,6 +115,20 @@ impl Lab {
                 let id = self.lesson.id.clone();
                 self.select_lesson(&id);
             }
+            Command::StartTask(index) => self.start_task(index),
+            Command::ShowHint(index) => self.show_hint(index),
+            Command::SetRoute(route) => self.prefs.route = route,
+            // Not in a room: what stands there is for the teacher alone.
+            Command::ToggleNotes => self.notes_shown = !self.notes_shown && !self.prefs.presenter,
+            Command::AskResetProgress => self.tell_with(
+                Grade::Warning,
+                |lang| progress::ASK.get(lang).to_owned(),
+                vec![(progress::FORGET, Command::ResetProgress)],
+            ),
+            Command::ResetProgress => {
+                self.prefs.progress.clear();
+                self.banners.clear();
+            }
             Command::SetLang(lang) => self.prefs.lang = lang,
             Command::SetThemeDark(dark) => {
                 self.prefs.dark = dark;
@@ -121,6 +136,7 @@ impl Lab {
             }
             Command::SetPresenter(presenter) => {
                 self.prefs.presenter = presenter;
+                self.notes_shown = false;
                 self.restyle();
             }
             Command::SetZoom(zoom) => {
@@ -140,6 +156,9 @@ impl Lab {
             Command::SetCodeLanguage(language) => self.prefs.code = language,
             // The frame does it: only its context has a clipboard.
             Command::CopyText(_) => {}
+            Command::AskScripts => self.ask_scripts(),
+            Command::ScriptsInto(folder) => self.scripts_into(folder),
+            Command::SaveScripts { over } => self.save_scripts(over),
             Command::SaveRecording => self.dialog.save(self.suggested_name(), self.waker.clone()),
             Command::CloseCapture => self.capture = None,
             Command::SaveFile { name, bytes } => {
@@ -164,6 +183,9 @@ impl Lab {
             Command::SetExternal(actor, external) => {
                 if let Some(part) = self.external.get_mut(usize::from(actor.0)) {
                     *part = external;
+                    if !external {
+                        self.reach = Reach::Loopback;
+                    }
                     // A program outside cannot be stepped; ours may as well go ahead and wait.
                     let mode = if external {
                         self.free_mode()
@@ -174,6 +196,12 @@ impl Lab {
                     self.start(mode, &[]);
                 }
             }
+            Command::SetReach(reach) => {
+                self.reach = reach;
+                self.own_address = own_address();
+                self.previous = None;
+                self.start(self.free_mode(), &[]);
+            }
             Command::ToggleLessons => self.prefs.lessons_open ^= true,
             Command::ToggleInspector => self.prefs.inspector_open ^= true,
             Command::ShowCentre(centre) => self.centre = centre,
@@ -181,10 +209,7 @@ impl Lab {
             Command::Reference(wish) => self.reference.apply(wish),
             Command::Workbench(action) => {
                 self.at_the_bench(|workbench, bench| workbench.apply(&action, bench));
-                if let Some(trace) = self.workbench.take_record() {
-                    self.centre = Centre::Stage;
-                    self.show_recording(trace, None);
-                }
+                self.stage_record();
             }
             Command::ToggleShortcuts => self.keys_shown ^= true,
         }
@@ -197,10 +222,14 @@ impl Lab {
         self.settings = lesson.settings_at(0);
         self.settings.capture.on |= self.prefs.capture && lesson.capture.offered;
         self.external = vec![false; lesson.actors.len()];
+        self.reach = Reach::Loopback;
         self.burst_actor = ActorId(0);
         self.prefs.lesson.clone_from(&lesson.id);
         self.lesson = lesson;
         self.course = Course::default();
+        self.tasks = Tasks::default();
+        self.notes_shown = false;
+        self.saving = None;
         self.previous = None;
         self.undo.clear();
         self.redo.clear();
@@ -225,8 +254,9 @@ impl Lab {
     fn only_to_look_at(&mut self) -> bool {
         let loaded = matches!(&self.session, Session::Record { file: Some(_), .. });
         if loaded {
-            let what = panels::NOT_LOADED.get(self.prefs.lang).to_owned();
-            self.tell(Grade::Notice, what);
+            self.tell(Grade::Notice, |lang| {
+                panels::NOT_LOADED.get(lang).to_owned()
+            });
         }
         loaded
     }
@@ -278,8 +308,9 @@ impl Lab {
         };
         run.pause();
         if run.step_either().is_none() && !run.is_releasing() {
-            let what = text::NOBODY_CAN_STEP.get(self.prefs.lang).to_owned();
-            self.tell(Grade::Notice, what);
+            self.tell(Grade::Notice, |lang| {
+                text::NOBODY_CAN_STEP.get(lang).to_owned()
+            });
         }
     }
 
@@ -306,16 +337,20 @@ impl Lab {
     /// In the past a step walks to the next call's end, of that actor or of any.
     fn walk_to_call(&mut self, actor: Option<ActorId>) {
         let (k, len) = self.moment();
+        let meta = self.trace().meta();
+        // A server's threads are stepped as it is.
+        let goes =
+            |who: ActorId, actor: ActorId| who == actor || meta.thread_of(who) == Some(actor);
         let target = (k..len)
             .find(|&i| {
                 let event = self.trace().event(i);
-                event.kind == Kind::Return && actor.is_none_or(|actor| event.actor == actor)
+                event.kind == Kind::Return && actor.is_none_or(|actor| goes(event.actor, actor))
             })
             .map_or(len, |i| i + 1);
         self.cursor = (target < len).then_some(target);
     }
 
-    fn remember(&mut self) {
+    pub(super) fn remember(&mut self) {
         self.dragged = None;
         self.undo.push_back(self.settings.clone());
         self.redo.clear();
@@ -341,7 +376,7 @@ impl Lab {
                 true
             }
             Err(error) => {
-                self.tell(Grade::Error, error.said().get(self.prefs.lang));
+                self.tell(Grade::Error, |lang| error.said().get(lang));
                 false
             }
         }
@@ -535,28 +570,25 @@ impl Lab {
                 }
             }
             dialog::Answer::Write(file, bytes) => {
-                let lang = self.prefs.lang;
-                let (grade, what) = match std::fs::write(&file, bytes.as_slice()) {
-                    Ok(()) => (
-                        Grade::Notice,
-                        compare::SAVED.fill(lang, &[("file", &file.display())]),
-                    ),
-                    Err(why) => (
-                        Grade::Error,
-                        compare::NOT_SAVED.fill(lang, &[("file", &file.display()), ("why", &why)]),
-                    ),
-                };
-                self.tell(grade, what);
+                let file_name = file.display();
+                match std::fs::write(&file, bytes.as_slice()) {
+                    Ok(()) => self.tell(Grade::Notice, |lang| {
+                        compare::SAVED.fill(lang, &[("file", &file_name)])
+                    }),
+                    Err(why) => self.tell(Grade::Error, |lang| {
+                        compare::NOT_SAVED.fill(lang, &[("file", &file_name), ("why", &why)])
+                    }),
+                }
             }
             dialog::Answer::Save(file) => {
                 let result = crate::trace::recording::save(self.session.trace(), &file);
                 match result {
                     Ok(()) => {
-                        let what = text::RECORDING_SAVED
-                            .fill(self.prefs.lang, &[("file", &file.display())]);
-                        self.tell(Grade::Notice, what);
+                        self.tell(Grade::Notice, |lang| {
+                            text::RECORDING_SAVED.fill(lang, &[("file", &file.display())])
+                        });
                     }
-                    Err(error) => self.tell(Grade::Error, recording_error(&error, self.prefs.lang)),
+                    Err(error) => self.tell(Grade::Error, |lang| recording_error(&error, lang)),
                 }
             }
         }

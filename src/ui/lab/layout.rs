@@ -3,7 +3,7 @@
 use egui::{CentralPanel, Frame, Id, Margin, Panel, ScrollArea, Sense, Ui, UiBuilder};
 
 use super::{Beat, Lab, Session, listings};
-use crate::experiment::Mode;
+use crate::experiment::{Mode, Reach};
 use crate::lesson::Focus;
 use crate::trace::ActorId;
 use crate::ui::centre::Centre;
@@ -13,6 +13,7 @@ use crate::ui::controls::{self, Controls};
 use crate::ui::lesson_list::{self, LessonList};
 use crate::ui::lesson_panel::{self, External, LessonPanel};
 use crate::ui::status::{self, Status};
+use crate::ui::task_card::TaskCard;
 use crate::ui::top_bar::{self, TopBar};
 use crate::ui::{
     banner, events, files, inspector, packets, reference, segments, shortcuts, stage, typing,
@@ -184,6 +185,7 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
             .frame(quiet.inner_margin(margin(theme.gap(1.5))))
             .show(ui, |ui| typing::show(ui, &view, &asking, out));
     }
+    let external_parts = externals(lab);
     let transfers = if lab.centre == Centre::Stage {
         files::transfers(&view)
     } else {
@@ -199,7 +201,8 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
     }
     let status = Status {
         recording: bar.recording,
-        waiting_external: externals(lab).iter().any(|e| e.on && !e.connected),
+        waiting_external: external_parts.iter().any(|e| e.on && !e.connected),
+        open_at: external_parts.iter().find_map(open_at),
         not_recorded: run.map_or(0, crate::experiment::Run::not_recorded),
         gauges_unreadable: gauges_unreadable(lab),
     };
@@ -220,7 +223,9 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
         let list = LessonList {
             catalogue: &lab.catalogue,
             current: Some(&lab.lesson.id),
-            done: &lab.prefs.done,
+            progress: &lab.prefs.progress,
+            route: lab.route(),
+            steps_shown: lab.course.shown,
             folded,
         };
         let width = if folded {
@@ -239,7 +244,9 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
             });
         if narrow {
             let toggled = out.contains(&Command::ToggleLessons);
-            let chosen = out.iter().any(|c| matches!(c, Command::SelectLesson(_)));
+            let chosen = out
+                .iter()
+                .any(|c| matches!(c, Command::SelectLesson(_) | Command::ShowStep(..)));
             out.retain(|c| *c != Command::ToggleLessons);
             if toggled || chosen {
                 ui.data_mut(|d| d.insert_temp(asked, toggled && !listed));
@@ -248,7 +255,11 @@ fn bars(ui: &mut Ui, lab: &Lab, narrow: bool, out: &mut Vec<Command>) {
     }
 }
 
-fn lesson_panel<'a>(lab: &'a Lab, externals: &'a [External]) -> LessonPanel<'a> {
+fn lesson_panel<'a>(
+    lab: &'a Lab,
+    externals: &'a [External],
+    tasks: &'a [TaskCard<'a>],
+) -> LessonPanel<'a> {
     let course = &lab.course;
     let shown = course.shown;
     let step = lab.lesson.steps.get(shown);
@@ -279,6 +290,7 @@ fn lesson_panel<'a>(lab: &'a Lab, externals: &'a [External]) -> LessonPanel<'a> 
             .contains(&shown)
             .then(|| course.right.get(&shown).copied()),
         externals,
+        tasks,
     }
 }
 
@@ -292,7 +304,8 @@ fn lesson_text(
     let view = lab.view();
     let theme = view.theme;
     let externals = externals(lab);
-    let panel = lesson_panel(lab, &externals);
+    let tasks = lab.task_cards();
+    let panel = lesson_panel(lab, &externals, &tasks);
     Panel::bottom("step buttons")
         .resizable(false)
         .show_separator_line(false)
@@ -313,6 +326,7 @@ fn lesson_text(
                     stage::point(ui, &view, area, &[Focus::Controls]);
                     ui.add_space(theme.gap(3.0));
                     lesson_panel::show_externals(ui, &view, &panel, out);
+                    lesson_panel::show_notes(ui, &view, &panel, lab.notes_shown, markdown, out);
                 }
             });
     });
@@ -357,6 +371,7 @@ fn lesson_side(
                             listings: &listings,
                             language: lab.prefs.code,
                             height: ui.available_height(),
+                            saving: lab.saving(),
                         };
                         within(ui, |ui| {
                             code_pane::show(ui, &view, &pane, out);
@@ -463,14 +478,36 @@ fn externals(lab: &Lab) -> Vec<External> {
                         .find_map(|other| listings::listening_at(trace, ActorId(other as u8)))
                 })
             };
+            // The part played here is the one that others connect to.
+            let may_open = on && actor.role == crate::trace::Role::Client;
+            let reach = may_open.then_some(lab.reach);
+            let here = lab.own_address.filter(|_| reach == Some(Reach::Network));
+            let address = match (address, here) {
+                (Some((_, port)), Some(here)) => Some((here.to_string(), port)),
+                (address, _) => address,
+            };
             External {
                 actor: ActorId(at as u8),
                 on,
+                reach,
                 address,
                 connected: on && !trace.connections().is_empty(),
             }
         })
         .collect()
+}
+
+/// Where other computers may connect, if they may.
+fn open_at(external: &External) -> Option<String> {
+    let (host, port) = external
+        .address
+        .as_ref()
+        .filter(|_| external.reach == Some(Reach::Network))?;
+    Some(if host.contains(':') {
+        format!("[{host}]:{port}")
+    } else {
+        format!("{host}:{port}")
+    })
 }
 
 /// Has a connection been open long enough to be read, and nothing came of it?

@@ -10,25 +10,29 @@ mod layout;
 mod listings;
 mod picture;
 mod prefs;
+mod progress;
+mod scripts;
 mod session;
+mod tasks;
 mod watch;
 mod window;
 
 use std::collections::VecDeque;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::experiment::{Mode, Notice, Release as Released, Run};
+use crate::experiment::{Mode, Notice, Reach, Release as Released, Run};
 use crate::framing::FramingSpec;
-use crate::i18n::{Phrase, window as text};
-use crate::lesson::{Catalogue, Lesson, Release, Settings};
+use crate::i18n::{Lang, Phrase, window as text};
+use crate::lesson::{Catalogue, Lesson, Release, Route, Settings};
 use crate::net::Waker;
 use crate::trace::{ActorId, Role, State, Trace, recording};
 
 use egui_commonmark::CommonMarkCache;
 
-use super::banner::{Banner, Grade};
+use super::banner::{Banner, Both, Grade, both};
 use super::centre::Centre;
 use super::command::Command;
 use super::events::EventTable;
@@ -43,6 +47,7 @@ pub use capture::Capture;
 pub use course::{Beat, Course};
 pub use picture::Picture;
 pub use prefs::Prefs;
+pub use progress::{Progress, Tally};
 pub use session::Session;
 pub use window::open_window;
 
@@ -72,6 +77,9 @@ pub struct Lab {
     /// needed.
     applied: Settings,
     external: Vec<bool>,
+    /// Who may connect to the run, and where other computers find this one.
+    reach: Reach,
+    own_address: Option<IpAddr>,
     session: Session,
     previous: Option<(Trace, FramingSpec)>,
     /// Events shown; `None` follows the newest.
@@ -84,6 +92,7 @@ pub struct Lab {
     markdown: CommonMarkCache,
     listings: listings::Listings,
     course: Course,
+    tasks: tasks::Tasks,
     prefs: Prefs,
     theme: Theme,
     /// Of the window, in points.
@@ -93,6 +102,10 @@ pub struct Lab {
     burst: u32,
     burst_actor: ActorId,
     keys_shown: bool,
+    /// The teacher has asked for the notes.
+    notes_shown: bool,
+    /// The person is asked where to write the programs.
+    saving: Option<scripts::Asking>,
     centre: Centre,
     workbench: Workbench,
     reference: Reference,
@@ -120,6 +133,8 @@ impl Lab {
         settings.capture.on |= prefs.capture && lesson.capture.offered;
         let mut lab = Lab {
             external: vec![false; lesson.actors.len()],
+            reach: Reach::Loopback,
+            own_address: None,
             applied: settings.clone(),
             catalogue,
             folder: folder.map(Path::to_owned),
@@ -138,6 +153,7 @@ impl Lab {
             markdown: CommonMarkCache::default(),
             listings: listings::Listings::default(),
             course: Course::default(),
+            tasks: tasks::Tasks::default(),
             theme,
             height: 800.0,
             banners: Vec::new(),
@@ -145,6 +161,8 @@ impl Lab {
             burst: 3,
             burst_actor: ActorId(0),
             keys_shown: false,
+            notes_shown: false,
+            saving: None,
             centre: Centre::default(),
             workbench: Workbench::default(),
             reference: Reference::default(),
@@ -190,6 +208,12 @@ impl Lab {
         &self.theme
     }
 
+    /// The route through the lessons that the list shows, if it is one.
+    fn route(&self) -> Option<&Route> {
+        let id = self.prefs.route.as_ref()?;
+        self.catalogue.routes.iter().find(|route| route.id == *id)
+    }
+
     /// Events shown, of how many.
     pub fn moment(&self) -> (u32, u32) {
         let len = self.trace().len();
@@ -204,12 +228,14 @@ impl Lab {
         }
         match recording::load(file) {
             Ok(loaded) => {
-                if let Some(what) = recording_cut(&loaded, file, self.prefs.lang) {
-                    self.tell(Grade::Warning, what);
+                if loaded.lost.is_some() {
+                    self.tell(Grade::Warning, |lang| {
+                        recording_cut(&loaded, file, lang).unwrap_or_default()
+                    });
                 }
                 self.show_recording(loaded.trace, Some(file.to_owned()));
             }
-            Err(error) => self.tell(Grade::Error, recording_error(&error, self.prefs.lang)),
+            Err(error) => self.tell(Grade::Error, |lang| recording_error(&error, lang)),
         }
     }
 
@@ -219,6 +245,7 @@ impl Lab {
             && lesson.id != self.lesson.id
         {
             self.course = Course::default();
+            self.tasks = tasks::Tasks::default();
             self.lesson = lesson;
         }
         let mut settings = Settings::defaults(&self.lesson);
@@ -237,6 +264,17 @@ impl Lab {
         self.replace(Session::record(trace, file));
     }
 
+    /// Puts what the workbench made for the stage there.
+    fn stage_record(&mut self) {
+        if let Some(record) = self.workbench.take_record() {
+            self.centre = Centre::Stage;
+            self.show_recording(record.trace, None);
+            if let Some(notice) = record.notice {
+                self.tell(Grade::Notice, |lang| notice[lang as usize].clone());
+            }
+        }
+    }
+
     fn replace(&mut self, session: Session) -> Session {
         self.cursor = None;
         self.selection = None;
@@ -253,6 +291,7 @@ impl Lab {
         let old = self.replace(Session::empty()).into_trace();
         let mut spec = self.lesson.run_spec(&self.settings, mode, &self.external);
         spec.attended = true;
+        spec.reach = self.reach;
         match Run::start(&spec, self.waker.clone()) {
             Ok(mut run) => {
                 for call in calls {
@@ -262,7 +301,7 @@ impl Lab {
                 self.applied = self.settings.clone();
                 self.replace(Session::Live(Box::new(run)));
             }
-            Err(error) => self.tell(Grade::Error, error.to_string()),
+            Err(error) => self.tell(Grade::Error, |_| error.to_string()),
         }
         (!old.is_empty()).then_some(old)
     }
@@ -291,8 +330,10 @@ impl Lab {
             }
         }
         self.beat_over();
+        self.judge_tasks();
         self.refresh();
         let at_bench = self.at_the_bench(Workbench::logic);
+        self.stage_record();
         [again, at_bench].into_iter().flatten().min()
     }
 
@@ -379,61 +420,61 @@ impl Lab {
             .and_then(|step| step.predict.as_ref())
             .and_then(|predict| predict.right(trace, trace.len(), &self.applied));
         self.course.reveal(right);
-        if self.course.step + 1 >= self.lesson.steps.len() {
-            self.prefs.done.insert(self.lesson.id.clone());
+        if let Some(step) = self.lesson.steps.get(self.course.step) {
+            self.prefs.progress.saw(&self.lesson.id, &step.id);
         }
     }
 
     fn notice(&mut self, notice: Notice) {
-        let lang = self.prefs.lang;
-        let name = |actor: ActorId| {
-            self.lesson
-                .actors
-                .get(usize::from(actor.0))
-                .map_or("", |a| a.name.as_str())
+        let names = |lab: &Lab, actor: ActorId| {
+            let trace = lab.session.trace();
+            Lang::ALL.map(|lang| super::why::actor_name(trace, actor, lang))
         };
-        let (grade, what, actions) = match notice {
-            Notice::StillBlocked(actor) => (
-                Grade::Notice,
-                text::STILL_BLOCKED.fill(lang, &[("actor", &name(actor))]),
-                Vec::new(),
-            ),
-            Notice::HasEnded(actor) => (
-                Grade::Notice,
-                text::HAS_ENDED.fill(lang, &[("actor", &name(actor))]),
-                vec![(text::RESET_RUN, Command::Reset)],
-            ),
-            Notice::EventLimit(events) => {
-                let banner = Banner::limit(self.next_banner, events, lang);
-                self.push_banner(banner);
-                return;
+        match notice {
+            Notice::StillBlocked(actor) => {
+                let names = names(self, actor);
+                self.tell(Grade::Notice, |lang| {
+                    text::STILL_BLOCKED.fill(lang, &[("actor", &names[lang as usize])])
+                });
             }
-            Notice::PayloadBudget(bytes) => (
-                Grade::Notice,
-                text::PAYLOAD_BUDGET.fill(lang, &[("mib", &(bytes >> 20))]),
-                Vec::new(),
-            ),
-        };
-        self.tell_with(grade, what, actions);
+            Notice::HasEnded(actor) => {
+                let names = names(self, actor);
+                self.tell_with(
+                    Grade::Notice,
+                    |lang| text::HAS_ENDED.fill(lang, &[("actor", &names[lang as usize])]),
+                    vec![(text::RESET_RUN, Command::Reset)],
+                );
+            }
+            Notice::EventLimit(events) => {
+                let banner = Banner::limit(self.next_banner, events);
+                self.push_banner(banner);
+            }
+            Notice::PayloadBudget(bytes) => self.tell(Grade::Notice, |lang| {
+                text::PAYLOAD_BUDGET.fill(lang, &[("mib", &(bytes >> 20))])
+            }),
+        }
     }
 
-    fn tell(&mut self, grade: Grade, what: String) {
+    /// Shows a banner; `what` says it in either language.
+    fn tell(&mut self, grade: Grade, what: impl Fn(Lang) -> String) {
         self.tell_with(grade, what, Vec::new());
     }
 
-    fn tell_with(&mut self, grade: Grade, what: String, actions: Vec<(Phrase, Command)>) {
+    fn tell_with(
+        &mut self,
+        grade: Grade,
+        what: impl Fn(Lang) -> String,
+        buttons: Vec<(Phrase, Command)>,
+    ) {
+        let what = both(what);
         // The same news twice is the same banner.
         self.banners.retain(|banner| banner.what != what);
-        let lang = self.prefs.lang;
         self.push_banner(Banner {
             id: self.next_banner,
             grade,
             what,
-            cure: String::new(),
-            buttons: actions
-                .into_iter()
-                .map(|(label, command)| (label.get(lang).to_owned(), command))
-                .collect(),
+            cure: Both::default(),
+            buttons,
         });
     }
 
@@ -459,16 +500,16 @@ impl Lab {
             self.undo.clear();
             self.redo.clear();
             self.lesson = lesson;
+            self.tasks = tasks::Tasks::default();
             self.course.step = self.course.step.min(steps.saturating_sub(1));
             self.course.shown = self.course.shown.min(self.course.step);
             if !same_actors {
                 self.apply(Command::SelectLesson(self.lesson.id.clone()));
             }
         }
-        self.tell(
-            Grade::Notice,
-            text::LESSONS_RELOADED.get(self.prefs.lang).to_owned(),
-        );
+        self.tell(Grade::Notice, |lang| {
+            text::LESSONS_RELOADED.get(lang).to_owned()
+        });
     }
 
     fn live_status(&self) -> LiveStatus {
@@ -520,6 +561,7 @@ impl Lab {
             previous: self.previous.as_ref().map(|(trace, _)| trace),
             framing: &self.applied.framing,
             previous_framing: self.previous.as_ref().map(|(_, framing)| framing),
+            swapped: self.lesson.reads_swapped(&self.applied),
             live: self.live_status(),
             presenter: self.prefs.presenter,
             focus: self

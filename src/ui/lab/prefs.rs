@@ -1,9 +1,8 @@
 //! What the window remembers from one day to the next.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
+use super::Progress;
 use crate::experiment::codegen::Language;
 use crate::i18n::Lang;
 
@@ -35,8 +34,10 @@ pub struct Prefs {
     pub inspector_open: bool,
     /// The lesson on show.
     pub lesson: String,
-    /// Lessons whose last step was reached.
-    pub done: BTreeSet<String>,
+    /// The route through the lessons that the list shows; `None` = all lessons.
+    pub route: Option<String>,
+    /// Which steps have been seen, and which tasks solved.
+    pub progress: Progress,
 }
 
 /// Smallest and largest zoom.
@@ -55,7 +56,8 @@ impl Default for Prefs {
             lessons_open: true,
             inspector_open: true,
             lesson: String::new(),
-            done: BTreeSet::new(),
+            route: None,
+            progress: Progress::default(),
         }
     }
 }

@@ -10,6 +10,7 @@ mod plots;
 mod sequence;
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use egui::Ui;
 
@@ -21,7 +22,7 @@ use super::packets::{self, Inspector};
 use super::section;
 use super::segment_text;
 use super::view::{Selection, View};
-use crate::i18n::{Phrase, segment_view as text};
+use crate::i18n::{Phrase, segment_view as text, tcp};
 use crate::trace::{EventId, Trace};
 use crate::wire::Live;
 
@@ -29,6 +30,9 @@ use known::OfRun;
 
 /// Packets taken in per frame; the rest follows in the next ones.
 const AT_ONCE: u32 = 4_000;
+
+/// Time per frame for writing a file.
+const EXPORT_BUDGET: Duration = Duration::from_millis(4);
 
 /// One page of the view.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,6 +81,8 @@ pub struct Segments {
     linked: Option<Selection>,
     sequence: sequence::Sequence,
     plots: plots::Plots,
+    /// A file being written.
+    export: Option<pcapng::Export>,
 }
 
 impl Segments {
@@ -110,6 +116,7 @@ impl Segments {
             self.sequence = sequence::Sequence::default();
             self.plots = plots::Plots::default();
             self.linked = None;
+            self.export = None;
         }
         let live = self.live.get_or_insert_with(|| Live::new(trace));
         let update = live.update(trace, AT_ONCE);
@@ -169,7 +176,8 @@ pub fn show(
     if !whole {
         ui.ctx().request_repaint();
     }
-    head(ui, view, segments, out);
+    head(ui, view, segments);
+    export(view, segments, out);
     let captured = view.trace.meta().network.is_captured();
     if view.trace.is_empty() {
         section::note(ui, theme, view.say(text::NO_RUN));
@@ -188,7 +196,28 @@ pub fn show(
     }
 }
 
-fn head(ui: &mut Ui, view: &View<'_>, segments: &mut Segments, out: &mut Vec<Command>) {
+/// Goes on with a file that is being written.
+fn export(view: &View<'_>, segments: &mut Segments, out: &mut Vec<Command>) {
+    let (Some(export), Some(live)) = (&mut segments.export, &segments.live) else {
+        return;
+    };
+    let until = Instant::now() + EXPORT_BUDGET;
+    match export.advance(view.trace, live, view.lang, until) {
+        Ok(false) => return,
+        Ok(true) => {
+            let whole = segments.export.take().map(pcapng::Export::finish);
+            if let Some(Ok(bytes)) = whole {
+                out.push(Command::SaveFile {
+                    name: format!("{}.pcapng", view.trace.meta().lesson),
+                    bytes: Arc::new(bytes),
+                });
+            }
+        }
+        Err(_) => segments.export = None,
+    }
+}
+
+fn head(ui: &mut Ui, view: &View<'_>, segments: &mut Segments) {
     let theme = view.theme;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = theme.gap(0.5);
@@ -202,24 +231,36 @@ fn head(ui: &mut Ui, view: &View<'_>, segments: &mut Segments, out: &mut Vec<Com
                 segments.tab = tab;
             }
         }
-        if segments.tab != Tab::Packets || !view.trace.meta().network.is_captured() {
+        if segments.tab != Tab::Packets {
             return;
         }
         ui.add_space(theme.gap(2.0));
-        let nothing = view.trace.frames().is_empty();
+        let captured = view.trace.meta().network.is_captured();
+        let nothing = if captured {
+            view.trace.frames().is_empty()
+        } else {
+            view.trace.streams().iter().all(|s| s.sends().is_empty())
+        };
+        let hint = if captured {
+            text::EXPORT_HINT
+        } else {
+            tcp::EXPORT_HINT_MADE_UP
+        };
         let button = KeyButton::new(view.say(text::EXPORT))
             .small()
-            .hint(view.say(text::EXPORT_HINT))
+            .hint(view.say(hint))
             .refused(nothing.then(|| view.say(text::EXPORT_NOTHING).to_owned()));
-        if button.show(ui, theme).clicked() && !nothing {
-            let mut bytes = Vec::new();
+        if button.show(ui, theme).clicked() && !nothing && segments.export.is_none() {
             // Nothing can fail when writing to memory.
-            if pcapng::write(view.trace, view.lang, &mut bytes).is_ok() {
-                out.push(Command::SaveFile {
-                    name: format!("{}.pcapng", view.trace.meta().lesson),
-                    bytes: Arc::new(bytes),
-                });
-            }
+            segments.export = pcapng::Export::begin(view.trace, view.lang).ok();
+        }
+        if let Some(export) = &segments.export {
+            let words = view.fill(text::EXPORTING, &[("n", &export.progress())]);
+            section::note(ui, theme, &words);
+            ui.ctx().request_repaint();
+        }
+        if !captured {
+            return;
         }
         let n = view.trace.frames().len_at(view.k) as u64;
         section::note(ui, theme, &view.fill(text::COUNT, &[("n", &grouped(n))]));

@@ -1,32 +1,127 @@
 //! A run as a pcapng file: its packets, each with a remark that names its calls and messages.
 
 use std::io::{self, Write};
+use std::time::Instant;
 
-use crate::i18n::{Lang, segment_view as text};
+use crate::i18n::{Lang, segment_view as text, tcp};
 use crate::trace::{EventId, Trace};
 use crate::ui::call_text::call_text;
 use crate::ui::why::{actor_name, pieces, pieces_text};
-use crate::wire::Live;
-use crate::wire::export::{self, About};
+use crate::wire::export::{self, About, Writer};
+use crate::wire::synthetic::{self, How, Made};
+use crate::wire::{Link, Live};
 
-/// Writes every captured packet of the run.
+/// Packets written between two looks at the clock.
+const AT_ONCE: usize = 64;
+
+/// Writes every captured packet of the run. Of a run that was not captured, packets made up from
+/// what is known of it, each with a remark that says so.
 ///
 /// # Errors
 /// As `out` gives them.
 pub fn write(trace: &Trace, lang: Lang, out: &mut impl Write) -> io::Result<()> {
+    if !trace.meta().network.is_captured() {
+        return write_made_up(trace, lang, out);
+    }
     let mut live = Live::new(trace);
     while !live.update(trace, u32::MAX).whole {}
     let packets = live.packets();
+    let mut remarks = |row: u32| remarks(trace, &live, row, lang);
+    let about = about(trace, lang);
+    export::write(packets, 0..packets.len(), &about, &mut remarks, out)
+}
+
+fn about(trace: &Trace, lang: Lang) -> About {
     let meta = trace.meta();
-    let about = About {
+    let comment = if meta.network.is_captured() {
+        text::FILE_COMMENT
+    } else {
+        tcp::FILE_MADE_UP
+    };
+    About {
         clock: meta.started_unix_ms.saturating_mul(1_000_000),
-        comment: text::FILE_COMMENT.fill(
+        comment: comment.fill(
             lang,
             &[("lesson", &meta.lesson), ("framing", &meta.framing)],
         ),
-    };
-    let mut remarks = |row: u32| remarks(trace, &live, row, lang);
-    export::write(packets, 0..packets.len(), &about, &mut remarks, out)
+    }
+}
+
+/// A file that is written bit by bit, so that the window goes on meanwhile.
+#[derive(Debug)]
+pub struct Export {
+    writer: Writer<Vec<u8>>,
+    /// Of a run that was not captured: what is made of it.
+    made: Vec<Made>,
+    next: usize,
+    end: usize,
+}
+
+impl Export {
+    /// Begins a file with the packets that there are now.
+    ///
+    /// # Errors
+    /// None in practice: it is written to memory.
+    pub fn begin(trace: &Trace, lang: Lang) -> io::Result<Self> {
+        let made = if trace.meta().network.is_captured() {
+            Vec::new()
+        } else {
+            synthetic::plan(trace)
+        };
+        Ok(Export {
+            writer: Writer::begin(Vec::new(), &about(trace, lang))?,
+            end: trace.frames().len().max(made.len()),
+            made,
+            next: 0,
+        })
+    }
+
+    /// Goes on until `until`, as far as `live` has the packets; true when the last is written.
+    ///
+    /// # Errors
+    /// When a packet cannot be read.
+    pub fn advance(
+        &mut self,
+        trace: &Trace,
+        live: &Live,
+        lang: Lang,
+        until: Instant,
+    ) -> io::Result<bool> {
+        while self.next < self.end {
+            if self.next.is_multiple_of(AT_ONCE) && Instant::now() >= until {
+                return Ok(false);
+            }
+            if trace.meta().network.is_captured() {
+                let row = self.next as u32;
+                if row >= live.packets().len() {
+                    return Ok(false);
+                }
+                let packet = live.packets().packet(row);
+                let bytes = live.packets().bytes(row)?;
+                let remarks = remarks(trace, live, row, lang).into_iter();
+                let (link, length) = (packet.link, packet.original);
+                self.writer
+                    .packet(link, packet.time, &bytes, length, remarks)?;
+            } else if let Some(made) = self.made.get(self.next) {
+                put_made_up(&mut self.writer, trace, made, lang)?;
+            }
+            self.next += 1;
+        }
+        Ok(true)
+    }
+
+    /// How much is written, per cent.
+    pub fn progress(&self) -> usize {
+        self.next * 100 / self.end.max(1)
+    }
+
+    /// The file.
+    ///
+    /// # Errors
+    /// None in practice: it is in memory.
+    pub fn finish(self) -> io::Result<Vec<u8>> {
+        self.writer.finish()
+    }
 }
 
 fn remarks(trace: &Trace, live: &Live, row: u32, lang: Lang) -> Vec<String> {
@@ -60,4 +155,52 @@ fn remarks(trace: &Trace, live: &Live, row: u32, lang: Lang) -> Vec<String> {
         return list;
     }
     vec![list.join("\n")]
+}
+
+fn write_made_up(trace: &Trace, lang: Lang, out: &mut impl Write) -> io::Result<()> {
+    let mut writer = Writer::begin(out, &about(trace, lang))?;
+    for made in synthetic::plan(trace) {
+        put_made_up(&mut writer, trace, &made, lang)?;
+    }
+    writer.finish().map(drop)
+}
+
+fn put_made_up<W: Write>(
+    writer: &mut Writer<W>,
+    trace: &Trace,
+    made: &Made,
+    lang: Lang,
+) -> io::Result<()> {
+    let Some(bytes) = synthetic::build(trace, made) else {
+        return Ok(());
+    };
+    let remark = std::iter::once(made_up(trace, made, lang));
+    let length = bytes.len() as u32;
+    writer.packet(Link::Ethernet, made.t, &bytes, length, remark)
+}
+
+fn made_up(trace: &Trace, made: &Made, lang: Lang) -> String {
+    let how = match made.how {
+        How::Reported => tcp::MADE_REPORTED,
+        How::OfCall => tcp::MADE_OF_CALL,
+        How::Acknowledged => tcp::MADE_ACKNOWLEDGED,
+    };
+    let mut words = how.get(lang).to_owned();
+    let Some(stream) = trace.stream(made.stream) else {
+        return words;
+    };
+    for n in stream.sends().overlapping(made.start, made.end).take(8) {
+        let event = stream.sends().get(n).event;
+        let actor = actor_name(trace, trace.event(event).actor, lang);
+        let number = u64::from(event) + 1;
+        let call = call_text(trace, event);
+        words.push('\n');
+        words += &text::SENT_BY.fill(lang, &[("actor", &actor), ("call", &call), ("n", &number)]);
+    }
+    let pieces = pieces_text(&pieces(stream, made.start, made.end), lang);
+    if !pieces.is_empty() {
+        words.push('\n');
+        words += &text::CARRIES.fill(lang, &[("pieces", &pieces)]);
+    }
+    words
 }

@@ -14,8 +14,8 @@ use super::super::segment_text;
 use super::super::stage::axis::{Axis, Zoom};
 use super::super::view::View;
 use super::super::why::actor_name;
-use crate::i18n::{Phrase, segment_view as text};
-use crate::trace::{ActorId, Kind, Nanos, SocketId, StreamId, Trace};
+use crate::i18n::{Phrase, segment_view as text, tcp};
+use crate::trace::{ActorId, Event, Kind, Nanos, SocketId, StreamId, Trace};
 
 /// Time per frame for taking in samples.
 const BUDGET: Duration = Duration::from_micros(1_500);
@@ -88,6 +88,9 @@ struct Way {
     acked: Series,
     window: Series,
     flight: Series,
+    cwnd: Series,
+    /// It carried data.
+    used: bool,
 }
 
 /// What the plots keep from frame to frame.
@@ -105,6 +108,7 @@ struct Ends {
     sockets: [Option<SocketId>; 2],
     actors: [Option<ActorId>; 2],
     flows: [Option<u16>; 2],
+    streams: [StreamId; 2],
 }
 
 impl Ends {
@@ -119,6 +123,7 @@ impl Ends {
             sockets: [connection.client.socket, connection.server.socket],
             actors: [connection.client.actor, connection.server.actor],
             flows: [flow(connection.forward), flow(connection.backward)],
+            streams: [connection.forward, connection.backward],
         })
     }
 }
@@ -127,6 +132,7 @@ impl Plots {
     /// Takes in what is new, for a bounded while; false if there is more.
     fn update(&mut self, trace: &Trace, ends: &Ends) -> bool {
         let begun = Instant::now();
+        let captured = trace.meta().network.is_captured();
         let main = trace.main_stream();
         if self.of != main {
             *self = Plots {
@@ -144,6 +150,7 @@ impl Plots {
                 match event.kind {
                     Kind::Gauge => self.gauge(event.t, event.socket, event.gauge(), ends),
                     Kind::Segment => self.segment(trace, i, ends),
+                    Kind::Mark => self.reading(trace, event, ends, captured),
                     _ => {}
                 }
             }
@@ -175,6 +182,27 @@ impl Plots {
         }
     }
 
+    /// What the kernel tells of a TCP end. Where segments are captured, they tell the rest.
+    fn reading(&mut self, trace: &Trace, event: &Event, ends: &Ends, captured: bool) {
+        let owner = ends.sockets.iter().position(|s| *s == Some(event.socket));
+        let Some(side) = owner else { return };
+        let way = &mut self.ways[side];
+        if let Some(sender) = event.tcp_reading().and_then(|reading| reading.sender) {
+            way.cwnd.push(event.t, sender.cwnd_bytes());
+            if !captured {
+                way.window.push(event.t, u64::from(sender.peer_window));
+            }
+        }
+        if let Some(sent) = event.sent_so_far() {
+            way.used |= sent.data_segments > 0;
+            // A FIN is counted, too, and is no byte.
+            let all = trace
+                .stream(ends.streams[side])
+                .map_or(0, |s| s.sends().end());
+            way.acked.push(event.t, sent.acked.min(all));
+        }
+    }
+
     fn segment(&mut self, trace: &Trace, i: u32, ends: &Ends) {
         let event = trace.event(i);
         let Some(s) = event.segment() else { return };
@@ -184,6 +212,7 @@ impl Plots {
         let t = event.t;
         if let Some((_, _, end)) = trace.segment_range(i) {
             let way = &mut self.ways[side];
+            way.used = true;
             let before = way.sent.at(t).unwrap_or(0);
             way.sent.push(t, end.max(before));
             let acked = way.acked.at(t).unwrap_or(0);
@@ -237,10 +266,13 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, plots: &mut Plots, out: &mut Ve
     }
     ui.horizontal_wrapped(|ui| {
         section::note(ui, theme, view.say(text::PLOT_HINT));
-        section::note(ui, theme, view.say(text::PLOT_CWND));
+        if plots.ways.iter().all(|way| way.cwnd.samples.is_empty()) {
+            section::note(ui, theme, view.say(tcp::CWND_UNKNOWN));
+        }
     });
     let captured = view.trace.meta().network.is_captured();
-    let count = if captured { 3.0 } else { 1.0 };
+    let read = plots.ways.iter().any(|way| way.used);
+    let count = if captured || read { 3.0 } else { 1.0 };
     let gap = theme.gap(2.0);
     let room = ui.available_size();
     let least = theme.sizes.small * 9.0;
@@ -254,9 +286,14 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, plots: &mut Plots, out: &mut Ve
             let size = vec2(ui.available_width(), height);
             let lines = buffer_lines(view, plots, &ends);
             plot(ui, view, size, text::PLOT_BYTES, &lines, &mut zoom, out);
-            if captured {
-                let lines = sequence_lines(view, plots, &ends);
-                plot(ui, view, size, text::PLOT_SEQUENCE, &lines, &mut zoom, out);
+            if captured || read {
+                let lines = sequence_lines(view, plots, &ends, captured);
+                let title = if captured {
+                    text::PLOT_SEQUENCE
+                } else {
+                    tcp::PLOT_ACKED
+                };
+                plot(ui, view, size, title, &lines, &mut zoom, out);
                 let lines = window_lines(view, plots, &ends);
                 plot(ui, view, size, text::PLOT_WINDOW, &lines, &mut zoom, out);
             }
@@ -303,36 +340,44 @@ fn buffer_lines<'a>(view: &View<'_>, plots: &'a Plots, ends: &Ends) -> Vec<Line<
     lines
 }
 
-fn way_lines<'a>(
+fn way_lines<'a, const N: usize>(
     view: &View<'_>,
     plots: &'a Plots,
     ends: &Ends,
-    of: impl Fn(&'a Way) -> [(Phrase, Dash, &'a Series); 2],
+    of: impl Fn(&'a Way) -> [(Phrase, Dash, &'a Series); N],
 ) -> Vec<Line<'a>> {
     let mut lines = Vec::new();
     for side in 0..2 {
         let from = end_name(view, ends, side);
         let way = format!("{from} → {}", end_name(view, ends, 1 - side));
-        if plots.ways[side].sent.most() == 0 {
+        if !plots.ways[side].used {
             continue;
         }
         for (phrase, dash, series) in of(&plots.ways[side]) {
-            lines.push(Line {
-                name: view.fill(phrase, &[("way", &way)]),
-                colour: colour(view, side),
-                dash,
-                series,
-            });
+            if !series.samples.is_empty() {
+                lines.push(Line {
+                    name: view.fill(phrase, &[("way", &way)]),
+                    colour: colour(view, side),
+                    dash,
+                    series,
+                });
+            }
         }
     }
     lines
 }
 
-fn sequence_lines<'a>(view: &View<'_>, plots: &'a Plots, ends: &Ends) -> Vec<Line<'a>> {
+fn sequence_lines<'a>(
+    view: &View<'_>,
+    plots: &'a Plots,
+    ends: &Ends,
+    captured: bool,
+) -> Vec<Line<'a>> {
+    let acked = if captured { Dash::Dotted } else { Dash::Solid };
     way_lines(view, plots, ends, |way| {
         [
             (text::LINE_SENT, Dash::Solid, &way.sent),
-            (text::LINE_ACKED, Dash::Dotted, &way.acked),
+            (text::LINE_ACKED, acked, &way.acked),
         ]
     })
 }
@@ -342,6 +387,7 @@ fn window_lines<'a>(view: &View<'_>, plots: &'a Plots, ends: &Ends) -> Vec<Line<
         [
             (text::LINE_WINDOW, Dash::Dashed, &way.window),
             (text::LINE_FLIGHT, Dash::Solid, &way.flight),
+            (tcp::LINE_CWND, Dash::Dotted, &way.cwnd),
         ]
     })
 }

@@ -99,6 +99,20 @@ fn full_duplex(view: &View<'_>) -> bool {
         .any(|c| state_of(view, c.backward).sent > 0)
 }
 
+/// Of several clients those that have no connection: not yet, or no more.
+fn unconnected(view: &View<'_>, connections: &[Link<'_>]) -> Vec<ActorId> {
+    let actors = view.trace.meta().actors.iter().enumerate();
+    let clients: Vec<ActorId> = actors
+        .filter(|(_, meta)| meta.role == crate::trace::Role::Client)
+        .map(|(at, _)| ActorId(at as u8))
+        .collect();
+    if clients.len() < 2 {
+        return Vec::new();
+    }
+    let connected = |actor: &ActorId| connections.iter().any(|c| c.client.actor == Some(*actor));
+    clients.into_iter().filter(|a| !connected(a)).collect()
+}
+
 /// Shows the pipe in the room there is.
 pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
@@ -113,8 +127,9 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
         out,
         lines: Lines::of(view),
     };
-    if connections.len() > 1 {
-        pipe.many(rect, &connections);
+    let waiting = unconnected(view, &connections);
+    if connections.len() + waiting.len() > 1 {
+        pipe.many(rect, &connections, &waiting);
     } else {
         pipe.one(rect, connections.first());
     }
@@ -1043,11 +1058,20 @@ impl Pipe<'_, '_> {
         }
         let mut foot_top = inner.bottom() - foot;
         if let Some(stream) = incoming {
-            let text = view.fill(
-                say::DECODER,
-                &[("framing", &strategies::name(view.framing, view.lang))],
-            );
-            let short = view.fill(say::DECODER, &[("framing", view.framing)]);
+            // Who reads the other way round decodes something else than was agreed.
+            let read = if view.swapped {
+                view.framing.swapped()
+            } else {
+                view.framing.clone()
+            };
+            let phrase = if read == *view.framing {
+                say::DECODER
+            } else {
+                say::DECODER_SWAPPED
+            };
+            let name = strategies::name(view.framing, view.lang);
+            let text = view.fill(phrase, &[("framing", &name)]);
+            let short = view.fill(say::DECODER, &[("framing", &read)]);
             let at = pos2(inner.left(), foot_top + small / 2.0);
             let letters = theme.small();
             let faint = colours.text_faint;
@@ -1111,7 +1135,9 @@ impl Pipe<'_, '_> {
     }
 
     /// Several clients: one row each, the server beside them.
-    fn many(&mut self, rect: Rect, connections: &[Link<'_>]) {
+    /// Several clients: a line for each, and the server beside them. Where each connection has a
+    /// thread of its own, that stands at the end of its line.
+    fn many(&mut self, rect: Rect, connections: &[Link<'_>], waiting: &[ActorId]) {
         let view = self.view;
         let theme = view.theme;
         let card = (rect.width() * 0.26).clamp(110.0, 230.0 * theme.scale);
@@ -1122,35 +1148,39 @@ impl Pipe<'_, '_> {
             .rev()
             .find(|c| state_of(view, c.forward).received > 0)
             .or(connections.first());
-        self.card(
-            right,
-            newest.and_then(|c| c.server.actor),
-            newest.and_then(|c| view.trace.stream(c.forward)),
-        );
+        let (_, server) = self.ends(newest);
+        match server.and_then(|server| view.trace.meta().thread_of(server)) {
+            Some(listens) => self.card(right, Some(listens), None),
+            None => self.card(
+                right,
+                server,
+                newest.and_then(|c| view.trace.stream(c.forward)),
+            ),
+        }
         let left = Rect::from_min_max(rect.min, pos2(right.left() - gap, rect.bottom()));
         let least = self.lines.text + self.lines.small + theme.gap(1.0);
         let rows = ((left.height() / least) as usize).max(1);
-        let shown = if connections.len() <= rows {
-            connections.len()
+        let all = connections.len() + waiting.len();
+        let shown = if all <= rows {
+            all
         } else {
             rows.saturating_sub(1).max(1)
         };
-        let height = (left.height() / (shown + usize::from(shown < connections.len())) as f32)
-            .min(least * 1.6);
-        for (i, connection) in connections.iter().take(shown).enumerate() {
+        let height = (left.height() / (shown + usize::from(shown < all)) as f32).min(least * 1.6);
+        for i in 0..shown {
             let top = left.top() + i as f32 * height;
             let row = Rect::from_min_max(
                 pos2(left.left(), top),
                 pos2(left.right(), top + height - gap * 0.5),
             );
-            self.row(row, connection);
+            match connections.get(i) {
+                Some(connection) => self.row(row, connection),
+                None => self.lonely(row, waiting[i - connections.len()]),
+            }
         }
-        if shown < connections.len() {
+        if shown < all {
             let top = left.top() + shown as f32 * height;
-            let text = view.fill(
-                say::MORE_CONNECTIONS,
-                &[("n", &(connections.len() - shown))],
-            );
+            let text = view.fill(say::MORE_CONNECTIONS, &[("n", &(all - shown))]);
             words::elided(
                 self.ui.painter(),
                 pos2(left.left(), top + self.lines.small * 0.6),
@@ -1163,24 +1193,41 @@ impl Pipe<'_, '_> {
         }
     }
 
-    fn row(&mut self, row: Rect, connection: &Link<'_>) {
+    /// A client without a connection.
+    fn lonely(&mut self, row: Rect, client: ActorId) {
         let view = self.view;
         let theme = view.theme;
-        let Some(stream) = view.trace.stream(connection.forward) else {
-            return;
-        };
-        let state = state_of(view, stream.id);
-        let levels = Levels::of(view, stream);
-        let actor = connection.client.actor;
+        let split = row.left() + row.width() * 0.42;
+        let (who, rest) = row.split_left_right_at_x(split);
+        self.who(who, Some(client), ("row", client.0.into()));
+        let y = row.center().y;
+        let painter = self.ui.painter();
+        painter.extend(Shape::dashed_line(
+            &[pos2(rest.left(), y), pos2(rest.right(), y)],
+            Stroke::new(1.5, theme.colours.line),
+            5.0,
+            5.0,
+        ));
+        let text = view.say(say::NO_CONNECTION).to_owned();
+        let galley = painter.layout_no_wrap(text, theme.small(), theme.colours.text_soft);
+        let at = Align2::CENTER_CENTER.anchor_size(rest.center(), galley.size());
+        if at.width() < rest.width() {
+            painter.rect_filled(at.expand(3.0), 2, theme.colours.ground);
+            painter.galley(at.min, galley, theme.colours.text_soft);
+        }
+    }
+
+    /// An actor in little room: its name, and what it does.
+    fn who(&mut self, area: Rect, actor: Option<ActorId>, id: (&str, u64)) {
+        let view = self.view;
+        let theme = view.theme;
         let own = actor
             .and_then(|a| view.state.actors.get(usize::from(a.0)))
             .copied()
             .unwrap_or_default();
         let doing = Doing::of(view, &own, actor.is_none());
         let name = words::actor_name(view.trace, actor, view.lang);
-        let node = self
-            .ui
-            .interact(row, Id::unique(("row", connection.forward)), Sense::hover());
+        let node = self.ui.interact(area, Id::unique(id), Sense::hover());
         node.widget_info(|| {
             WidgetInfo::labeled(
                 Role::Label,
@@ -1191,17 +1238,16 @@ impl Pipe<'_, '_> {
                 ),
             )
         });
-        let split = row.left() + row.width() * 0.42;
         let painter = self.ui.painter();
         let colour = words::actor_colour(view, actor);
-        let mark = Rect::from_min_max(row.min, pos2(row.left() + 3.0, row.bottom()));
+        let mark = Rect::from_min_max(area.min, pos2(area.left() + 3.0, area.bottom()));
         painter.rect_filled(mark, 1, colour);
-        let x = row.left() + theme.gap(2.0);
+        let x = area.left() + theme.gap(2.0);
         words::elided(
             painter,
-            pos2(x, row.top() + self.lines.text * 0.45),
+            pos2(x, area.top() + self.lines.text * 0.45),
             Align2::LEFT_CENTER,
-            split - x - 4.0,
+            area.right() - x - 4.0,
             &name,
             &theme.strong(),
             colour,
@@ -1218,9 +1264,9 @@ impl Pipe<'_, '_> {
         };
         words::elided(
             painter,
-            pos2(x, row.bottom() - self.lines.small * 0.5),
+            pos2(x, area.bottom() - self.lines.small * 0.5),
             Align2::LEFT_CENTER,
-            split - x - 4.0,
+            area.right() - x - 4.0,
             &line,
             &theme.mono_small(),
             if doing.blocked.is_some() {
@@ -1229,9 +1275,35 @@ impl Pipe<'_, '_> {
                 theme.colours.text_soft
             },
         );
+    }
+
+    fn row(&mut self, row: Rect, connection: &Link<'_>) {
+        let view = self.view;
+        let theme = view.theme;
+        let Some(stream) = view.trace.stream(connection.forward) else {
+            return;
+        };
+        let state = state_of(view, stream.id);
+        let levels = Levels::of(view, stream);
+        let thread = connection
+            .server
+            .actor
+            .filter(|server| view.trace.meta().thread_of(*server).is_some());
+        let (client, right) = match thread {
+            Some(_) => (0.33, row.right() - row.width() * 0.33),
+            None => (0.42, row.right()),
+        };
+        let split = row.left() + row.width() * client;
+        let number = u64::from(connection.forward.0);
+        let area = Rect::from_min_max(row.min, pos2(split, row.bottom()));
+        self.who(area, connection.client.actor, ("row", number));
+        if thread.is_some() {
+            let area = Rect::from_min_max(pos2(right + theme.gap(2.0), row.top()), row.max);
+            self.who(area, thread, ("thread", number));
+        }
         let buffer = Rect::from_min_max(
             pos2(split, row.top()),
-            pos2(row.right(), row.bottom() - self.lines.small),
+            pos2(right, row.bottom() - self.lines.small),
         );
         let waiting = levels
             .unread
@@ -1261,7 +1333,7 @@ impl Pipe<'_, '_> {
             self.ui.painter(),
             pos2(split, row.bottom() - self.lines.small * 0.45),
             Align2::LEFT_CENTER,
-            row.right() - split,
+            right - split,
             &text,
             &theme.small(),
             theme.colours.text_soft,

@@ -11,7 +11,7 @@ use egui::{
 
 use crate::experiment::Attack;
 use crate::framing::FramingSpec;
-use crate::i18n::{Phrase, attack, stage as say};
+use crate::i18n::{Phrase, attack, stage as say, tcp};
 use crate::lesson::Focus;
 use crate::net::errno_name;
 use crate::trace::{
@@ -969,7 +969,7 @@ impl Drawing<'_, '_> {
             return;
         }
         if !view.trace.meta().network.is_captured() {
-            self.not_captured(tracks, sent);
+            self.inferred(stream, tracks, k, sent);
             return;
         }
         let theme = view.theme;
@@ -1025,7 +1025,64 @@ impl Drawing<'_, '_> {
         }
     }
 
-    fn not_captured(&self, tracks: &Tracks, sent: u64) {
+    /// What is known of segments that were not captured: which bytes left together, as the kernel
+    /// reports it, in dashed outlines that no captured segment has; or how many there were.
+    fn inferred(&mut self, stream: &Stream, tracks: &Tracks, k: u32, sent: u64) {
+        let view = self.view;
+        let socket = stream.from_socket;
+        let counted = socket.and_then(|socket| view.trace.sent_so_far(socket, k));
+        let pieces = stream.inferred().len_at(k);
+        let n = counted.map(|c| c.data_segments);
+        if pieces == 0 {
+            let words = n.filter(|n| *n > 0).map_or_else(
+                || view.say(say::NOT_CAPTURED).to_owned(),
+                |n| view.fill(tcp::COUNTED_ONLY, &[("n", &n)]),
+            );
+            let short = view.say(say::NOT_CAPTURED).to_owned();
+            self.not_captured(tracks, sent, &[&words, &short]);
+            return;
+        }
+        let theme = view.theme;
+        let painter = self.painter();
+        let y = tracks.segments;
+        for bucket in self.buckets(stream.inferred(), 4.0, k).iter() {
+            let area = strip::between(&self.axis, y, bucket.start, bucket.end);
+            strip::dashed(&painter, area, Stroke::new(1.2, theme.colours.text_soft));
+            let sends = stream.sends().overlapping(bucket.start, bucket.end).len();
+            self.node("inferred", stream, bucket, stream.inferred(), y, || {
+                view.fill(
+                    tcp::ITEM_INFERRED,
+                    &[
+                        ("n", &(bucket.first + 1)),
+                        ("bytes", &(bucket.end - bucket.start)),
+                        ("sends", &sends),
+                        (
+                            "what",
+                            &words::contents(view.lang, stream, bucket.start, bucket.end),
+                        ),
+                    ],
+                )
+            });
+        }
+        let long = match n {
+            Some(n) => view.fill(tcp::INFERRED_COUNTED, &[("pieces", &pieces), ("n", &n)]),
+            None => view.fill(tcp::INFERRED_PIECES, &[("pieces", &pieces)]),
+        };
+        let middle = view.fill(tcp::INFERRED_PIECES, &[("pieces", &pieces)]);
+        let end = stream.inferred().end_at(k);
+        let all = strip::between(&self.axis, y, 0, end).intersect(self.field);
+        words::on_plate(
+            &painter,
+            all.center(),
+            all.width() - 8.0,
+            &[&long, &middle, view.say(tcp::INFERRED)],
+            &theme.small(),
+            theme.colours.text_soft,
+            theme.colours.ground,
+        );
+    }
+
+    fn not_captured(&self, tracks: &Tracks, sent: u64, words: &[&str]) {
         if tracks.segments.span() <= 0.0 {
             return;
         }
@@ -1049,7 +1106,7 @@ impl Drawing<'_, '_> {
             &painter,
             visible.center(),
             visible.width() - 8.0,
-            &[self.view.say(say::NOT_CAPTURED)],
+            words,
             &theme.small(),
             theme.colours.text_faint,
             theme.colours.ground,

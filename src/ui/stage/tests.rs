@@ -60,6 +60,7 @@ impl Scene {
             previous: self.previous.as_ref().map(|p| &p.0),
             framing: &self.framing,
             previous_framing: self.previous.as_ref().map(|p| &p.1),
+            swapped: false,
             live: LiveStatus {
                 following: self.k == self.trace.len(),
                 ..LiveStatus::default()

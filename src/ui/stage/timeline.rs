@@ -43,18 +43,26 @@ fn header_height(view: &View<'_>) -> f32 {
     view.theme.sizes.small * 1.9
 }
 
-/// The row of an actor's lane: the attacker stands between the first actor and the others.
-fn row_of(view: &View<'_>, actor: ActorId) -> usize {
-    let place = usize::from(actor.0);
-    match view.trace.meta().relay {
-        Some(relay) if relay == actor => place.min(1),
-        Some(_) if place > 0 => place + 1,
-        _ => place,
+/// The actors with a lane, from the top: the attacker stands between the first actor and the
+/// others.
+fn rows(view: &View<'_>) -> Vec<ActorId> {
+    let all = view.trace.meta().actors.len().min(usize::from(u8::MAX));
+    let mut rows: Vec<ActorId> = (0..all)
+        .map(|at| ActorId(at as u8))
+        .filter(|actor| view.trace.takes_part(*actor))
+        .collect();
+    if let Some(at) = rows
+        .iter()
+        .position(|a| Some(*a) == view.trace.meta().relay)
+    {
+        let relay = rows.remove(at);
+        rows.insert(at.min(1), relay);
     }
+    rows
 }
 
 fn lanes(view: &View<'_>) -> f32 {
-    view.trace.meta().actors.len().max(1) as f32
+    rows(view).len().max(1) as f32
 }
 
 /// Below this it is not worth showing.
@@ -129,6 +137,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
         ui,
         out,
         id,
+        rows: rows(view),
         rect,
         field,
         axis,
@@ -139,8 +148,8 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     };
     timeline.head();
     timeline.marks();
-    for (i, _) in meta.actors.iter().enumerate() {
-        timeline.actor(ActorId(i as u8));
+    for actor in timeline.rows.clone() {
+        timeline.actor(actor);
     }
     if view.trace.meta().network.is_captured() {
         timeline.segments();
@@ -162,7 +171,7 @@ fn name(view: &View<'_>) -> String {
         say::TIMELINE_NAME,
         &[
             ("calls", &calls),
-            ("actors", &view.trace.meta().actors.len()),
+            ("actors", &rows(view).len()),
             ("time", &duration(view.state.t)),
         ],
     )
@@ -170,14 +179,10 @@ fn name(view: &View<'_>) -> String {
 
 fn gutter(ui: &Ui, view: &View<'_>) -> f32 {
     let font = view.theme.mono_small();
-    let widest = view
-        .trace
-        .meta()
-        .actors
-        .iter()
-        .enumerate()
-        .map(|(at, _)| {
-            let name = words::actor_name(view.trace, Some(ActorId(at as u8)), view.lang);
+    let widest = rows(view)
+        .into_iter()
+        .map(|actor| {
+            let name = words::actor_name(view.trace, Some(actor), view.lang);
             ui.painter()
                 .layout_no_wrap(name, font.clone(), Color32::WHITE)
                 .size()
@@ -208,6 +213,8 @@ struct Timeline<'a, 'v> {
     ui: &'a mut Ui,
     out: &'a mut Vec<Command>,
     id: Id,
+    /// Who has which lane.
+    rows: Vec<ActorId>,
     rect: Rect,
     field: Rect,
     axis: Axis,
@@ -225,7 +232,8 @@ impl Timeline<'_, '_> {
     }
 
     fn lane(&self, actor: ActorId) -> Rangef {
-        let top = self.field.top() + row_of(self.view, actor) as f32 * self.pitch;
+        let row = self.rows.iter().position(|a| *a == actor);
+        let top = self.field.top() + row.unwrap_or(0) as f32 * self.pitch;
         Rangef::new(top, top + self.lane)
     }
 
@@ -1113,10 +1121,7 @@ impl Timeline<'_, '_> {
         }
         let t = self.axis.at(pointer.x).max(0.0) as Nanos;
         let row = ((pointer.y - self.field.top()) / self.pitch) as usize;
-        let actors = self.view.trace.meta().actors.len().min(255);
-        let actor = (0..actors)
-            .map(|i| ActorId(i as u8))
-            .find(|&actor| row_of(self.view, actor) == row);
+        let actor = self.rows.get(row).copied();
         let inside = actor.is_some_and(|actor| self.lane(actor).contains(pointer.y));
         let actor = actor.unwrap_or(ActorId::LAB);
         let span = inside

@@ -121,7 +121,16 @@ pub struct Workbench {
     repeating: Repeating,
     comparing: Comparing,
     /// A record that is to be put on the stage.
-    record: Option<Trace>,
+    record: Option<Record>,
+}
+
+/// A run that the workbench made, for the stage.
+#[derive(Debug)]
+pub struct Record {
+    /// What happened.
+    pub trace: Trace,
+    /// What the person should know of it, in each language, in the order of [`Lang::ALL`].
+    pub notice: Option<[String; 2]>,
 }
 
 impl Workbench {
@@ -162,7 +171,11 @@ impl Workbench {
                 }
             }
             Action::Repeat(wish) => {
-                self.record = self.repeating.apply(wish, bench, bench.lang);
+                let failing = self.repeating.apply(wish, bench, bench.lang);
+                self.record = failing.map(|trace| Record {
+                    trace,
+                    notice: None,
+                });
             }
             Action::Compare(wish) => self.comparing.apply(*wish, bench),
         }
@@ -172,7 +185,9 @@ impl Workbench {
     /// frame, and whenever a thread called the waker; says when it wants to be called again though
     /// nobody wakes it.
     pub fn logic(&mut self, bench: &Bench<'_>) -> Option<Duration> {
-        self.prove.logic();
+        if let Some(record) = self.prove.logic() {
+            self.record = Some(record);
+        }
         self.repeating.logic(bench);
         let shown = bench.visible && self.tab() == Some(Tab::Compare);
         self.comparing.logic(bench, shown);
@@ -183,7 +198,7 @@ impl Workbench {
     }
 
     /// Takes the record that is to be put on the stage, if there is one.
-    pub fn take_record(&mut self) -> Option<Trace> {
+    pub fn take_record(&mut self) -> Option<Record> {
         self.record.take()
     }
 

@@ -5,9 +5,9 @@ use egui::{
     vec2,
 };
 
-use super::{Action, Bench, byte_picture, cutter, lanes, words};
+use super::{Action, Bench, Record, byte_picture, cutter, lanes, words};
 use crate::framing::{FramingSpec, escape, unescape};
-use crate::i18n::workbench as text;
+use crate::i18n::{Lang, workbench as text};
 use crate::ui::command::Command;
 use crate::ui::figures::{duration, grouped};
 use crate::ui::icon::Icon;
@@ -16,6 +16,7 @@ use crate::ui::section;
 use crate::ui::strategies;
 use crate::ui::view::View;
 use crate::workbench::chunks::{Encoded, Traffic};
+use crate::workbench::demonstrate::{self, Case, Demonstrating};
 use crate::workbench::prove::{
     Answer, Counterexample, MOST_SAMPLES, MOST_SINGLES, MOST_WIRE, Outcome, Proving, Report, Task,
     planned,
@@ -48,6 +49,8 @@ pub enum ProveAction {
     Cancel,
     /// Show the counter-example in the race.
     OpenInRace,
+    /// Send its messages on real sockets, receive them cut so, and show that on the stage.
+    OpenOnStage,
 }
 
 /// What shall be proven, what is being proven, and what came of it.
@@ -62,12 +65,18 @@ pub struct ProveState {
     proving: Option<Proving>,
     result: Option<Proven>,
     trouble: Option<String>,
+    /// The counter-example, on its way to the stage.
+    demonstrating: Option<Demonstrating>,
+    /// Why it did not get there.
+    no_stage: Option<demonstrate::Trouble>,
 }
 
 /// A report, and the race that shows its counter-example.
 struct Proven {
     report: Report,
     shown: Option<(Race, Lane)>,
+    /// Why its counter-example cannot be shown on the stage.
+    no_stage: Option<demonstrate::Trouble>,
 }
 
 impl Default for ProveState {
@@ -82,6 +91,8 @@ impl Default for ProveState {
             proving: None,
             result: None,
             trouble: None,
+            demonstrating: None,
+            no_stage: None,
         }
     }
 }
@@ -118,8 +129,47 @@ impl ProveState {
         })
     }
 
-    /// Takes in what the thread found.
-    pub(super) fn logic(&mut self) {
+    /// Is a counter-example on its way to the stage?
+    pub fn is_demonstrating(&self) -> bool {
+        self.demonstrating.is_some()
+    }
+
+    /// Takes in what the threads found; gives what is to be put on the stage.
+    pub(super) fn logic(&mut self) -> Option<Record> {
+        self.take_report();
+        match self.demonstrating.as_ref()?.take()? {
+            Ok(trace) => {
+                self.demonstrating = None;
+                let notice = Some(Lang::ALL.map(|lang| words::on_stage(&trace, lang)));
+                Some(Record { trace, notice })
+            }
+            Err(trouble) => {
+                self.demonstrating = None;
+                self.no_stage = Some(trouble);
+                None
+            }
+        }
+    }
+
+    /// The counter-example, as a run on real sockets.
+    fn case(&self, bench: &Bench<'_>) -> Option<Case> {
+        let report = self.report()?;
+        let Outcome::Fails(found) = &report.outcome else {
+            return None;
+        };
+        let params = bench.settings.iter();
+        Some(Case {
+            spec: report.task.spec.clone(),
+            messages: report.task.messages.clone(),
+            cuts: found.cuts.clone(),
+            lesson: bench.lesson.id.clone(),
+            params: params
+                .map(|(name, value)| (name.to_owned(), value.clone()))
+                .collect(),
+        })
+    }
+
+    fn take_report(&mut self) {
         let Some(proving) = &self.proving else { return };
         match proving.answer() {
             Answer::UnderWay => {}
@@ -130,9 +180,17 @@ impl ProveState {
                     Outcome::Fails(found) => show_case(&report, found),
                     _ => None,
                 };
+                let no_stage = match &report.outcome {
+                    Outcome::Fails(found) => {
+                        demonstrate::pieces(&report.task.spec, &report.task.messages, &found.cuts)
+                            .err()
+                    }
+                    _ => None,
+                };
                 self.result = Some(Proven {
                     report: *report,
                     shown,
+                    no_stage,
                 });
             }
         }
@@ -159,6 +217,7 @@ impl ProveState {
                 // The one before ends first.
                 self.proving = None;
                 (self.result, self.trouble) = (None, None);
+                (self.demonstrating, self.no_stage) = (None, None);
                 match Proving::start(task, move || waker()) {
                     Ok(proving) => self.proving = Some(proving),
                     Err(error) => self.trouble = Some(error.to_string()),
@@ -167,6 +226,15 @@ impl ProveState {
             ProveAction::Cancel => {
                 if let Some(proving) = &self.proving {
                     proving.cancel();
+                }
+            }
+            ProveAction::OpenOnStage => {
+                self.no_stage = None;
+                if let Some(case) = self.case(bench) {
+                    match Demonstrating::start(case, bench.waker.clone()) {
+                        Ok(demonstrating) => self.demonstrating = Some(demonstrating),
+                        Err(error) => self.trouble = Some(error.to_string()),
+                    }
                 }
             }
             ProveAction::OpenInRace => {
@@ -257,7 +325,7 @@ pub(super) fn show(
             go(ui, view, state, bench, out);
             ui.add_space(view.theme.gap(1.5));
             if let Some(proven) = &state.result {
-                answer(ui, view, proven, out);
+                answer(ui, view, state, proven, out);
             }
             if answer_first {
                 question(ui, view, state, bench, out);
@@ -470,7 +538,13 @@ fn go(ui: &mut Ui, view: &View<'_>, state: &ProveState, bench: &Bench<'_>, out: 
     });
 }
 
-fn answer(ui: &mut Ui, view: &View<'_>, proven: &Proven, out: &mut Vec<Command>) {
+fn answer(
+    ui: &mut Ui,
+    view: &View<'_>,
+    state: &ProveState,
+    proven: &Proven,
+    out: &mut Vec<Command>,
+) {
     let theme = view.theme;
     let c = &theme.colours;
     let report = &proven.report;
@@ -510,8 +584,27 @@ fn answer(ui: &mut Ui, view: &View<'_>, proven: &Proven, out: &mut Vec<Command>)
                 if open.show(ui, theme).clicked() {
                     wish(out, ProveAction::OpenInRace);
                 }
+                let refusal = if state.is_demonstrating() {
+                    Some(view.say(text::ON_ITS_WAY).to_owned())
+                } else {
+                    proven
+                        .no_stage
+                        .as_ref()
+                        .map(|why| words::no_stage(why, view.lang))
+                };
+                let show = KeyButton::new(view.say(text::OPEN_ON_STAGE))
+                    .icon(Icon::Play)
+                    .hint(view.say(text::OPEN_ON_STAGE_HINT))
+                    .refused(refusal);
+                if show.show(ui, theme).clicked() {
+                    wish(out, ProveAction::OpenOnStage);
+                }
             });
         });
+        if let Some(trouble) = &state.no_stage {
+            let words = words::no_stage(trouble, view.lang);
+            ui.add(Label::new(RichText::new(words).font(theme.small()).color(c.bad)).wrap());
+        }
         byte_picture::show(ui, view, race, report, &found.cuts);
         section::title(ui, theme, view.say(text::CAME_OUT));
         let gutter = lanes::gutter(ui, view);

@@ -2,15 +2,72 @@
 
 use crate::framing::{EncodeError, FramingSpec};
 use crate::i18n::{Lang, workbench as text};
+use crate::trace::Trace;
 use crate::ui::figures::grouped;
 use crate::ui::strategies;
 use crate::workbench::chunks::{Axis, HEAD, LeftOut, Place, Traffic};
+use crate::workbench::demonstrate::{self, MOST_BYTES, MOST_CUTS};
 use crate::workbench::prove::{Family, Kind, MOST_WIRE, Outcome, Report};
 use crate::workbench::race::{Count, Failure, Lane, Verdict, Why};
 
 /// The strategy's name; where several settings look alike, its text form tells them apart.
 pub fn strategy(spec: &FramingSpec, lang: Lang) -> String {
     strategies::name(spec, lang)
+}
+
+/// What the person should know of a counter-example on the stage.
+pub fn on_stage(trace: &Trace, lang: Lang) -> String {
+    let stream = trace.main_stream().and_then(|id| trace.stream(id));
+    let sizes: Vec<u64> = stream.map_or_else(Vec::new, |stream| {
+        let recvs = stream.recvs().iter();
+        recvs.map(|recv| recv.end - recv.start).collect()
+    });
+    text::ON_STAGE.fill(
+        lang,
+        &[
+            ("messages", &stream.map_or(0, |s| s.messages().len())),
+            ("recvs", &some_sizes(sizes, lang)),
+        ],
+    )
+}
+
+/// Why it did not get there.
+pub fn no_stage(trouble: &demonstrate::Trouble, lang: Lang) -> String {
+    use demonstrate::Trouble;
+    match trouble {
+        Trouble::CannotEncode => text::NO_STAGE_ENCODE.get(lang).to_owned(),
+        Trouble::TooLong(bytes) => text::NO_STAGE_LONG.fill(
+            lang,
+            &[
+                ("bytes", &grouped(*bytes as u64)),
+                ("most", &grouped(MOST_BYTES as u64)),
+            ],
+        ),
+        Trouble::TooManyCuts(cuts) => {
+            text::NO_STAGE_CUTS.fill(lang, &[("cuts", cuts), ("most", &MOST_CUTS)])
+        }
+        Trouble::NotStarted(why) => text::NO_STAGE_START.fill(lang, &[("why", why)]),
+        Trouble::Stuck => text::NO_STAGE_STUCK.get(lang).to_owned(),
+        Trouble::CutElsewhere { asked, got } => text::NO_STAGE_ELSEWHERE.fill(
+            lang,
+            &[
+                ("asked", &some_sizes(asked.iter().map(|n| *n as u64), lang)),
+                ("got", &some_sizes(got.iter().map(|n| *n as u64), lang)),
+            ],
+        ),
+        Trouble::Cancelled => text::CANCEL_PROOF.get(lang).to_owned(),
+    }
+}
+
+/// The first few of a list of sizes.
+fn some_sizes(sizes: impl IntoIterator<Item = u64>, lang: Lang) -> String {
+    const SHOWN: usize = 8;
+    let mut sizes = sizes.into_iter();
+    let mut words: Vec<String> = sizes.by_ref().take(SHOWN).map(grouped).collect();
+    if sizes.next().is_some() {
+        words.push("…".to_owned());
+    }
+    words.join(text::LIST_SEPARATOR.get(lang))
 }
 
 /// Why the first message that did not come out right did not; messages and chunks count from 1.

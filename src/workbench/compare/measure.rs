@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::experiment::program::{
     Address, Data, Family, Node, Num, Op, Program, SockOpt, SocketKind, Text,
 };
-use crate::experiment::{ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Messages, Mode, Run, RunSpec};
+use crate::experiment::{ActorSpec, EVENT_LIMIT, FRAME_LIMIT, Messages, Mode, Reach, Run, RunSpec};
 use crate::framing::FramingSpec;
 use crate::trace::{Nanos, Role};
 use crate::workbench::Cancel;
@@ -139,6 +139,7 @@ fn once(
         // Nobody looks at the bytes.
         payload_budget: 0,
         external_port: 0,
+        reach: Reach::Loopback,
         attended: false,
         capture: None,
         relay: None,
@@ -173,6 +174,7 @@ fn actor(name: &str, role: Role, program: Vec<Op>) -> ActorSpec {
         role,
         program: Arc::new(Program::new(program.into_iter().map(Node::from).collect())),
         external: false,
+        threads: 0,
     }
 }
 

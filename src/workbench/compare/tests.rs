@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::arrival::Wire;
+use super::arrival::{Wire, holds};
 use super::loss::{LossOutcome, without_byte};
 use super::*;
+use crate::framing::{DecodeError, Decoder, EncodeError, Field, Frame, Framing, Hazard};
 
 fn spec(text: &str) -> FramingSpec {
     text.parse().expect("valid")
@@ -252,4 +253,120 @@ fn cancelling_a_measurement_leaves_the_rest_unmeasured() {
         assert!(table.rows.iter().all(|row| row.time != Time::Measuring));
         assert_eq!(table.rows.last().map(|r| &r.time), Some(&Time::NotMeasured));
     });
+}
+
+/// Lines, of which the decoder swallows one in silence: what a comparison must notice.
+struct Forgetful {
+    lines: Box<dyn Framing>,
+    forgets: usize,
+}
+
+impl Forgetful {
+    fn of(forgets: usize) -> Self {
+        Forgetful {
+            lines: spec(r"delimiter:\n").build(1 << 10),
+            forgets,
+        }
+    }
+}
+
+impl Framing for Forgetful {
+    fn spec(&self) -> FramingSpec {
+        self.lines.spec()
+    }
+
+    fn longest(&self) -> Option<usize> {
+        self.lines.longest()
+    }
+
+    fn encode(&self, message: &[u8], wire: &mut Vec<u8>) -> Result<(), EncodeError> {
+        self.lines.encode(message, wire)
+    }
+
+    fn layout(&self, message: &[u8]) -> Result<Vec<Field>, EncodeError> {
+        self.lines.layout(message)
+    }
+
+    fn hazard(&self, message: &[u8]) -> Option<Hazard> {
+        self.lines.hazard(message)
+    }
+
+    fn decoder(&self) -> Box<dyn Decoder> {
+        Box::new(Forgetting {
+            lines: self.lines.decoder(),
+            seen: 0,
+            forgets: self.forgets,
+        })
+    }
+}
+
+struct Forgetting {
+    lines: Box<dyn Decoder>,
+    seen: usize,
+    forgets: usize,
+}
+
+impl Decoder for Forgetting {
+    fn feed(&mut self, chunk: &[u8], sink: &mut dyn FnMut(Frame<'_>)) -> Result<(), DecodeError> {
+        let (seen, forgets) = (&mut self.seen, self.forgets);
+        self.lines.feed(chunk, &mut |frame| {
+            if *seen != forgets {
+                sink(frame);
+            }
+            *seen += 1;
+        })
+    }
+
+    fn finish(&mut self, sink: &mut dyn FnMut(Frame<'_>)) -> Result<(), DecodeError> {
+        self.lines.finish(sink)
+    }
+
+    fn buffered(&self) -> usize {
+        self.lines.buffered()
+    }
+
+    fn reserved(&self) -> usize {
+        self.lines.reserved()
+    }
+}
+
+#[test]
+fn a_message_that_never_comes_out_is_no_success() {
+    let messages: Vec<Vec<u8>> = (b'a'..=b'e').map(|letter| vec![letter; 3]).collect();
+    for (forgets, expected) in [(4, false), (0, false), (5, true)] {
+        let framing = Forgetful::of(forgets);
+        let wire = Wire::encode(&framing, &messages).expect("lines");
+        assert_eq!(
+            holds(&framing, &wire, &messages, &[]),
+            expected,
+            "{forgets}"
+        );
+        assert_eq!(
+            holds(&framing, &wire, &messages, &wire.boundaries()),
+            expected,
+            "{forgets}"
+        );
+    }
+}
+
+/// Every message from the second after the damaged one on must come out right, not just one.
+#[test]
+fn one_right_message_after_the_loss_is_not_enough() {
+    let messages: Vec<Vec<u8>> = (b'a'..=b'e').map(|letter| vec![letter; 3]).collect();
+    for forgets in 2..5 {
+        let framing = Forgetful::of(forgets);
+        let wire = Wire::encode(&framing, &messages).expect("lines");
+        // Byte 1 is inside the first message: the damaged one comes out, but nothing merges.
+        assert_eq!(
+            without_byte(&framing, &messages, &wire, 1),
+            LossOutcome::SilentlyWrong,
+            "{forgets}"
+        );
+    }
+    let framing = Forgetful::of(0);
+    let wire = Wire::encode(&framing, &messages).expect("lines");
+    assert_eq!(
+        without_byte(&framing, &messages, &wire, 1),
+        LossOutcome::Resynchronises
+    );
 }

@@ -56,6 +56,15 @@ impl Report {
         self.tallies.iter().map(|tally| u64::from(tally.runs)).sum()
     }
 
+    /// One more run of that variant; the trace is kept if it is the first that failed.
+    fn take_in(&mut self, variant: usize, trace: Trace, outcome: &Outcome) {
+        let first_failure = !outcome.passed() && self.tallies[variant].failed() == 0;
+        self.tallies[variant].add(outcome);
+        if first_failure {
+            self.failing[variant] = Some(Box::new(trace));
+        }
+    }
+
     /// Can the first failing run of that variant be shown?
     pub fn has_failing(&self, variant: usize) -> bool {
         self.failing.get(variant).is_some_and(Option::is_some)
@@ -137,11 +146,7 @@ fn work(plan: &Plan, report: &Mutex<Report>, cancel: &super::Cancel, news: &mut 
             match once::make(plan, settings, cancel) {
                 Ok(Some((trace, outcome))) => {
                     let mut report = lock();
-                    let first_failure = !outcome.passed() && report.tallies[at].failed() == 0;
-                    report.tallies[at].add(&outcome);
-                    if first_failure {
-                        report.failing[at] = Some(Box::new(trace));
-                    }
+                    report.take_in(at, trace, &outcome);
                     report.elapsed = begun.elapsed();
                 }
                 Ok(None) => {

@@ -163,3 +163,36 @@ fn what_never_comes_is_lost() {
         assert_eq!(tally.faults, BTreeMap::from([(Fault::Lost, 2)]));
     });
 }
+
+#[test]
+fn the_first_failing_run_is_the_one_that_is_kept() {
+    use crate::trace::RunMeta;
+    let mut report = Report {
+        tallies: vec![Tally::default(); 2],
+        progress: Progress::Running,
+        elapsed: Duration::ZERO,
+        failing: vec![None, None],
+    };
+    let outcome = |fault| Outcome {
+        fault,
+        recvs: vec![5],
+        merged: 0,
+        split: 0,
+        took: Some(1),
+    };
+    for (seed, fault) in [
+        (1, None),
+        (2, Some(Fault::Wrong)),
+        (3, Some(Fault::Lost)),
+        (4, None),
+    ] {
+        let meta = RunMeta {
+            seed,
+            ..RunMeta::default()
+        };
+        report.take_in(1, Trace::new(meta), &outcome(fault));
+    }
+    assert!(!report.has_failing(0));
+    let kept = report.failing[1].as_ref().map(|trace| trace.meta().seed);
+    assert_eq!((kept, report.made()), (Some(2), 4));
+}

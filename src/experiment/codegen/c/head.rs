@@ -7,6 +7,7 @@ use crate::experiment::codegen::wire::{Receiving, Sending};
 use crate::experiment::program::{Address, Data, Op, Program, SockOpt};
 
 use super::C;
+use super::serving::GIVE_UP;
 use super::words::{STACK, literal};
 
 const CHECK: &str = r"
@@ -171,6 +172,7 @@ pub(super) enum Need {
     Compare,
     Command,
     Attempt,
+    Threads,
 }
 
 impl C<'_> {
@@ -201,6 +203,9 @@ impl C<'_> {
                 }
                 Op::RecvExactly { .. } => {
                     needs.insert(Need::RecvExactly);
+                }
+                Op::ServeEach { threads, .. } if self.ctx.num(threads) != 0 => {
+                    needs.insert(Need::Threads);
                 }
                 Op::Prompt { .. } => {
                     needs.insert(Need::Prompt);
@@ -327,9 +332,13 @@ impl C<'_> {
             framing.iter().any(used)
         };
         let ends_with = matches!(self.ctx.receiving(), Receiving::ChunkEndsWith(_));
-        let fails = uses(&["fail("]) || ends_with && has(Need::Receive);
-        self.out
-            .line(format!("/* {0}.c: cc -o {0} {0}.c */", self.ctx.actor));
+        let threads = has(Need::Threads);
+        let fails = uses(&["fail("]) || ends_with && has(Need::Receive) || threads;
+        let option = if threads { " -pthread" } else { "" };
+        self.out.line(format!(
+            "/* {0}.c: cc{option} -o {0} {0}.c */",
+            self.ctx.actor
+        ));
         if uses(&["memmem("]) {
             self.out.line("#define _GNU_SOURCE /* memmem */");
         }
@@ -344,10 +353,11 @@ impl C<'_> {
             ("netdb.h", has(Need::Resolve) || has(Need::PrintAddress)),
             ("netinet/in.h", has(Need::Tcp)),
             ("netinet/tcp.h", has(Need::Tcp)),
+            ("pthread.h", threads),
             ("signal.h", has(Need::Sends)),
             (
                 "stdint.h",
-                uses(&["int8_t", "int16_t", "int32_t", "int64_t"]),
+                threads || uses(&["int8_t", "int16_t", "int32_t", "int64_t"]),
             ),
             ("stdio.h", true),
             ("stdlib.h", true),
@@ -382,6 +392,7 @@ impl C<'_> {
             ));
         }
         let helpers = [
+            (GIVE_UP, threads),
             (CHECK, true),
             (ATTEMPT, has(Need::Attempt)),
             (FAIL, fails),
@@ -397,9 +408,18 @@ impl C<'_> {
             (PRINT_ADDRESS, has(Need::PrintAddress)),
         ];
         for (helper, needed) in helpers {
-            if needed {
-                self.out.gap();
-                self.out.block(helper);
+            if !needed {
+                continue;
+            }
+            self.out.gap();
+            let since = self.out.len();
+            self.out.block(helper);
+            if threads && helper != GIVE_UP {
+                self.out.replace(since, "exit(1);", "give_up();");
+                self.out
+                    .replace(since, "Ends the program", "Ends the thread");
+                let failed = "static _Thread_local int failed;";
+                self.out.replace(since, "static int failed;", failed);
             }
         }
         if has(Need::Messages) {
@@ -457,8 +477,17 @@ impl C<'_> {
         self.out.line("}");
     }
 
-    /// What `main` declares at its beginning.
-    pub(super) fn locals(&mut self, program: &Program, needs: &BTreeSet<Need>) {
+    /// A failed send is to return an error, in every thread.
+    pub(super) fn ignore_broken_pipes(&mut self, needs: &BTreeSet<Need>) {
+        if needs.contains(&Need::Sends) {
+            self.out
+                .line("signal(SIGPIPE, SIG_IGN); /* a failed send returns an error instead */");
+        }
+    }
+
+    /// What `main`, or the function that serves a client, declares at its beginning.
+    pub(super) fn locals(&mut self, program: &Program) {
+        let needs = self.needs(program);
         let has = |need| needs.contains(&need);
         let mut chunk = 1;
         program.walk(&mut |node| {
@@ -470,18 +499,15 @@ impl C<'_> {
                 chunk = chunk.max(self.ctx.count(size));
             }
         });
-        let start = self.out.len();
-        if has(Need::Sends) {
-            self.out
-                .line("signal(SIGPIPE, SIG_IGN); /* a failed send returns an error instead */");
-        }
         if has(Need::Messages) {
             // sprintf writes a 0 behind the number.
             let longest = self.ctx.messages.longest().max(1) + 16;
-            self.out.line(format!("static char message[{longest}];"));
+            let message = self.own(format!("static char message[{longest}];"));
+            self.out.line(message);
             if has(Need::SendMessage) && self.ctx.sending() == Sending::Encoded {
                 let longest = self.ctx.most_on_the_wire(longest);
-                self.out.line(format!("static char frame[{longest}];"));
+                let frame = self.own(format!("static char frame[{longest}];"));
+                self.out.line(frame);
             }
         }
         if has(Need::Frame) && !has(Need::Messages) {
@@ -490,7 +516,8 @@ impl C<'_> {
         }
         if has(Need::Chunk) {
             let class = if chunk > STACK { "static " } else { "" };
-            self.out.line(format!("{class}char chunk[{chunk}];"));
+            let chunk = self.own(format!("{class}char chunk[{chunk}];"));
+            self.out.line(chunk);
         }
         if has(Need::Receive) {
             // Room for an unfinished message and one more recv.
@@ -501,7 +528,13 @@ impl C<'_> {
             };
             for socket in self.scope.receiving() {
                 let (buffer, held) = self.buffer(socket);
-                self.out.line(format!("static char {buffer}[{room}];"));
+                if self.in_thread {
+                    self.out.line(format!("char *{buffer} = malloc({room});"));
+                    self.out.line(format!("if ({buffer} == NULL)"));
+                    self.out.indented(|out| out.line("fail(\"no memory\");"));
+                } else {
+                    self.out.line(format!("static char {buffer}[{room}];"));
+                }
                 self.out.line(format!("long {held} = 0;"));
             }
             if matches!(self.ctx.receiving(), Receiving::Take { .. }) && has(Need::Loop) {
@@ -515,8 +548,15 @@ impl C<'_> {
         if has(Need::ReceiveCount) {
             self.out.line("int received;");
         }
-        if self.out.len() > start {
-            self.out.gap();
+    }
+
+    /// Gives back what [`Self::locals`] asked for in a thread.
+    pub(super) fn free_buffers(&mut self, program: &Program) {
+        if self.needs(program).contains(&Need::Receive) {
+            for socket in self.scope.receiving() {
+                let (buffer, _) = self.buffer(socket);
+                self.out.line(format!("free({buffer});"));
+            }
         }
     }
 }

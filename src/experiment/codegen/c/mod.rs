@@ -14,6 +14,7 @@ mod files;
 mod framing;
 mod head;
 mod receive;
+mod serving;
 mod words;
 
 use self::words::{
@@ -28,12 +29,19 @@ pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
         out: Writer::default(),
         given: BTreeSet::new(),
         trying: false,
+        in_thread: false,
     };
     let needs = c.needs(program);
     c.head(program, &needs);
+    c.serve_function(program);
     c.out.line("int main(void) {");
     c.out.deeper();
-    c.locals(program, &needs);
+    let start = c.out.len();
+    c.ignore_broken_pipes(&needs);
+    c.locals(&program.without_served());
+    if c.out.len() > start {
+        c.out.gap();
+    }
     c.samples(program);
     c.body(&program.nodes);
     c.out.line("return 0;");
@@ -50,6 +58,9 @@ struct C<'a> {
     given: BTreeSet<String>,
     /// Inside a `try`, where a call that fails does not end the program.
     trying: bool,
+    /// Inside a function that several threads run at once: what does not belong on the stack is
+    /// each thread's own.
+    in_thread: bool,
 }
 
 impl C<'_> {
@@ -60,6 +71,7 @@ impl C<'_> {
                 .scope
                 .hoisted(node.id)
                 .map(|(name, v)| declaration(&ident(name), v.holds))
+                .map(|line| self.own(line))
                 .collect();
             for line in hoisted {
                 self.out.line(line);
@@ -310,6 +322,13 @@ impl C<'_> {
                 self.out.shallower();
                 self.out.line("} while (0);");
             }
+            Op::ServeEach {
+                on,
+                name,
+                count,
+                threads,
+                ..
+            } => self.serve_each(on, name, count, threads),
             Op::Loop { body } => {
                 self.out.call("for (;;) {");
                 self.block(body);
@@ -320,7 +339,8 @@ impl C<'_> {
                 self.out
                     .indented(|out| out.line("break; /* 0 bytes: the peer has closed */"));
             }
-            Op::Ready => {}
+            // Decided before anything is written.
+            Op::When { .. } | Op::Ready => {}
         }
     }
 
@@ -409,7 +429,7 @@ impl C<'_> {
         let text = ident(name);
         if self.scope.declares(name, at) {
             if let Some(variable) = self.scope.get(name) {
-                let array = array(&text, variable.holds);
+                let array = self.own(array(&text, variable.holds));
                 self.out.line(array);
             }
             self.out
@@ -473,7 +493,8 @@ impl C<'_> {
             };
             lines.push(format!("{name}_size += {put};"));
         }
-        self.out.line(array(&name, Holds::Bytes(room)));
+        let array = self.own(array(&name, Holds::Bytes(room)));
+        self.out.line(array);
         self.out.line(format!("long {name}_size = 0;"));
         for line in lines {
             self.out.line(line);

@@ -8,12 +8,15 @@ use crate::framing::{Endian, LengthWidth};
 
 /// C's words, and the names these listings use themselves.
 const RESERVED: &str = "\
-    accept alarm auto bind break buffer case char check chunk close commands connect const continue default \
-    crc32 do double else encode enum errno error exit extern fail file_name float for found frame free \
-    get_option goto held i if inline int length linux listen long main make_message make_sample memcpy message n \
-    printf print_address prompt put put_time read read_file receive_file receive_message received recv recv_exactly register \
-    resolve restrict return run_command save send send_acknowledged send_all send_chunks send_file set_blocking set_timeout short shutdown signal signed size sizeof sleep socket \
-    static struct switch take taken time typedef union unix unsigned usleep void volatile while write";
+    accept alarm auto bind break buffer case char check chunk client close commands connect \
+    const continue crc32 default do double else encode enum errno error exit extern fail \
+    file_name float for found frame free get_option give_up goto held i if inline int length \
+    linux listen long main make_message make_sample memcpy message n print_address printf \
+    prompt put put_time read read_file receive_file receive_message received recv \
+    recv_exactly register resolve restrict return run_command save send send_acknowledged \
+    send_all send_chunks send_file serve serving set_blocking set_timeout short shutdown \
+    signal signed size sizeof sleep socket static struct switch take taken threads time \
+    typedef union unix unsigned usleep void volatile while write";
 
 /// A variable's name.
 pub(super) fn ident(name: &str) -> String {

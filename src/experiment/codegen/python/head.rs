@@ -25,6 +25,7 @@ impl Python<'_> {
                 Op::SetOption { option, .. } if is_structured(*option) => "struct",
                 Op::Sleep { .. } | Op::Wait { .. } => "time",
                 Op::ConnectEx { .. } | Op::Unlink { .. } => "os",
+                Op::ServeEach { threads, .. } if self.ctx.num(threads) != 0 => "threading",
                 op if op.tells_time() => "time",
                 _ => "socket",
             };

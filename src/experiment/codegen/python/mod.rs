@@ -11,6 +11,7 @@ mod files;
 mod framing;
 mod head;
 mod receive;
+mod serving;
 mod words;
 
 use self::words::{
@@ -24,6 +25,7 @@ pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
         out: Writer::default(),
     };
     python.head(program);
+    python.serve_function(program);
     python.body(&program.nodes);
     python.out.finish()
 }
@@ -246,6 +248,13 @@ impl Python<'_> {
                 self.out.line("except OSError as error:");
                 self.out.indented(|out| out.line("print(error)"));
             }
+            Op::ServeEach {
+                on,
+                name,
+                count,
+                threads,
+                ..
+            } => self.serve_each(on, name, count, threads),
             Op::Loop { body } => {
                 self.out.call("while True:");
                 self.block(body);
@@ -255,7 +264,8 @@ impl Python<'_> {
                 self.out.call(text);
                 self.out.indented(|out| out.line("break"));
             }
-            Op::Ready => {}
+            // Decided before anything is written.
+            Op::When { .. } | Op::Ready => {}
         }
     }
 

@@ -114,6 +114,7 @@ fn ipv6(host: &str, port: u16) -> io::Result<SockAddr> {
 pub(super) enum Need {
     Domain,
     Sleep,
+    Spawn,
     Duration,
     Ipv4,
     Ipv6,
@@ -143,6 +144,7 @@ impl Rust<'_> {
             };
             match &node.op {
                 Op::Socket { .. } => need(Need::Domain),
+                Op::ServeEach { threads, .. } if self.ctx.num(threads) != 0 => need(Need::Spawn),
                 Op::Sleep { .. } | Op::Wait { .. } => {
                     need(Need::Sleep);
                     need(Need::Duration);
@@ -290,8 +292,11 @@ impl Rust<'_> {
         if commands::used(program) {
             self.out.line("use std::process::{Command, Stdio};");
         }
-        if has(Need::Sleep) {
-            self.out.line("use std::thread::sleep;");
+        match (has(Need::Sleep), has(Need::Spawn)) {
+            (true, false) => self.out.line("use std::thread::sleep;"),
+            (false, true) => self.out.line("use std::thread::spawn;"),
+            (true, true) => self.out.line("use std::thread::{sleep, spawn};"),
+            (false, false) => {}
         }
         match (has(Need::Duration), has(Need::Now)) {
             (true, false) => self.out.line("use std::time::Duration;"),

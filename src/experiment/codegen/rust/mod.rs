@@ -11,6 +11,7 @@ mod files;
 mod framing;
 mod head;
 mod receive;
+mod serving;
 mod words;
 
 use self::words::{argument, duration, ident, method, new, quoted, text_literal};
@@ -22,10 +23,11 @@ pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
         out: Writer::default(),
     };
     rust.head(program);
+    rust.serve_function(program);
     rust.out.line("fn main() -> io::Result<()> {");
     rust.out.deeper();
     rust.samples(program);
-    rust.messages(program);
+    rust.messages(&program.without_served());
     rust.body(&program.nodes);
     rust.out.line("Ok(())");
     rust.out.shallower();
@@ -295,6 +297,13 @@ impl Rust<'_> {
                 self.out.indented(|out| out.line("println!(\"{error}\");"));
                 self.out.line("}");
             }
+            Op::ServeEach {
+                on,
+                name,
+                count,
+                threads,
+                ..
+            } => self.serve_each(on, name, count, threads),
             Op::Loop { body } => {
                 self.out.call("loop {");
                 self.block(body);
@@ -306,7 +315,8 @@ impl Rust<'_> {
                     .indented(|out| out.line("break; // 0 bytes: the peer has closed"));
                 self.out.line("}");
             }
-            Op::Ready => {}
+            // Decided before anything is written.
+            Op::When { .. } | Op::Ready => {}
         }
     }
 

@@ -15,13 +15,14 @@ use super::super::call_text::call_text;
 use super::super::command::Command;
 use super::super::event_text::{self, Tone};
 use super::super::events::selection_of;
-use super::super::figures::duration;
+use super::super::figures::{duration, grouped};
+use super::super::key_button::KeyButton;
 use super::super::pattern::{self, Ink, Swatch};
 use super::super::section;
 use super::super::segment_text;
 use super::super::view::View;
 use super::super::why::actor_name;
-use crate::i18n::{events, segment_view as text};
+use crate::i18n::{Phrase, events, segment_view as text, tcp};
 use crate::trace::{Call, EventId, Kind, Segment};
 use crate::wire::states::State;
 
@@ -49,6 +50,8 @@ pub(super) struct Sequence {
     sought: Option<EventId>,
     /// Rows there were when the end was last followed.
     length: usize,
+    /// The page of very many rows that is shown; `None`: the last.
+    page: Option<usize>,
 }
 
 /// Where things stand in a row, from left to right.
@@ -67,7 +70,7 @@ impl Columns {
         } else {
             0.0
         };
-        let state = if states { em * 7.7 } else { em * 1.0 };
+        let state = if states { em * 8.6 } else { em * 1.0 };
         let rest = (room.width() - time - 2.0 * state).max(0.0);
         // The arrows' figures come first; what is cut is read by pointing at it.
         let calls = ((rest - em * 26.0) / 2.0).min(em * 24.0).max(rest * 0.22);
@@ -106,7 +109,8 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, state: &mut Sequence, out: &mut
     if !whole {
         ui.ctx().request_repaint();
     }
-    let inferred = matches!(pair, Pair::Flow(_));
+    let captured = matches!(pair, Pair::Flow(_));
+    let states = captured || state.model.has_readings();
     ui.horizontal_wrapped(|ui| {
         if pairs.len() > 1 {
             choose_pair(ui, view, state, &pairs, at);
@@ -114,20 +118,20 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>, state: &mut Sequence, out: &mut
         section::note(
             ui,
             theme,
-            view.say(if inferred {
-                text::STATES_INFERRED
-            } else {
-                text::STATES_UNKNOWN
+            view.say(match (captured, states) {
+                (true, _) => tcp::LEGEND,
+                (false, true) => tcp::LEGEND_HOST,
+                (false, false) => text::STATES_UNKNOWN,
             }),
         );
     });
     let count = state.model.rows(view.k).len();
-    heads(ui, view, state, inferred);
+    heads(ui, view, state, states);
     if count == 0 {
         section::note(ui, theme, view.say(text::NO_SEGMENTS_YET));
         return;
     }
-    rows(ui, view, state, inferred, out);
+    rows(ui, view, state, states, out);
 }
 
 fn choose_pair(ui: &mut Ui, view: &View<'_>, state: &mut Sequence, pairs: &[Pair], at: usize) {
@@ -168,13 +172,13 @@ fn side_colour(view: &View<'_>, side: usize) -> Color32 {
 }
 
 /// The names of the two ends above their lifelines.
-fn heads(ui: &mut Ui, view: &View<'_>, state: &Sequence, inferred: bool) {
+fn heads(ui: &mut Ui, view: &View<'_>, state: &Sequence, states: bool) {
     let theme = view.theme;
     let em = theme.sizes.small;
     let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), em * 1.7), Sense::hover());
     // As wide as the rows, which leave room for their scroll bar.
     let area = area.with_max_x(area.right() - bar(ui));
-    let columns = Columns::of(area, em, inferred);
+    let columns = Columns::of(area, em, states);
     for end in 0..2 {
         let colour = side_colour(view, end);
         let name = end_name(view, state, end);
@@ -202,13 +206,7 @@ fn bar(ui: &Ui) -> f32 {
     ui.spacing().scroll.bar_width + ui.spacing().scroll.bar_inner_margin
 }
 
-fn rows(
-    ui: &mut Ui,
-    view: &View<'_>,
-    state: &mut Sequence,
-    inferred: bool,
-    out: &mut Vec<Command>,
-) {
+fn rows(ui: &mut Ui, view: &View<'_>, state: &mut Sequence, states: bool, out: &mut Vec<Command>) {
     let theme = view.theme;
     let em = theme.sizes.small;
     let height = (em * 2.15).round();
@@ -240,22 +238,31 @@ fn rows(
             out.push(Command::Select(Some(selection_of(view, row.event))));
         }
     }
-    // The last page only, of very many rows: what is behind it is in the packet list.
-    let first = (count - 1) / PAGE * PAGE;
+    let first = page(
+        ui,
+        view,
+        &mut state.page,
+        count,
+        moved.or(at.filter(|_| chosen != state.sought)),
+    );
+    let shown = (count - first).min(PAGE);
     let mut scroll = ScrollArea::vertical()
         .id_salt("sequence")
         .auto_shrink(false);
     let seek = moved.or_else(|| at.filter(|_| chosen != state.sought));
     state.sought = chosen;
-    if let Some(at) = seek.and_then(|at| at.checked_sub(first)) {
+    if let Some(at) = seek
+        .and_then(|at| at.checked_sub(first))
+        .filter(|at| *at < shown)
+    {
         // Into the middle of what is in sight.
         let top = at as f32 * height - area.height() / 2.0;
         scroll = scroll.vertical_scroll_offset(top.max(0.0));
-    } else if state.length != count && view.live.following {
+    } else if state.length != count && view.live.following && first + shown == count {
         scroll = scroll.stick_to_bottom(true);
     }
     state.length = count;
-    let stick = view.live.following;
+    let stick = view.live.following && first + shown == count;
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.spacing_mut().scroll.fade.strength = 0.0;
     let model = &state.model;
@@ -263,7 +270,7 @@ fn rows(
     let mut clicked = None;
     scroll
         .stick_to_bottom(stick)
-        .show_rows(ui, height, count - first, |ui, range| {
+        .show_rows(ui, height, shown, |ui, range| {
             let all = model.rows(view.k);
             for n in range {
                 let n = n + first;
@@ -285,7 +292,7 @@ fn rows(
                     ui.painter().rect_filled(rect, 2, ground);
                 }
                 let rect = rect.with_max_x(rect.right() - bar(ui));
-                let columns = Columns::of(rect, em, inferred);
+                let columns = Columns::of(rect, em, states);
                 let painter = Painting {
                     ui,
                     view,
@@ -308,6 +315,51 @@ fn rows(
         ui.memory_mut(|m| m.request_focus(focus));
         out.push(Command::Select(Some(selection_of(view, event))));
     }
+}
+
+/// Of very many rows a page is shown: which, to be gone through. The first row of it. `sought`: the
+/// row to be brought into sight.
+fn page(
+    ui: &mut Ui,
+    view: &View<'_>,
+    shown: &mut Option<usize>,
+    count: usize,
+    sought: Option<usize>,
+) -> usize {
+    let last = count.saturating_sub(1) / PAGE;
+    if last == 0 {
+        *shown = None;
+        return 0;
+    }
+    if let Some(row) = sought {
+        *shown = Some(row / PAGE);
+    }
+    let at = shown.map_or(last, |page| page.min(last));
+    ui.horizontal(|ui| {
+        let turn = |ui: &mut Ui, words: Phrase, to: Option<usize>| {
+            let button = KeyButton::new(view.say(words))
+                .small()
+                .refused(to.is_none().then(|| view.say(words).to_owned()));
+            let clicked = button.show(ui, view.theme).clicked();
+            to.filter(|_| clicked)
+        };
+        let earlier = turn(ui, text::PAGE_EARLIER, at.checked_sub(1));
+        let later = turn(ui, text::PAGE_LATER, (at < last).then_some(at + 1));
+        if let Some(page) = earlier.or(later) {
+            // The last page is the one that goes on with the run.
+            *shown = (page < last).then_some(page);
+        }
+        let words = view.fill(
+            text::PAGE,
+            &[
+                ("from", &grouped((at * PAGE) as u64 + 1)),
+                ("to", &grouped(((at + 1) * PAGE).min(count) as u64)),
+                ("all", &grouped(count as u64)),
+            ],
+        );
+        section::note(ui, view.theme, &words);
+    });
+    at * PAGE
 }
 
 /// A call of a row, as code, with what it returned if that stands in the row too.
@@ -366,16 +418,26 @@ fn spoken(view: &View<'_>, ends: &[String; 2], row: &Row) -> String {
     let event = view.trace.event(row.event);
     let t = duration(event.t);
     let (from, to) = (&ends[row.side], &ends[1 - row.side]);
+    if event.tcp_reading().is_some() {
+        let state = row.state(row.side, view.k).0.name();
+        return tcp::ROW_STATE.fill(view.lang, &[("t", &t), ("actor", from), ("state", &state)]);
+    }
     let Some(s) = event.segment() else {
         let (call, _) = call_words(view, row);
-        return view.fill(
+        let mut words = view.fill(
             text::ROW_CALL,
             &[("t", &t), ("actor", from), ("call", &call)],
         );
+        for (end, name) in ends.iter().enumerate() {
+            if row.read[end].is_some_and(|(event, _)| event < view.k) {
+                let _ = write!(words, "; {name}: {}", state_words(view, row, end));
+            }
+        }
+        return words;
     };
     let way = format!("{from} → {to}");
     let what = segment_words(view, &s);
-    let [a, b] = [row.states[row.side].name(), row.states[1 - row.side].name()];
+    let [a, b] = [row.side, 1 - row.side].map(|end| state_words(view, row, end));
     if a.is_empty() || b.is_empty() {
         return view.fill(
             text::ROW_SEGMENT_ONLY,
@@ -394,6 +456,20 @@ fn spoken(view: &View<'_>, ends: &[String; 2], row: &Row) -> String {
             ("b", &b),
         ],
     )
+}
+
+/// The state of an end, and how it is known; nothing if it is not.
+fn state_words(view: &View<'_>, row: &Row, end: usize) -> String {
+    let (state, read) = row.state(end, view.k);
+    if state == State::Unknown {
+        return String::new();
+    }
+    let how = if read {
+        tcp::STATE_READ
+    } else {
+        tcp::STATE_INFERRED
+    };
+    how.fill(view.lang, &[("state", &state.name())])
 }
 
 struct Painting<'a> {
@@ -456,20 +532,30 @@ impl Painting<'_> {
             }
         }
         for side in 0..2 {
-            let now = row.states[side];
-            let old = before.map_or(State::Unknown, |row| row.states[side]);
-            if now == State::Unknown || (now == old && !first) {
+            let k = self.view.k;
+            let (now, read) = row.state(side, k);
+            let old = before.map_or(State::Unknown, |row| row.state(side, k).0);
+            let news = now != old || row.read[side].is_some_and(|(event, _)| event < k);
+            if now == State::Unknown || !(news || first) {
                 continue;
             }
-            let ink = if now == old { c.text_faint } else { c.text };
-            self.text(
-                self.columns.states[side],
-                self.rect.center().y,
-                side == 0,
-                now.name(),
-                theme.mono_small(),
-                ink,
-            );
+            let ink = if news { c.text } else { c.text_faint };
+            let y = self.rect.center().y;
+            // A full dot beside the lifeline: read. A ring: inferred.
+            let column = self.columns.states[side];
+            let inward = if side == 0 { -1.0 } else { 1.0 };
+            let dot = pos2(self.columns.lines[side] + inward * em * 0.85, y);
+            if read {
+                painter.circle_filled(dot, em * 0.26, ink);
+            } else {
+                painter.circle_stroke(dot, em * 0.24, Stroke::new(1.2, ink));
+            }
+            let column = if side == 0 {
+                Rangef::new(column.min, column.max - em * 0.9)
+            } else {
+                Rangef::new(column.min + em * 0.9, column.max)
+            };
+            self.text(column, y, side == 0, now.name(), theme.mono_small(), ink);
         }
     }
 
@@ -490,8 +576,13 @@ impl Painting<'_> {
             self.arrow(row, &s);
             return;
         }
-        let (words, tone) = call_words(view, row);
+        let (words, tone) = if event.tcp_reading().is_some() {
+            (view.say(tcp::ROW_READ).to_owned(), Tone::Faint)
+        } else {
+            call_words(view, row)
+        };
         let ink = match tone {
+            Tone::Faint => theme.colours.text_faint,
             Tone::Bad => theme.colours.bad,
             _ => theme.colours.text,
         };

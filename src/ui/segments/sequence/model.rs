@@ -1,7 +1,9 @@
 //! The rows of the diagram: calls and segments of one connection in the order of the trace, with
 //! the state of both ends after each. Built bit by bit, so that a long run costs no frame much.
 
-use crate::trace::{ActorId, Call, EventId, Kind, NONE, Role, SocketId, StreamId, Trace};
+use crate::trace::{
+    ActorId, Call, Event, EventId, Kind, NONE, Role, SocketId, SocketInfo, StreamId, Trace,
+};
 use crate::wire::states::{State, States};
 
 /// Whose lifelines are drawn: a connection that the programs know, or one that was only captured.
@@ -85,6 +87,20 @@ impl Ends {
                     .map(ActorId);
             }
         }
+        if let Pair::Flow(n) = pair
+            && streams == [None, None]
+        {
+            ends.sockets[0] = trace.flows().get(usize::from(n)).and_then(|flow| {
+                let mut sockets = trace.sockets().iter().rev();
+                let mine = |s: &&SocketInfo| {
+                    Some(s.actor) == ends.actors[0]
+                        && s.created < flow.since
+                        && s.connection.is_none()
+                        && !s.listening
+                };
+                sockets.find(mine).map(|s| s.id)
+            });
+        }
         ends
     }
 }
@@ -104,16 +120,30 @@ pub(super) enum Busy {
 /// One row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Row {
-    /// A call's Begin, a call's Return, or a segment.
+    /// A call's Begin, a call's Return, a segment, or a reading of a state.
     pub(super) event: EventId,
     /// Of a Begin whose Return follows at once: the Return.
     pub(super) end: Option<EventId>,
     /// Which end it is of: of a segment the one that sent it.
     pub(super) side: usize,
-    /// After it.
+    /// After it, as far as segments and earlier readings let suppose.
     pub(super) states: [State; 2],
+    /// Were they read from the kernel, and has nothing changed them since?
+    pub(super) measured: [bool; 2],
+    /// What was read between this row and the next, and the event that says so.
+    pub(super) read: [Option<(EventId, State)>; 2],
     /// After it.
     pub(super) busy: [Busy; 2],
+}
+
+impl Row {
+    /// The state of that end at this row, as of event `k`, and whether it was read.
+    pub(super) fn state(&self, end: usize, k: EventId) -> (State, bool) {
+        match self.read[end] {
+            Some((event, state)) if event < k => (state, true),
+            _ => (self.states[end], self.measured[end]),
+        }
+    }
 }
 
 /// The rows of a pair, as far as they were built.
@@ -124,6 +154,9 @@ pub(super) struct Model {
     rows: Vec<Row>,
     next: EventId,
     states: States,
+    measured: [bool; 2],
+    /// What was read last of each end.
+    last_read: [Option<State>; 2],
     busy: [Busy; 2],
     /// Sockets of other connections, in order.
     others: Vec<SocketId>,
@@ -151,6 +184,7 @@ impl Model {
             match event.kind {
                 Kind::Begin | Kind::Blocked | Kind::Return => self.call(trace, i),
                 Kind::Segment => self.segment(trace, i, pair),
+                Kind::Mark => self.reading(event, i),
                 _ => {}
             }
         }
@@ -169,8 +203,54 @@ impl Model {
             end: None,
             side,
             states: self.states.now(),
+            measured: self.measured,
+            read: [None; 2],
             busy: self.busy,
         });
+    }
+
+    /// Has a state been read?
+    pub(super) fn has_readings(&self) -> bool {
+        self.last_read.iter().any(Option::is_some)
+    }
+
+    /// The kernel was asked for the state of an end.
+    fn reading(&mut self, event: &Event, i: EventId) {
+        let Some(reading) = event.tcp_reading() else {
+            return;
+        };
+        let owner = self.ends.sockets.iter();
+        let Some(side) = owner.copied().position(|s| s == Some(event.socket)) else {
+            return;
+        };
+        let side = if reading.of_peer { 1 - side } else { side };
+        let (now, state) = (self.states.now()[side], reading.state);
+        // Windows change more often than states do.
+        let told = self.last_read[side] == Some(state) && now == state && self.measured[side];
+        if state == State::Unknown || told {
+            return;
+        }
+        self.last_read[side] = Some(state);
+        self.states.read(side, state);
+        self.measured[side] = true;
+        let expected = now == state || now == State::Unknown;
+        let last = self.rows.last_mut();
+        if let Some(last) = last.filter(|row| expected && row.read[side].is_none()) {
+            last.read[side] = Some((i, state));
+            return;
+        }
+        // Nothing that is drawn brought it about.
+        self.push(i, side);
+        if let Some(row) = self.rows.last_mut() {
+            row.read[side] = Some((i, state));
+        }
+    }
+
+    /// Something other than a reading may have changed the states.
+    fn infer(&mut self, before: [State; 2]) {
+        for (side, was) in before.into_iter().enumerate() {
+            self.measured[side] &= self.states.now()[side] == was;
+        }
     }
 
     fn call(&mut self, trace: &Trace, i: EventId) {
@@ -205,7 +285,9 @@ impl Model {
             _ => {
                 self.busy[side] = Busy::No;
                 if call == Call::Listen && event.b >= 0 {
+                    let before = self.states.now();
                     self.states.listens(side);
+                    self.infer(before);
                 }
                 let (now, busy) = (self.states.now(), self.busy);
                 let begun = (event.link != NONE).then_some(event.link);
@@ -213,6 +295,7 @@ impl Model {
                     Some(last) if Some(last.event) == begun && last.end.is_none() => {
                         last.end = Some(i);
                         last.states = now;
+                        last.measured = self.measured;
                         last.busy = busy;
                     }
                     _ => self.push(i, side),
@@ -237,7 +320,9 @@ impl Model {
         if !s.role.is_tcp() {
             return;
         }
+        let before = self.states.now();
         self.states.segment(side, s.flags, s.seq, s.ack, s.len);
+        self.infer(before);
         self.push(i, side);
     }
 }
