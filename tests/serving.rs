@@ -133,6 +133,7 @@ fn spec(mode: Mode, threads: i64) -> RunSpec {
         event_limit: 1_000_000,
         payload_budget: 1 << 20,
         external_port: 0,
+        reach: socklab::experiment::Reach::Loopback,
         attended: false,
         capture: None,
     }

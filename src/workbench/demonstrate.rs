@@ -118,6 +118,7 @@ impl Case {
             role,
             program: Arc::new(Program { nodes }),
             external: false,
+            threads: 0,
         };
         RunSpec {
             lesson: self.lesson.clone(),

@@ -551,8 +551,10 @@ impl Lab {
         };
         let name = parameter.name.clone();
         self.apply(Command::SetParam(name, file.display().to_string()));
-        let what = files::NOW_SENDS.fill(self.prefs.lang, &[("file", &file.display())]);
-        self.tell(Grade::Notice, what);
+        let file = file.display();
+        self.tell(Grade::Notice, |lang| {
+            files::NOW_SENDS.fill(lang, &[("file", &file)])
+        });
     }
 
     fn suggested_name(&self) -> String {
