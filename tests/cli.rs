@@ -464,7 +464,9 @@ claim = { en = "Nothing merges.", zh = "不会粘包。" }
 release = "client*3 server"
 expect = "recv.bytes == [5]"
 "#;
-        text[..start].replace("id = \"sticky-merge\"", "id = \"false\"") + claim
+        let task = text.find("[[task]]").expect("it has a task");
+        let begin = text[..start].replace("id = \"sticky-merge\"", "id = \"false\"");
+        begin + claim + "\n" + &text[task..]
     });
     let target = false_claim.to_str().expect("UTF-8").to_owned();
     socklab(&["check", &target])

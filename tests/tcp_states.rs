@@ -97,8 +97,10 @@ fn spec(family: Family, mode: Mode, captured: bool, client: Vec<Op>, server: Vec
         role,
         program: Arc::new(Program::new(ops.into_iter().map(Node::from).collect())),
         external: false,
+        threads: 0,
     };
     RunSpec {
+        reach: socklab::experiment::Reach::Loopback,
         attended: false,
         lesson: name("states"),
         actors: vec![

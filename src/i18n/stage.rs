@@ -13,6 +13,7 @@ super::phrases! {
     NOT_CAPTURED: "not captured", "未抓包";
     NOT_READABLE: "not readable here", "此系统读不到";
     NOT_READ_YET: "not read yet", "尚未读取";
+    NOT_ACCEPTED: "in the queue, waits for accept()", "在监听队列中，等待 accept()";
     MEASURED_NONE: "fill levels: over before a reading", "缓冲量：运行太快，未及读取";
     MEASURED: "fill levels: measured", "缓冲量：实测";
     MEASURED_NOT: "fill levels: not readable here", "缓冲量：此系统读不到";

@@ -130,15 +130,16 @@ impl Registry {
         self.state().ends.report(true);
     }
 
-    /// What the kernel has reported of a socket that is about to be closed.
+    /// What the kernel has reported and counted of a socket that is about to be closed.
     pub(super) fn last_reports(&self, id: SocketId, recorder: &mut Recorder) {
         let mut changed = Vec::new();
         let mut state = self.state();
-        if let Some(entry) = state.open.iter_mut().find(|e| e.id == id)
+        let State { open, ends, .. } = &mut *state;
+        if let Some(entry) = open.iter_mut().find(|e| e.id == id && e.tcp)
             && let Some(socket) = entry.socket.upgrade()
         {
             let t = recorder.stamp();
-            TcpEnds::read_reports(id, &socket, &mut entry.end, t, &mut changed);
+            ends.read(id, &socket, &mut entry.end, t, &mut changed);
         }
         drop(state);
         for event in changed {

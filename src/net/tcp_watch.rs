@@ -203,7 +203,7 @@ impl TcpEnds {
     }
 
     /// What the kernel has reported since: when bytes left and were acknowledged.
-    pub(super) fn read_reports(
+    fn read_reports(
         id: SocketId,
         socket: &Socket,
         end: &mut Watched,

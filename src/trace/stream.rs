@@ -148,9 +148,9 @@ impl Stream {
         &self.segments
     }
 
-    /// One item per report of the kernel that bytes left, where segments were not captured: those
-    /// bytes left together, in one segment or in several at once. Its event is the report
-    /// ([`super::Progress`]). Inferred, so never to be shown as a captured segment.
+    /// One item per report of the kernel that bytes left, where segments were not captured: in one
+    /// segment, in several at once or, where reports were lost, one after the other. Its event is
+    /// the report ([`super::Progress`]). Inferred, so never to be shown as a captured segment.
     pub fn inferred(&self) -> &Items {
         &self.inferred
     }

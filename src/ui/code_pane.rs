@@ -46,17 +46,20 @@ pub fn show(ui: &mut Ui, view: &View<'_>, pane: &CodePane<'_>, out: &mut Vec<Com
         .listings
         .iter()
         .find(|(actor, _)| Some(*actor) == shown);
+    // The title goes first when the tabs need the room; then the languages take a row of their own.
+    let tabs: f32 = pane
+        .listings
+        .iter()
+        .map(|(actor, _)| actor_name(view.trace, *actor, view.lang))
+        .chain(Language::ALL.iter().map(|l| l.name().to_owned()))
+        .map(|name| KeyButton::new(&name).small().width(ui, theme) + 1.0)
+        .sum();
+    let signs = theme.sizes.small * 5.5;
+    let title = theme.sizes.small * 4.0 + theme.gap(2.0);
+    let room = ui.available_width();
+    let one_row = tabs + signs < room;
     ui.horizontal(|ui| {
-        // The title goes first when the tabs need the room.
-        let tabs: f32 = pane
-            .listings
-            .iter()
-            .map(|(actor, _)| actor_name(view.trace, *actor, view.lang))
-            .chain(Language::ALL.iter().map(|l| l.name().to_owned()))
-            .map(|name| KeyButton::new(&name).small().width(ui, theme) + 1.0)
-            .sum();
-        let title = theme.sizes.small * 4.0 + theme.gap(2.0);
-        if tabs + title + theme.sizes.small * 4.0 < ui.available_width() {
+        if tabs + signs + title < room {
             section::title(ui, theme, view.say(text::CODE));
         }
         ui.spacing_mut().item_spacing.x = 1.0;
@@ -79,45 +82,64 @@ pub fn show(ui: &mut Ui, view: &View<'_>, pane: &CodePane<'_>, out: &mut Vec<Com
                 });
             }
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = 1.0;
-            let copy = KeyButton::new(view.say(text::COPY))
-                .words("")
-                .icon(Icon::Copy)
-                .small()
-                .tint(Tint::Quiet)
-                .hint(view.say(text::CODE_COPY_HINT));
-            if copy.show(ui, theme).clicked()
-                && let Some((_, listing)) = listing
-            {
-                out.push(Command::CopyText(whole(listing)));
-            }
-            let save = KeyButton::new(view.say(scripts::SAVE))
-                .words("")
-                .icon(Icon::Save)
-                .small()
-                .tint(Tint::Quiet)
-                .hint(view.say(scripts::SAVE_HINT));
-            if save.show(ui, theme).clicked() {
-                out.push(Command::AskScripts);
-            }
-            for language in Language::ALL.into_iter().rev() {
-                let tab = KeyButton::new(language.name())
-                    .small()
-                    .tint(Tint::Quiet)
-                    .selected(language == pane.language);
-                if tab.show(ui, theme).clicked() && language != pane.language {
-                    out.push(Command::SetCodeLanguage(language));
-                }
-            }
-        });
+        if one_row {
+            languages(ui, view, pane, listing.map(|(_, listing)| *listing), out);
+        }
     });
+    if !one_row {
+        ui.horizontal(|ui| {
+            languages(ui, view, pane, listing.map(|(_, listing)| *listing), out);
+        });
+    }
     if let Some(saving) = &pane.saving {
         save_scripts::show(ui, view, saving, out);
     }
     if let Some((actor, listing)) = listing {
         source(ui, view, pane, *actor, listing);
     }
+}
+
+/// In which language, and what can be done with the text, from the right end of the row.
+fn languages(
+    ui: &mut Ui,
+    view: &View<'_>,
+    pane: &CodePane<'_>,
+    listing: Option<&Listing>,
+    out: &mut Vec<Command>,
+) {
+    let theme = view.theme;
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 1.0;
+        let copy = KeyButton::new(view.say(text::COPY))
+            .words("")
+            .icon(Icon::Copy)
+            .small()
+            .tint(Tint::Quiet)
+            .hint(view.say(text::CODE_COPY_HINT));
+        if copy.show(ui, theme).clicked()
+            && let Some(listing) = listing
+        {
+            out.push(Command::CopyText(whole(listing)));
+        }
+        let save = KeyButton::new(view.say(scripts::SAVE))
+            .words("")
+            .icon(Icon::Save)
+            .small()
+            .tint(Tint::Quiet)
+            .hint(view.say(scripts::SAVE_HINT));
+        if save.show(ui, theme).clicked() {
+            out.push(Command::AskScripts);
+        }
+        for language in Language::ALL.into_iter().rev() {
+            let tab = KeyButton::new(language.name())
+                .small()
+                .tint(Tint::Quiet)
+                .selected(language == pane.language);
+            if tab.show(ui, theme).clicked() && language != pane.language {
+                out.push(Command::SetCodeLanguage(language));
+            }
+        }
+    });
 }
 
 /// The lab's actor that did something last, as of the moment shown.

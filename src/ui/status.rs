@@ -25,53 +25,61 @@ pub struct Status {
 
 /// Shows the line.
 pub fn show(ui: &mut Ui, view: &View<'_>, status: &Status) {
-    let theme = view.theme;
-    let c = &theme.colours;
     ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = theme.gap(2.0);
-        let (mode, ink) = mode(view, status);
-        let side = theme.sizes.small;
-        let (area, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
-        ui.painter().circle_filled(area.center(), side * 0.34, ink);
-        words(ui, view, view.say(mode), c.text_soft);
-        if let Some(address) = &status.open_at {
-            let open = view.fill(text::REACH_OPEN, &[("address", address)]);
-            words(ui, view, &open, c.warn);
-        }
-        if !view.trace.payload_complete() {
-            words(ui, view, view.say(text::PAYLOAD_LIMIT), c.warn);
-        }
-        let lost = status.not_recorded.max(view.live.dropped);
-        if lost > 0 {
-            let count = view.fill(text::NOT_RECORDED, &[("n", &grouped(lost))]);
-            words(ui, view, &count, c.warn);
-        }
-        let (network, hint) = segment_text::mode(&view.trace.meta().network, view.lang);
-        let lost_packets = view.trace.frames().not_captured(view.trace.len());
-        let refused = matches!(
-            view.trace.meta().network,
-            Network::Host { refused: Some(_) }
-        );
-        let response = if refused {
-            words(ui, view, &format!("{network}: {hint}"), c.warn)
-        } else {
-            words(ui, view, &network, c.text_faint)
-        };
-        if !hint.is_empty() {
-            response.on_hover_text(hint);
-        }
-        if lost_packets > 0 {
-            let count = view.fill(segments::LOST, &[("n", &grouped(lost_packets))]);
-            words(ui, view, &count, c.warn);
-        }
-        if status.gauges_unreadable {
-            words(ui, view, view.say(text::PORTABLE), c.warn);
-        }
+        ui.spacing_mut().item_spacing.x = view.theme.gap(2.0);
+        // The legend first: what is left of it may be long, and is cut.
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             legend(ui, view, true);
             legend(ui, view, false);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                state(ui, view, status);
+            });
         });
     });
+}
+
+/// What the run is about, from the left on.
+fn state(ui: &mut Ui, view: &View<'_>, status: &Status) {
+    let theme = view.theme;
+    let c = &theme.colours;
+    let (mode, ink) = mode(view, status);
+    let side = theme.sizes.small;
+    let (area, _) = ui.allocate_exact_size(vec2(side, side), Sense::hover());
+    ui.painter().circle_filled(area.center(), side * 0.34, ink);
+    words(ui, view, view.say(mode), c.text_soft);
+    if let Some(address) = &status.open_at {
+        let open = view.fill(text::REACH_OPEN, &[("address", address)]);
+        words(ui, view, &open, c.warn);
+    }
+    if !view.trace.payload_complete() {
+        words(ui, view, view.say(text::PAYLOAD_LIMIT), c.warn);
+    }
+    let lost = status.not_recorded.max(view.live.dropped);
+    if lost > 0 {
+        let count = view.fill(text::NOT_RECORDED, &[("n", &grouped(lost))]);
+        words(ui, view, &count, c.warn);
+    }
+    let (network, hint) = segment_text::mode(&view.trace.meta().network, view.lang);
+    let lost_packets = view.trace.frames().not_captured(view.trace.len());
+    let refused = matches!(
+        view.trace.meta().network,
+        Network::Host { refused: Some(_) }
+    );
+    let response = if refused {
+        words(ui, view, &format!("{network}: {hint}"), c.warn)
+    } else {
+        words(ui, view, &network, c.text_faint)
+    };
+    if !hint.is_empty() {
+        response.on_hover_text(hint);
+    }
+    if lost_packets > 0 {
+        let count = view.fill(segments::LOST, &[("n", &grouped(lost_packets))]);
+        words(ui, view, &count, c.warn);
+    }
+    if status.gauges_unreadable {
+        words(ui, view, view.say(text::PORTABLE), c.warn);
+    }
 }
 
 fn mode(view: &View<'_>, status: &Status) -> (Phrase, Color32) {

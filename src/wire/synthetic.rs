@@ -2,7 +2,7 @@
 //! from what the kernel reported of bytes that left and arrived where it did, from the calls where
 //! it did not. Whoever writes them says at each that it is made up.
 
-use std::net::SocketAddr;
+use core::net::SocketAddr;
 
 use etherparse::PacketBuilder;
 

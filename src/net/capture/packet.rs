@@ -218,6 +218,22 @@ mod tests {
     }
 
     #[test]
+    fn an_icmp_error_has_the_ports_of_the_packet_it_is_about() {
+        assert_eq!(ports(&SYN), Some([40_000, 5000]));
+        let mut error = SYN[..34].to_vec();
+        error[23] = ICMP;
+        error.extend_from_slice(&[3, 3, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(ports(&error), None);
+        error.extend_from_slice(&SYN[14..]);
+        let whole = (error.len() - ETHERNET) as u16;
+        error[16..18].copy_from_slice(&whole.to_be_bytes());
+        assert_eq!(ports(&error), Some([40_000, 5000]));
+        for n in 0..error.len() {
+            let _ = ports(&error[..n]);
+        }
+    }
+
+    #[test]
     fn a_cut_packet_is_never_read_beyond_its_end() {
         for n in 0..SYN.len() {
             let p = Packet::read(&SYN[..n]);

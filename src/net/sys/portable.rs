@@ -172,6 +172,7 @@ pub(crate) fn drops(_: &Socket) -> Option<u32> {
 
 /// What a TCP end has to tell; here nothing can be read.
 #[derive(Clone, Copy, Debug)]
+#[allow(dead_code, reason = "as its twin, which is read from the kernel")]
 pub(crate) struct TcpInfo {
     pub(crate) state: TcpState,
     pub(crate) sender: Option<SenderFigures>,

@@ -122,7 +122,7 @@ fn next_report(socket: &Socket) -> Option<Report> {
         if result < 0 {
             return None;
         }
-        let length = (message.msg_controllen as usize).min(CONTROL);
+        let length = message.msg_controllen.min(CONTROL);
         // What else stands in the queue is passed over: taken off, it is gone.
         if let Some(report) = read(control.0.get(..length)?) {
             return Some(report);
@@ -223,7 +223,7 @@ mod tests {
         for n in 0..200usize {
             let mut control = vec![n as u8; n];
             assert_eq!(read(&control), None);
-            control.iter_mut().for_each(|b| *b = 0);
+            control.fill(0);
             let _ = read(&control);
         }
     }

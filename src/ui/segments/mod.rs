@@ -203,7 +203,7 @@ fn export(view: &View<'_>, segments: &mut Segments, out: &mut Vec<Command>) {
     };
     let until = Instant::now() + EXPORT_BUDGET;
     match export.advance(view.trace, live, view.lang, until) {
-        Ok(false) => return,
+        Ok(false) => {}
         Ok(true) => {
             let whole = segments.export.take().map(pcapng::Export::finish);
             if let Some(Ok(bytes)) = whole {

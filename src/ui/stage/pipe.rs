@@ -48,6 +48,13 @@ impl Lines {
     }
 }
 
+impl Lines {
+    /// The least height of one of several clients.
+    fn row(&self) -> f32 {
+        (self.text + self.small) * 0.9
+    }
+}
+
 /// How high the pipe wants to be.
 pub fn height(view: &View<'_>) -> f32 {
     let lines = Lines::of(view);
@@ -70,7 +77,15 @@ pub fn height(view: &View<'_>) -> f32 {
 /// The least height at which it still says what it must.
 pub fn least_height(view: &View<'_>) -> f32 {
     let lines = Lines::of(view);
-    3.0 * lines.text + lines.chips + 2.0 * lines.pad
+    let one = 3.0 * lines.text + lines.chips + 2.0 * lines.pad;
+    let connections = known(view);
+    let clients = connections.len() + unconnected(view, &connections).len();
+    if clients > 1 {
+        // Four of them have to be seen; of more some are only counted.
+        one.max(clients.min(4) as f32 * lines.row() + 2.0)
+    } else {
+        one
+    }
 }
 
 fn top_line(view: &View<'_>) -> f32 {
@@ -1158,7 +1173,7 @@ impl Pipe<'_, '_> {
             ),
         }
         let left = Rect::from_min_max(rect.min, pos2(right.left() - gap, rect.bottom()));
-        let least = self.lines.text + self.lines.small + theme.gap(1.0);
+        let least = self.lines.row();
         let rows = ((left.height() / least) as usize).max(1);
         let all = connections.len() + waiting.len();
         let shown = if all <= rows {
@@ -1305,10 +1320,16 @@ impl Pipe<'_, '_> {
             pos2(split, row.top()),
             pos2(right, row.bottom() - self.lines.small),
         );
-        let waiting = levels
-            .unread
-            .unwrap_or(0)
-            .min(state.sent.saturating_sub(state.received));
+        // Before accept() nobody has the socket whose buffer it is; what was sent waits in it.
+        let server = connection.server;
+        let ours = segment_text::listener(view.trace, &server.address).is_some();
+        let accepted = server.socket.is_some() || !ours;
+        let sent = state.sent.saturating_sub(state.received);
+        let waiting = if accepted {
+            levels.unread.unwrap_or(0).min(sent)
+        } else {
+            sent
+        };
         let first = stream.messages().get(0);
         let full = round_up(waiting.max((first.end - first.start) * 4).max(16) as f64);
         self.buffer(
@@ -1325,10 +1346,14 @@ impl Pipe<'_, '_> {
             Some(n) => bytes(n),
             None => no_reading(view).to_owned(),
         };
-        let text = view.fill(
-            say::FIGURE,
-            &[("what", &view.say(say::UNREAD)), ("bytes", &unread)],
-        );
+        let text = if accepted {
+            view.fill(
+                say::FIGURE,
+                &[("what", &view.say(say::UNREAD)), ("bytes", &unread)],
+            )
+        } else {
+            view.say(say::NOT_ACCEPTED).to_owned()
+        };
         words::elided(
             self.ui.painter(),
             pos2(split, row.bottom() - self.lines.small * 0.45),

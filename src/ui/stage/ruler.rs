@@ -525,7 +525,8 @@ impl Drawing<'_, '_> {
                 view.theme.colours.text_faint,
             );
             if !view.trace.meta().network.is_captured() {
-                self.not_captured(&tracks, 0, &[view.say(say::NOT_CAPTURED)]);
+                let words = self.view.say(say::NOT_CAPTURED);
+                self.not_captured(&tracks, 0, &[words]);
             }
             return;
         };

@@ -65,15 +65,18 @@ fn lanes(view: &View<'_>) -> f32 {
     rows(view).len().max(1) as f32
 }
 
+/// So many lanes have to be seen at once; of more the last may be outside.
+const MANY: f32 = 6.0;
+
 /// Below this it is not worth showing.
 pub fn least_height(view: &View<'_>) -> f32 {
-    let shown = lanes(view).min(4.0);
+    let shown = lanes(view).min(MANY);
     header_height(view) + shown * (lane_height(view) * 0.75 + view.theme.gap(1.0))
 }
 
 /// From here on the arrows between the lanes can be told apart, and the axis has its figures.
 pub fn easy_height(view: &View<'_>) -> f32 {
-    let shown = lanes(view).min(4.0);
+    let shown = lanes(view).min(MANY);
     let lane = lane_height(view);
     header_height(view) + axis_height(view) + shown * lane + (shown - 1.0).max(0.5) * lane * 1.3
 }
@@ -126,7 +129,8 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let has_curve = room - count * (lane + theme.gap(3.0)) >= curve_height(view);
     let curve = if has_curve { curve_height(view) } else { 0.0 };
     // The lanes use the whole height: the last one ends where the room does.
-    let lane = lane.min(room / count - 2.0).max(lane * 0.6);
+    let thin = if count > 4.0 { 0.5 } else { 0.6 };
+    let lane = lane.min(room / count - 2.0).max(lane * thin);
     let pitch = if count > 1.0 {
         ((room - curve - lane - 2.0) / (count - 1.0)).clamp(lane + 2.0, lane * 3.2)
     } else {
