@@ -68,16 +68,15 @@ pub(super) fn read_routes(
             let top = Table::open(&doc, table.get_ref(), 0, TOP);
             if !top.has("route") {
                 top.missing("route");
-            } else {
-                for table in top.tables("route", ROUTE) {
-                    let Some(route) = read_route(&table, lessons) else {
-                        continue;
-                    };
-                    if routes.iter().any(|r| r.id == route.id) {
-                        duplicate(&doc, table.start, &route.id);
-                    } else {
-                        routes.push(route);
-                    }
+            }
+            for table in top.tables("route", ROUTE) {
+                let Some(route) = read_route(&table, lessons) else {
+                    continue;
+                };
+                if routes.iter().any(|r| r.id == route.id) {
+                    duplicate(&doc, table.start, &route.id);
+                } else {
+                    routes.push(route);
                 }
             }
         }

@@ -55,11 +55,11 @@ pub fn schema() -> Value {
                 "size" => number("bytes of each; 0 = as long as the text"),
                 _ => number("how many"),
             }),
-            "parameter" => list(parameter()),
-            "actor" => list(actor()),
-            "step" => list(step()),
-            "check" => list(check()),
-            _ => list(task()),
+            "parameter" => list(&parameter()),
+            "actor" => list(&actor()),
+            "step" => list(&step()),
+            "check" => list(&check()),
+            _ => list(&task()),
         },
     );
     top["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
@@ -86,7 +86,7 @@ fn table(keys: &[&str], required: &[&str], of: &dyn Fn(&str) -> Value) -> Value 
     Value::Object(schema)
 }
 
-fn list(of: Value) -> Value {
+fn list(of: &Value) -> Value {
     json!({ "type": "array", "items": of, "maxItems": limit::ENTRIES })
 }
 
@@ -228,7 +228,7 @@ fn actor() -> Value {
             &ROLES.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
             "its part",
         ),
-        "external" => list(table(
+        "external" => list(&table(
             &["tool", "command"],
             &["tool", "command"],
             &|key| match key {
