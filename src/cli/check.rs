@@ -163,7 +163,9 @@ pub(super) fn check(context: &Context, arguments: &Arguments) -> Outcome {
         }
     }
     let mut whole = Sum::default();
-    sums.iter().for_each(|sum| whole.add(*sum));
+    for sum in &sums {
+        whole.add(*sum);
+    }
     let problems = catalogue.problems.len();
     if arguments.json {
         let problems: Vec<_> = catalogue.problems.iter().map(|p| p.get(lang)).collect();

@@ -647,14 +647,13 @@ impl Reader<'_, '_> {
         let known = [self.sockets.len(), self.bytes.len(), self.senders.len()];
         // No loop of its own: a break in it leaves the loop around it, if there is one.
         let around = self.loops.last().copied();
-        let body = match around {
-            Some(kind) => self.inner(t, kind)?,
-            None => {
-                if !t.has("body") {
-                    t.missing("body");
-                }
-                self.body(t.array("body")?)
+        let body = if let Some(kind) = around {
+            self.inner(t, kind)?
+        } else {
+            if !t.has("body") {
+                t.missing("body");
             }
+            self.body(t.array("body")?)
         };
         self.sockets.truncate(known[0]);
         self.bytes.truncate(known[1]);

@@ -169,6 +169,9 @@ impl Part {
     }
 }
 
+/// A part: which, where its heading begins, and where its text stands.
+type Section = (Part, usize, Range<usize>);
+
 /// The parts of a section that may stand in it, each once: which, where its heading begins, and
 /// its text. Before the first of them is the body.
 fn parts<'a>(
@@ -177,7 +180,7 @@ fn parts<'a>(
     section: &Range<usize>,
     inner: &[&Heading],
     here: [Part; 2],
-) -> (&'a str, Vec<(Part, usize, Range<usize>)>) {
+) -> (&'a str, Vec<Section>) {
     let source = doc.text();
     let found: Vec<(Part, &Range<usize>)> = inner
         .iter()

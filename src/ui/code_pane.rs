@@ -310,12 +310,12 @@ fn mark(ui: &Ui, view: &View<'_>, here: &[ActorId], line: Rect, gutter: f32) {
     }
     let initials: Vec<String> = here
         .iter()
-        .map(|who| match view.trace.meta().thread_number(*who) {
-            Some(n) => n.to_string(),
-            None => {
-                let name = actor_name(view.trace, *who, view.lang);
-                name.chars().take(1).flat_map(char::to_uppercase).collect()
+        .map(|who| {
+            if let Some(n) = view.trace.meta().thread_number(*who) {
+                return n.to_string();
             }
+            let name = actor_name(view.trace, *who, view.lang);
+            name.chars().take(1).flat_map(char::to_uppercase).collect()
         })
         .collect();
     words::fitting(
