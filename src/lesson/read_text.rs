@@ -169,8 +169,8 @@ impl Part {
     }
 }
 
-/// A part: which, where its heading begins, and where its text stands.
-type Section = (Part, usize, Range<usize>);
+/// Which part, where its heading begins, and its text.
+type PartFound = (Part, usize, Range<usize>);
 
 /// The parts of a section that may stand in it, each once: which, where its heading begins, and
 /// its text. Before the first of them is the body.
@@ -180,7 +180,7 @@ fn parts<'a>(
     section: &Range<usize>,
     inner: &[&Heading],
     here: [Part; 2],
-) -> (&'a str, Vec<Section>) {
+) -> (&'a str, Vec<PartFound>) {
     let source = doc.text();
     let found: Vec<(Part, &Range<usize>)> = inner
         .iter()
