@@ -172,7 +172,8 @@ static NEXT_RUN: AtomicU64 = AtomicU64::new(1);
 /// The private network of a run, or why there is none.
 enum Private {
     Unwanted,
-    Refused(Unavailable, NamespaceOptions),
+    /// With what was wished for, where the computer's own loopback would do instead.
+    Refused(Unavailable, Option<NamespaceOptions>),
     Open(Arc<Namespace>, NamespaceOptions),
 }
 
@@ -181,12 +182,16 @@ impl Private {
         let Some(options) = &spec.capture else {
             return Private::Unwanted;
         };
-        if spec.reach == Reach::Network || spec.actors.iter().any(|actor| actor.external) {
-            return Private::Refused(Unavailable::External, *options);
+        if spec.reach == Reach::Network {
+            // What comes from other computers does not pass the loopback.
+            return Private::Refused(Unavailable::External, None);
+        }
+        if spec.actors.iter().any(|actor| actor.external) {
+            return Private::Refused(Unavailable::External, Some(*options));
         }
         match Namespace::open(options) {
             Ok(namespace) => Private::Open(Arc::new(namespace), *options),
-            Err(why) => Private::Refused(why, *options),
+            Err(why) => Private::Refused(why, Some(*options)),
         }
     }
 
@@ -203,7 +208,8 @@ impl Private {
         };
         let (namespace, options) = match self {
             Private::Unwanted => return host(None),
-            Private::Refused(why, options) => {
+            Private::Refused(why, None) => return host(Some(&why)),
+            Private::Refused(why, Some(options)) => {
                 let registry = Registry::new();
                 return match Capture::on_host(&registry, hub) {
                     Ok(capture) => (registry, own_loopback(&why, &options), Some(capture)),

@@ -216,6 +216,10 @@ fn parameter() -> Value {
             "help" => both_languages("one or two sentences"),
             "zero" => both_languages("what 0 means where it is no figure"),
             "max_len" => json!({ "type": "integer", "description": "text: most bytes" }),
+            "choose" => choice(
+                &["file", "folder"],
+                "text: what a dialog lets the person choose",
+            ),
             _ => json!({ "type": "integer" }),
         },
     )
@@ -301,12 +305,14 @@ fn op_key(op: &str, key: &str) -> Value {
     match (op, key) {
         (_, "family") => names(&FAMILIES.iter().map(|(name, _)| *name).collect::<Vec<_>>()),
         (_, "type") => names(&KINDS.iter().map(|(name, _)| *name).collect::<Vec<_>>()),
+        ("serve_each", "how") => text("threads, one_by_one, or a switch as $name"),
         (_, "how") => names(&HOWS.iter().map(|(name, _)| *name).collect::<Vec<_>>()),
         (_, "option") => names(&SockOpt::ALL.map(SockOpt::name)),
         (_, "body") => json!({ "type": "array", "items": { "$ref": "#/$defs/op" } }),
         (_, "peek" | "blocking") => json!({ "type": "boolean" }),
         ("wait", "ended") => json!({ "const": true }),
         (_, "lines" | "equals") => json!({ "type": "array", "items": { "type": "string" } }),
+        (_, "file" | "name" | "folder") => json!({ "type": "string" }),
         ("send" | "sendall" | "sendto", "data") => json!({
             "anyOf": [
                 { "type": "string" },
@@ -319,7 +325,7 @@ fn op_key(op: &str, key: &str) -> Value {
         (
             _,
             "value" | "port" | "backlog" | "size" | "count" | "swapped" | "ms" | "sent"
-            | "received" | "times" | "person",
+            | "received" | "times" | "person" | "chunk" | "pause" | "is" | "exact",
         ) => number(""),
         // A key that is new to this table: any value, until somebody says more of it here.
         _ => json!(true),

@@ -812,6 +812,7 @@ fn the_embedded_lessons_have_no_problems() {
             "udp",
             "unix-sockets",
             "text-encoding",
+            "mini-ftp",
             "playground",
         ]
     );

@@ -6,6 +6,10 @@ use crate::experiment::program::{Op, Program, Text};
 use super::CodeContext;
 use crate::framing::FramingSpec;
 
+/// Longest message that a listing keeps in a variable, bytes; a file goes to the disk from where
+/// it was received.
+pub(super) const LONGEST_KEPT: usize = 1 << 20;
+
 /// Which of these operations a program has.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

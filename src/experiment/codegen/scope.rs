@@ -11,6 +11,7 @@ use crate::experiment::commands::MOST_OUTPUT;
 use crate::experiment::program::{Address, Family, Node, Op, Program, SocketKind};
 
 use super::CodeContext;
+use super::files::LONGEST_KEPT;
 
 /// What a variable holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +103,10 @@ impl Scope {
                     holds.insert(name.clone(), socket);
                 }
                 Op::ReceiveMessage { on, name, .. } => {
-                    holds.insert(name.clone(), Holds::Bytes(ctx.limit as u64));
+                    holds.insert(
+                        name.clone(),
+                        Holds::Bytes(ctx.limit.min(LONGEST_KEPT) as u64),
+                    );
                     scope.keeps(on);
                 }
                 Op::ReceiveFile { on, .. } => scope.keeps(on),

@@ -4,7 +4,7 @@
     reason = "a few lines of text, put together once per listing"
 )]
 
-use crate::experiment::codegen::files::Uses;
+use crate::experiment::codegen::files::{LONGEST_KEPT, Uses};
 use crate::experiment::codegen::wire::{Receiving, Sending};
 use crate::experiment::program::{Data, Num, Program, Text};
 use crate::framing::{FramingSpec, MAX_JSON_HEADER};
@@ -150,9 +150,9 @@ impl C<'_> {
         let mut text = match (file, buffered) {
             (true, true) => "\nstatic void receive_file(int fd, long recv_size, char *buffer, long *held,\n                         const char *folder, const char *name) {\n",
             (true, false) => "\nstatic void receive_file(int fd, long recv_size, const char *folder, const char *name) {\n",
-            (false, _) => "\n/* The size of the next message; 0 at the end of the stream. */\nstatic long receive_message(int fd, long recv_size, char *buffer, long *held, char *to) {\n",
+            (false, _) => "\n#define MOST_KEPT $kept\n\n/* The size of the next message; 0 at the end of the stream. */\nstatic long receive_message(int fd, long recv_size, char *buffer, long *held, char *to) {\n",
         }
-        .to_owned();
+        .replace("$kept", &LONGEST_KEPT.min(self.ctx.limit).to_string());
         let none = if file { "return" } else { "return 0" };
         match self.ctx.receiving() {
             Receiving::EachChunk => {
@@ -184,6 +184,7 @@ impl C<'_> {
                 if file {
                     text += "            save(folder, name, buffer, size);\n            return;\n";
                 } else {
+                    text += "            if (size > MOST_KEPT)\n                fail(\"a message longer than its variable\");\n";
                     text += "            memcpy(to, buffer, size);\n            return size;\n";
                 }
                 text += &format!(
@@ -216,7 +217,7 @@ impl C<'_> {
                 text += if file {
                     "    save(folder, name, found, size);\n"
                 } else {
-                    "    memcpy(to, found, size);\n"
+                    "    if (size > MOST_KEPT)\n        fail(\"a message longer than its variable\");\n    memcpy(to, found, size);\n"
                 };
                 text += "    *held -= taken;\n    memmove(buffer, buffer + taken, *held);\n";
                 if !file {

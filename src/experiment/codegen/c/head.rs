@@ -512,7 +512,8 @@ impl C<'_> {
         }
         if has(Need::Frame) && !has(Need::Messages) {
             let longest = self.ctx.most_on_the_wire(self.ctx.limit);
-            self.out.line(format!("static char frame[{longest}];"));
+            let frame = self.own(format!("static char frame[{longest}];"));
+            self.out.line(frame);
         }
         if has(Need::Chunk) {
             let class = if chunk > STACK { "static " } else { "" };
