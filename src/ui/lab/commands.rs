@@ -198,7 +198,7 @@ impl Lab {
             }
             Command::SetReach(reach) => {
                 self.reach = reach;
-                self.own_address = own_address();
+                self.own_address = own_address().map(|ip| ip.to_string());
                 self.previous = None;
                 self.start(self.free_mode(), &[]);
             }

@@ -481,9 +481,10 @@ fn externals(lab: &Lab) -> Vec<External> {
             // The part played here is the one that others connect to.
             let may_open = on && actor.role == crate::trace::Role::Client;
             let reach = may_open.then_some(lab.reach);
-            let here = lab.own_address.filter(|_| reach == Some(Reach::Network));
+            let open = reach == Some(Reach::Network);
+            let here = lab.own_address.clone().filter(|_| open);
             let address = match (address, here) {
-                (Some((_, port)), Some(here)) => Some((here.to_string(), port)),
+                (Some((_, port)), Some(here)) => Some((here, port)),
                 (address, _) => address,
             };
             External {

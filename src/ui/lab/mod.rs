@@ -18,7 +18,6 @@ mod watch;
 mod window;
 
 use std::collections::VecDeque;
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -79,7 +78,7 @@ pub struct Lab {
     external: Vec<bool>,
     /// Who may connect to the run, and where other computers find this one.
     reach: Reach,
-    own_address: Option<IpAddr>,
+    own_address: Option<String>,
     session: Session,
     previous: Option<(Trace, FramingSpec)>,
     /// Events shown; `None` follows the newest.
