@@ -19,7 +19,7 @@ use super::messages::Messages;
 use super::params::Params;
 use super::program::{Address, Data, Node, Num, Op, Program, SocketKind, Text, Until};
 use super::progress::Board;
-use super::reach::{Reach, from_here};
+use super::reach::Reach;
 use super::typing::{LONGEST_LINE, Typing};
 
 mod command;
@@ -363,7 +363,7 @@ impl Interpreter<'_> {
             Op::Bind { on, to } => {
                 let target = self.actor.reach.bound(self.target(op, to)?);
                 let bound = self.with(on, |socket, rec| socket.bind(rec, op, &target))?;
-                let bound = from_here(bound);
+                let bound = bound.seen_from_here();
                 self.bound.insert(on.clone(), bound.clone());
                 if self.kind_of(on) == Some(SocketKind::Datagram) {
                     // Datagrams need nobody to listen: with an address it can be reached.

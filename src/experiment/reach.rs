@@ -1,7 +1,5 @@
 //! Who may reach the sockets of a run: this computer alone, unless somebody chose otherwise.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
 use crate::net::Target;
 
 /// Who may connect to what the lab's programs listen at.
@@ -30,22 +28,6 @@ impl Reach {
     }
 }
 
-/// Where a program of this computer reaches what is bound there: nobody can be told to connect to
-/// the address that stands for all.
-pub(super) fn from_here(bound: Target) -> Target {
-    match bound {
-        Target::Inet(mut address) if address.ip().is_unspecified() => {
-            let loopback: IpAddr = match address.ip() {
-                IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-                IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
-            };
-            address.set_ip(loopback);
-            Target::Inet(address)
-        }
-        other => other,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,17 +48,5 @@ mod tests {
         }
         let path = Target::Path("a.sock".into());
         assert_eq!(Reach::Network.bound(path.clone()), path);
-    }
-
-    #[test]
-    fn the_address_of_all_is_reached_at_the_loopback() {
-        for (bound, here) in [
-            ("0.0.0.0:7", "127.0.0.1:7"),
-            ("[::]:7", "[::1]:7"),
-            ("192.0.2.1:7", "192.0.2.1:7"),
-        ] {
-            let target = |text: &str| Target::Inet(text.parse().expect("an address"));
-            assert_eq!(from_here(target(bound)), target(here));
-        }
     }
 }

@@ -50,6 +50,21 @@ impl Target {
         Target::Path(PathBuf::new())
     }
 
+    /// Where a program of this computer reaches what is bound there: nobody can be told to connect
+    /// to the address that stands for all.
+    pub(crate) fn seen_from_here(self) -> Self {
+        match self {
+            Target::Inet(mut address) if address.ip().is_unspecified() => {
+                address.set_ip(match address.ip() {
+                    IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                    IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+                });
+                Target::Inet(address)
+            }
+            other => other,
+        }
+    }
+
     /// The address in the form of the system, of the socket's family.
     ///
     /// # Errors
@@ -145,6 +160,18 @@ fn look_up(host: &str, port: u16, family: Family, stop: &StopToken) -> io::Resul
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_address_of_all_is_reached_at_the_loopback() {
+        for (bound, here) in [
+            ("0.0.0.0:7", "127.0.0.1:7"),
+            ("[::]:7", "[::1]:7"),
+            ("192.0.2.1:7", "192.0.2.1:7"),
+        ] {
+            let target = |text: &str| Target::Inet(text.parse().expect("an address"));
+            assert_eq!(target(bound).seen_from_here(), target(here));
+        }
+    }
 
     #[test]
     fn literals_need_no_look_up() {

@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use super::attack::Attack;
 use super::progress::Board;
-use super::reach::{Reach, from_here};
+use super::reach::Reach;
 use crate::framing::FramingSpec;
 use crate::net::{
     Bell, CallError, Endpoint, Family, Interest, Recorder, Registry, Rest, SockOpt, SocketKind,
@@ -210,7 +210,7 @@ impl Running<'_> {
         let registry = &self.relay.registry;
         let mut listener = Endpoint::open(registry, rec, OP, family, SocketKind::Stream)?;
         let at = self.relay.reach.bound(Target::Host(host.to_owned(), 0));
-        let bound = from_here(listener.bind(rec, OP, &at)?);
+        let bound = listener.bind(rec, OP, &at)?.seen_from_here();
         listener.listen(rec, OP, BACKLOG)?;
         self.listener = Some(listener);
         self.relay.board.listens(self.relay.index, Some(bound));

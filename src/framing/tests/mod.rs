@@ -301,9 +301,22 @@ fn those_that_do_not_claim_it_do_not_survive_cutting() {
             prop_assert!(survives(&messages, &cuts));
             Ok(())
         });
-        let Err(proptest::test_runner::TestError::Fail(_, (messages, cuts))) = found else {
+        let Err(proptest::test_runner::TestError::Fail(_, (mut messages, mut cuts))) = found else {
             panic!("{text} survived: {found:?}");
         };
+        // Shrinking changes one thing at a time and may leave a cut that cuts nothing.
+        for at in (0..cuts.len()).rev() {
+            let cut = cuts.remove(at);
+            if survives(&messages, &cuts) {
+                cuts.insert(at, cut);
+            }
+        }
+        for at in (0..messages.len()).rev() {
+            let message = messages.remove(at);
+            if survives(&messages, &cuts) {
+                messages.insert(at, message);
+            }
+        }
         assert!(!survives(&messages, &cuts));
         // The smallest: two messages in one recv, or one in two.
         assert!(
