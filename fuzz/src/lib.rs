@@ -3,7 +3,7 @@
 #[path = "../../src/framing/mod.rs"]
 pub mod framing;
 
-use framing::{DecodeError, Framing, FramingSpec};
+use framing::{DecodeError, Decoder, Frame, Framing, FramingSpec};
 
 /// Each frame: its place in the stream and its payload.
 type Frames = Vec<(u64, u64, Vec<u8>)>;
@@ -38,11 +38,39 @@ pub fn decoder(specs: &[&str], input: &[u8]) {
     }
 }
 
+/// What comes out, whether chunks are copied or handed over in buffers that the decoder may keep.
 fn decode(
     framing: &dyn Framing,
     limit: usize,
     wire: &[u8],
     chunk: usize,
+) -> (Frames, Option<DecodeError>) {
+    let copied = decode_by(framing, limit, wire, chunk, |decoder, bytes, sink| {
+        decoder.feed(bytes, sink)
+    });
+    let mut buffer = Vec::new();
+    let handed_over = decode_by(framing, limit, wire, chunk, |decoder, bytes, sink| {
+        if buffer.len() < bytes.len() {
+            buffer.resize(bytes.len(), 0xee);
+        }
+        buffer[..bytes.len()].copy_from_slice(bytes);
+        let result = decoder.feed_from(&mut buffer, bytes.len(), sink);
+        // What is left behind means nothing.
+        buffer.fill(0xee);
+        result
+    });
+    assert_eq!(copied, handed_over, "{}", framing.spec());
+    copied
+}
+
+type Sink<'s> = &'s mut dyn FnMut(Frame<'_>);
+
+fn decode_by(
+    framing: &dyn Framing,
+    limit: usize,
+    wire: &[u8],
+    chunk: usize,
+    mut feed: impl FnMut(&mut dyn Decoder, &[u8], Sink<'_>) -> Result<(), DecodeError>,
 ) -> (Frames, Option<DecodeError>) {
     let spec = framing.spec();
     let mut decoder = framing.decoder();
@@ -50,7 +78,7 @@ fn decode(
     let mut end = 0;
     let mut failed = None;
     for bytes in wire.chunks(chunk) {
-        let result = decoder.feed(bytes, &mut |frame| {
+        let result = feed(&mut *decoder, bytes, &mut |frame| {
             assert!(framing.longest().is_none() || frame.payload.len() <= limit);
             assert!(frame.start >= end && frame.end > frame.start);
             end = frame.end;

@@ -36,7 +36,7 @@ pub(super) trait Head: Send {
 }
 
 /// From so many bytes on, the buffer that an unfinished frame came in is kept instead of copied.
-const WORTH_KEEPING: usize = 4 << 10;
+const WORTH_KEEPING: usize = 128;
 
 /// Holds the unfinished frame only: at most its header and the longest payload, and what stood
 /// before it in the buffer it came in.
