@@ -109,10 +109,11 @@ pub fn pieces(
 }
 
 impl Case {
-    fn run_spec(&self) -> RunSpec {
+    /// `first`: bytes that the first recv asks for.
+    fn run_spec(&self, first: usize) -> RunSpec {
         let mut params = self.params.clone();
         params.retain(|(name, _)| name != RECV_SIZE);
-        params.push((RECV_SIZE.to_owned(), Value::Int(1)));
+        params.push((RECV_SIZE.to_owned(), Value::Int(first as i64)));
         let actor = |name: &str, role, nodes| ActorSpec {
             name: name.to_owned(),
             role,
@@ -235,7 +236,8 @@ fn server() -> Vec<Node> {
 /// See [`Trouble`]; nothing of the run is left then.
 pub fn demonstrate(case: &Case, cancel: &Cancel) -> Result<Trace, Trouble> {
     let pieces = pieces(&case.spec, &case.messages, &case.cuts)?;
-    let mut run = Run::start(&case.run_spec(), Arc::new(|| {}))
+    let first = pieces.first().copied().unwrap_or(MOST_BYTES);
+    let mut run = Run::start(&case.run_spec(first), Arc::new(|| {}))
         .map_err(|error| Trouble::NotStarted(error.to_string()))?;
     let go = |run: &mut Run, actor, calls| {
         if cancel.is_cancelled() {

@@ -315,6 +315,8 @@ pub(super) fn show(
         .id_salt("prover")
         .auto_shrink(false)
         .show(ui, |ui| {
+            // The bar that scrolls lies over what is shown.
+            ui.set_width(ui.available_width() - view.theme.gap(2.5));
             strategy(ui, view, state, bench, out);
             // A room waits for the answer, and so does a small window: what was asked stands below.
             let answer_first = view.presenter || height < ROOM * view.theme.sizes.body;
