@@ -122,6 +122,7 @@ fn every_field_of_real_connections_is_the_same() {
         let packets = file::from_bytes(bytes.clone()).expect("a capture").packets;
         assert!(!packets.is_empty(), "{scene:?}");
         seen.extend(met(&packets));
+        analyser::judge(bytes.clone());
         analyser::compare(bytes);
     }
     let missing: Vec<_> = MET.iter().filter(|what| !seen.contains(*what)).collect();
