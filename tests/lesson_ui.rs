@@ -1282,6 +1282,57 @@ fn a_route_filters_and_orders_the_lessons_and_says_how_long_it_takes() {
     }
 }
 
+/// The clicker goes through what belongs to the route, and then to the next lesson.
+#[test]
+fn on_a_route_next_leads_to_its_steps_and_on_to_the_next_lesson() {
+    let catalogue = Catalogue::load_embedded();
+    let chosen = &catalogue.routes[0];
+    let [.., before, last] = chosen.stops.as_slice() else {
+        panic!("a route has stops");
+    };
+    for lang in Lang::ALL {
+        let mut person = Person::at(&before.lesson, lang);
+        let route = Some(chosen.id.clone());
+        person.window.state_mut().apply(Command::SetRoute(route));
+        let mut shown = Vec::new();
+        // More presses than there are beats: at its end the route goes no further by itself.
+        for _ in 0..60 {
+            let at = (person.lab().lesson().id.clone(), person.lab().course().step);
+            if at.0 == last.lesson && at.1 > 0 {
+                break;
+            }
+            let releasing = |lab: &Lab| lab.course().beat != Beat::Releasing;
+            person.until("the answer stands there", releasing);
+            if shown.last() != Some(&at) {
+                shown.push(at);
+            }
+            if person.lab().course().beat == Beat::Revealed
+                && person.sees(route::ONWARD.get(lang))
+            {
+                person.click(route::ONWARD.get(lang));
+            } else {
+                person.press(Key::PageDown);
+            }
+        }
+        let lesson = catalogue.get(&before.lesson).unwrap();
+        let wanted: Vec<usize> = (before.steps.iter())
+            .filter_map(|id| lesson.steps.iter().position(|step| step.id == *id))
+            .collect();
+        let seen: Vec<usize> = (shown.iter())
+            .filter(|(id, _)| *id == before.lesson)
+            .map(|(_, step)| *step)
+            .collect();
+        for step in &wanted {
+            assert!(seen.contains(step), "{wanted:?} of {seen:?}");
+        }
+        assert!(
+            seen.len() < lesson.steps.len(),
+            "what is not on the route is left out: {seen:?}"
+        );
+        assert_eq!(shown.last().unwrap().0, last.lesson);
+    }
+}
+
 #[test]
 fn notes_are_shown_when_asked_for_and_never_in_a_room() {
     for lang in Lang::ALL {

@@ -332,6 +332,25 @@ fn pausing_holds_the_programs_and_running_goes_on() {
     assert_eq!(marks, [Mark::Paused, Mark::Resumed, Mark::Finished]);
 }
 
+/// One message that no buffers can hold, and a reader that waits until it is sent: neither could
+/// ever go on.
+#[test]
+fn a_reader_does_not_wait_for_a_sender_that_is_held_for_it() {
+    let mut spec = sticky(Mode::Free {
+        pace: Duration::ZERO,
+    });
+    spec.messages = Arc::new(vec![vec![7; 32 << 20]]);
+    spec.params = vec![
+        (name("recv_size"), Value::Int(65_536)),
+        (name("late_by"), Value::Int(1)),
+    ];
+    let mut run = start(&spec);
+    assert!(run.finish_within(PATIENCE), "{run:?}");
+    let trace = run.into_trace();
+    let stream = trace.stream(trace.main_stream().unwrap()).unwrap();
+    assert_eq!(stream.recvs().end(), 32 << 20);
+}
+
 #[test]
 fn stop_wakes_a_blocked_call_within_100_ms_and_nobody_sees_a_close() {
     let recv = || Op::Recv {

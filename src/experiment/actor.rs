@@ -37,6 +37,9 @@ const LONGEST_RECV: i64 = 16 << 20;
 /// Time between two attempts to reach an external program that is not there yet.
 const RETRY: Duration = Duration::from_millis(500);
 
+/// How long an actor that is waited for may be held in one send, at least.
+const HELD: Duration = Duration::from_secs(2);
+
 /// What ended a program early.
 #[derive(Debug)]
 pub(super) enum End {
@@ -485,6 +488,7 @@ impl Interpreter<'_> {
     fn send(&mut self, op: u16, on: &str, data: &Data, all: bool) -> Result<(), End> {
         let message = self.fill_wire(on, data)?;
         let wire = std::mem::take(&mut self.wire);
+        self.is_sending(true);
         let sent = match self.acknowledged {
             Some(header) if message.is_some() => {
                 self.send_acknowledged(op, on, wire.split_at(header), message, all)
@@ -492,9 +496,17 @@ impl Interpreter<'_> {
             _ => self.send_bytes(op, on, &wire, message, all),
         };
         self.wire = wire;
+        self.is_sending(false);
         sent?;
         self.count_sent(message);
         Ok(())
+    }
+
+    fn is_sending(&self, sending: bool) {
+        for actor in self.counted_for() {
+            let progress = self.actor.board.of(actor);
+            progress.sending.store(sending, Ordering::Relaxed);
+        }
     }
 
     /// Puts what is to be sent into `wire`; its message, if it is one.
@@ -785,7 +797,8 @@ impl Interpreter<'_> {
             &[],
         );
         self.blocked(Status::Waiting);
-        let reached = self.actor.board.wait(|board| {
+        let held = Some((other, time.max(HELD)));
+        let reached = self.actor.board.wait_unless_held(held, |board| {
             let other = board.of(other);
             other.ended.load(Ordering::SeqCst)
                 || match until {

@@ -2,8 +2,12 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::net::Target;
+
+/// How often a waiter looks whether the other is held.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// Counters of one actor; written by its thread, read by any.
 #[derive(Debug, Default)]
@@ -13,6 +17,8 @@ pub(super) struct Progress {
     pub(super) ended: AtomicBool,
     /// It can send nothing more until its peer has acknowledged what it sent last.
     pub(super) awaits_acknowledgement: AtomicBool,
+    /// It is in a call that sends.
+    pub(super) sending: AtomicBool,
     /// Where it listens, once it does.
     listening: Mutex<Option<Target>>,
 }
@@ -78,7 +84,20 @@ impl Board {
     }
 
     /// Waits until `reached`; false when the run is being stopped.
-    pub(super) fn wait(&self, mut reached: impl FnMut(&Board) -> bool) -> bool {
+    pub(super) fn wait(&self, reached: impl FnMut(&Board) -> bool) -> bool {
+        self.wait_unless_held(None, reached)
+    }
+
+    /// Waits until `reached`, or until the `other` actor has been held in one and the same send for
+    /// that long; false when the run is being stopped.
+    ///
+    /// Whoever waits for a sender may be the reader that the sender waits for.
+    pub(super) fn wait_unless_held(
+        &self,
+        other: Option<(usize, Duration)>,
+        mut reached: impl FnMut(&Board) -> bool,
+    ) -> bool {
+        let mut held_since = None;
         let mut held = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         self.waiters.fetch_add(1, Ordering::SeqCst);
         let done = loop {
@@ -88,10 +107,27 @@ impl Board {
             if reached(self) {
                 break true;
             }
+            let Some((other, patience)) = other else {
+                held = self
+                    .changed
+                    .wait(held)
+                    .unwrap_or_else(PoisonError::into_inner);
+                continue;
+            };
+            let other = self.of(other);
+            let sent = other.messages_sent.load(Ordering::SeqCst);
+            if !other.sending.load(Ordering::Relaxed) {
+                held_since = None;
+            } else if !held_since.is_some_and(|(_, before)| before == sent) {
+                held_since = Some((Instant::now(), sent));
+            } else if held_since.is_some_and(|(since, _)| since.elapsed() >= patience) {
+                break true;
+            }
             held = self
                 .changed
-                .wait(held)
-                .unwrap_or_else(PoisonError::into_inner);
+                .wait_timeout(held, LOOK)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
         };
         self.waiters.fetch_sub(1, Ordering::SeqCst);
         done

@@ -11,6 +11,8 @@ super::phrases! {
     MINUTES: "{n} min", "{n} 分钟";
     TOTAL: "{title}: {n} minutes in all", "{title}：共 {n} 分钟";
     STOP: "{title}, {n} minutes", "{title}，{n} 分钟";
+    ONWARD: "Next lesson", "下一课";
+    ONWARD_HINT: "The route goes on with: {title}", "路线接下来是：{title}";
     STEP: "Step {n}: {title}", "第 {n} 步：{title}";
 
     NOTES: "Notes for the teacher", "教师备注";

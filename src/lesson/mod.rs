@@ -51,7 +51,7 @@ pub use model::{
 pub use new_lesson::{NewLesson, NewLessonError, new_lesson};
 pub use parameter::{Choose, Parameter, ParameterKind, Scale, Unit};
 pub use problem::{Problem, Said};
-pub use route::{Route, Stop};
+pub use route::{Onward, Route, Stop};
 pub use schedule::{Release, Schedule, ScheduleError, ScheduleFault, Turn};
 pub use schema::{SCHEMA_FILE, schema, schema_text};
 pub use settings::{ATTACK, CAPTURE, FRAMING, Overrides, SettingError, Settings, Value};

@@ -51,6 +51,38 @@ impl Route {
     }
 }
 
+/// Where a route goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Onward<'a> {
+    /// To that step of the same lesson, from 0.
+    Step(usize),
+    /// To another lesson.
+    Stop(&'a Stop),
+}
+
+impl Route {
+    /// Where to go from step `from` of `lesson`: to the next of its steps on the route (or, where
+    /// that one needs what earlier steps did, to the first of those), then to the next lesson.
+    /// `None` at the end, and in a lesson that is not on the route.
+    pub fn onward(&self, lesson: &Lesson, from: usize) -> Option<Onward<'_>> {
+        let at = self.stops.iter().position(|s| s.lesson == lesson.id)?;
+        let step = |id: &String| lesson.steps.iter().position(|step| step.id == *id);
+        let steps = self.stops[at].steps.iter().filter_map(step);
+        match steps.filter(|&n| n > from).min() {
+            Some(next) => Some(Onward::Step(lesson.opened_at(next).max(from + 1))),
+            None => self.stops.get(at + 1).map(Onward::Stop),
+        }
+    }
+}
+
+impl Stop {
+    /// The first of its steps, from 0.
+    pub fn first(&self, lesson: &Lesson) -> usize {
+        let step = |id: &String| lesson.steps.iter().position(|step| step.id == *id);
+        self.steps.iter().find_map(step).unwrap_or(0)
+    }
+}
+
 const TOP: &[&str] = &["route"];
 const ROUTE: &[&str] = &["id", "title", "about", "stops"];
 const STOP: &[&str] = &["lesson", "steps", "minutes"];

@@ -171,9 +171,8 @@ fn stops(
             tally: list.progress.tally(lesson),
             minutes: Some(stop.minutes),
         };
-        let first = stop.steps.iter().find_map(|id| at(id));
         if entry(ui, view, &row).clicked() {
-            out.push(Command::ShowStep(lesson.id.clone(), first.unwrap_or(0)));
+            out.push(Command::ShowStep(lesson.id.clone(), stop.first(lesson)));
         }
         if !current {
             continue;

@@ -23,7 +23,7 @@ use crate::trace::{ActorId, Network};
 
 /// What comes next in a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Beat {
+pub enum Beat<'a> {
     /// An answer is to be chosen.
     Predict,
     /// Calls are to be released.
@@ -34,6 +34,8 @@ pub enum Beat {
     Next,
     /// It was the last step.
     Done,
+    /// It was the last that belongs to the route; this lesson comes next.
+    Onward(&'a str),
 }
 
 /// What the panel shows.
@@ -44,7 +46,7 @@ pub struct LessonPanel<'a> {
     /// Step shown, from 0.
     pub step: usize,
     /// What comes next.
-    pub beat: Beat,
+    pub beat: Beat<'a>,
     /// The option chosen in this step.
     pub guess: Option<usize>,
     /// Hands shown in the room, by option; empty where nobody was asked.
@@ -692,6 +694,7 @@ pub fn show_buttons(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>, out: 
                 Beat::Releasing => (text::RELEASING, text::RELEASE_HINT, Icon::Play),
                 Beat::Next => (text::NEXT, text::NEXT_HINT, Icon::Forward),
                 Beat::Done => (text::LESSON_DONE, text::NEXT_HINT, Icon::Check),
+                Beat::Onward(_) => (route::ONWARD, route::ONWARD_HINT, Icon::Forward),
             };
             let refusal = match panel.beat {
                 Beat::Predict => Some(view.say(text::CHOOSE_FIRST).to_owned()),
@@ -699,7 +702,11 @@ pub fn show_buttons(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>, out: 
                 Beat::Done => Some(view.say(text::LESSON_DONE).to_owned()),
                 _ => None,
             };
-            let hint = format!("{} [PageDown]", view.say(hint));
+            let hint = match panel.beat {
+                Beat::Onward(title) => view.fill(hint, &[("title", &title)]),
+                _ => view.say(hint).to_owned(),
+            };
+            let hint = format!("{hint} [PageDown]");
             let next = KeyButton::new(view.say(words))
                 .icon(icon)
                 .tint(Tint::Primary)

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::experiment::{Mode, Reach, Release as Released, own_address};
-use crate::lesson::{CaptureChange, Choose, Parameter, ParameterKind, Release, Settings};
+use crate::lesson::{CaptureChange, Choose, Onward, Parameter, ParameterKind, Release, Settings};
 use crate::trace::{ActorId, EventId, Kind};
 
 use super::tasks::Tasks;
@@ -471,7 +471,16 @@ impl Lab {
         match self.course.beat {
             Beat::Releasing => {}
             Beat::Revealed => {
-                if self.course.advance(self.lesson.steps.len()) {
+                let to = match self.onward() {
+                    Some(Onward::Stop(stop)) => {
+                        let id = stop.lesson.clone();
+                        let first = self.catalogue.get(&id).map_or(0, |l| stop.first(l));
+                        return self.show_step(&id, first);
+                    }
+                    Some(Onward::Step(to)) => to,
+                    None => self.course.step + 1,
+                };
+                if self.course.advance(to, self.lesson.steps.len()) {
                     let reached = self.course.step;
                     if let Some(run) = self.session.run_mut() {
                         run.mark_step(reached);

@@ -4,7 +4,7 @@ use egui::{CentralPanel, Frame, Id, Margin, Panel, ScrollArea, Sense, Ui, UiBuil
 
 use super::{Beat, Lab, Session, listings};
 use crate::experiment::{Mode, Reach};
-use crate::lesson::Focus;
+use crate::lesson::{Focus, Onward};
 use crate::trace::ActorId;
 use crate::ui::centre::Centre;
 use crate::ui::code_pane::{self, CodePane};
@@ -266,8 +266,12 @@ fn lesson_panel<'a>(
     let last = shown + 1 >= lab.lesson.steps.len();
     let asks = step.is_some_and(|step| step.predict.is_some());
     let guess = course.predicted.get(&shown).copied();
+    let onward = lab.onward().filter(|_| !course.is_reviewing());
     let beat = if course.revealed.contains(&shown) {
-        if last {
+        if let Some(Onward::Stop(stop)) = onward {
+            let next = lab.catalogue.get(&stop.lesson);
+            lesson_panel::Beat::Onward(next.map_or("", |l| l.title(lab.prefs.lang)))
+        } else if last {
             lesson_panel::Beat::Done
         } else {
             lesson_panel::Beat::Next

@@ -25,7 +25,7 @@ use std::time::Duration;
 use crate::experiment::{Mode, Notice, Reach, Release as Released, Run};
 use crate::framing::FramingSpec;
 use crate::i18n::{Lang, Phrase, window as text};
-use crate::lesson::{Catalogue, Lesson, Release, Route, Settings};
+use crate::lesson::{Catalogue, Lesson, Onward, Release, Route, Settings};
 use crate::net::Waker;
 use crate::trace::{ActorId, Role, State, Trace, recording};
 
@@ -205,6 +205,11 @@ impl Lab {
     /// The theme in use.
     pub fn theme(&self) -> &Theme {
         &self.theme
+    }
+
+    /// Where the route that is shown goes on from the step reached.
+    fn onward(&self) -> Option<Onward<'_>> {
+        self.route()?.onward(&self.lesson, self.course.step)
     }
 
     /// The route through the lessons that the list shows, if it is one.
