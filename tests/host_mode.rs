@@ -89,6 +89,10 @@ fn what_left_together_is_inferred_and_nothing_is_called_captured() {
     }
     // A file for other analysers says at each packet what it is.
     assert!(!opened.packets.is_empty());
+    let times: Vec<_> = (0..opened.packets.len())
+        .map(|row| opened.packets.packet(row).time)
+        .collect();
+    assert!(times.is_sorted(), "{times:?}");
     let mut bytes = Vec::new();
     for row in 0..opened.packets.len() {
         let comment = opened.packets.comment(row).expect("a remark");

@@ -1306,8 +1306,7 @@ fn on_a_route_next_leads_to_its_steps_and_on_to_the_next_lesson() {
             if shown.last() != Some(&at) {
                 shown.push(at);
             }
-            if person.lab().course().beat == Beat::Revealed
-                && person.sees(route::ONWARD.get(lang))
+            if person.lab().course().beat == Beat::Revealed && person.sees(route::ONWARD.get(lang))
             {
                 person.click(route::ONWARD.get(lang));
             } else {
