@@ -185,13 +185,16 @@ mod tests {
         fn a_line_is_bounded_and_keeps_the_extremes(
             values in prop::collection::vec(0u64..1000, 1..800),
             columns in 40usize..120,
+            until in 0.0f64..1.0,
         ) {
             let mut series = Series::default();
             for (t, value) in (1u64..).zip(&values) {
                 series.push(t, *value);
             }
             let end = values.len() as u64 + 1;
-            let line = series.line(0.0, end as f64, end, columns);
+            let now = 1 + (until * (end - 1) as f64) as u64;
+            let values = &values[..values.len().min(now as usize)];
+            let line = series.line(0.0, end as f64, now, columns);
             prop_assert!(line.len() <= 3 * columns + 1);
             let least = line.iter().map(|p| p.y as u64).min();
             let greatest = line.iter().map(|p| p.y as u64).max();
