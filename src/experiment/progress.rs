@@ -116,12 +116,17 @@ impl Board {
             };
             let other = self.of(other);
             let sent = other.messages_sent.load(Ordering::SeqCst);
-            if !other.sending.load(Ordering::Relaxed) {
+            if other.sending.load(Ordering::Relaxed) {
+                match held_since {
+                    Some((since, before)) if before == sent => {
+                        if Instant::elapsed(&since) >= patience {
+                            break true;
+                        }
+                    }
+                    _ => held_since = Some((Instant::now(), sent)),
+                }
+            } else {
                 held_since = None;
-            } else if !held_since.is_some_and(|(_, before)| before == sent) {
-                held_since = Some((Instant::now(), sent));
-            } else if held_since.is_some_and(|(since, _)| since.elapsed() >= patience) {
-                break true;
             }
             held = self
                 .changed

@@ -55,7 +55,7 @@ struct Desk {
     listings: [Listing; 2],
     table: EventTable,
     cache: CommonMarkCache,
-    beat: Beat,
+    beat: Beat<'static>,
     guess: Option<usize>,
     #[expect(clippy::option_option, reason = "not settled, settled, none came true")]
     truth: Option<Option<usize>>,

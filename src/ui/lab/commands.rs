@@ -472,10 +472,10 @@ impl Lab {
             Beat::Releasing => {}
             Beat::Revealed => {
                 let to = match self.onward() {
-                    Some(Onward::Stop(stop)) => {
-                        let id = stop.lesson.clone();
-                        let first = self.catalogue.get(&id).map_or(0, |l| stop.first(l));
-                        return self.show_step(&id, first);
+                    Some(Onward::Stop(next)) => {
+                        let lesson = next.lesson.clone();
+                        let first = self.catalogue.get(&lesson).map_or(0, |l| next.first(l));
+                        return self.show_step(&lesson, first);
                     }
                     Some(Onward::Step(to)) => to,
                     None => self.course.step + 1,
