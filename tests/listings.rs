@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -13,7 +14,7 @@ use socklab::experiment::codegen::{self, CodeContext, Language, MessageList, Pla
 use socklab::experiment::program::{Address, Op, Text};
 use socklab::experiment::{Mode, Run};
 use socklab::lesson::{ActorDef, Catalogue, Lesson, Settings};
-use socklab::trace::{ActorId, Call, Kind, Role, Trace, flag};
+use socklab::trace::{ActorId, Call, Kind, Mark, Role, Trace, flag};
 
 const PATIENCE: Duration = Duration::from_secs(40);
 
@@ -219,12 +220,12 @@ fn the_c_of_every_step_compiles_without_a_warning() {
     let dir = tempfile::tempdir().expect("a folder");
     let all = every_listing(Language::C);
     assert!(all.len() > 100, "{}", all.len());
-    // Checked, not translated: that is done where they are run.
+    // Not to the end: they are linked where they are run.
     for (name, text) in &all {
         let source = dir.path().join(format!("{name}.c"));
         std::fs::write(&source, text).expect("room");
         let out = Command::new("cc")
-            .args(["-std=gnu11", "-Wall", "-Werror", "-fsyntax-only"])
+            .args(["-std=gnu11", "-Wall", "-Werror", "-S", "-o", "/dev/null"])
             .arg(&source)
             .output()
             .expect("cc");
@@ -316,11 +317,17 @@ struct Child {
 }
 
 /// What one has left.
-#[derive(Debug)]
 struct Left {
     succeeded: bool,
     printed: Vec<u8>,
     error: String,
+}
+
+impl std::fmt::Debug for Left {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let printed = String::from_utf8_lossy(&self.printed);
+        write!(f, "[{}, {printed:?}, {}]", self.succeeded, self.error)
+    }
 }
 
 impl Drop for Child {
@@ -330,10 +337,18 @@ impl Drop for Child {
     }
 }
 
+/// Reads the pipe to its end, beside the test.
+fn reader(mut pipe: impl Read + Send + 'static) -> std::thread::JoinHandle<Vec<u8>> {
+    std::thread::spawn(move || {
+        let mut all = Vec::new();
+        let _ = pipe.read_to_end(&mut all);
+        all
+    })
+}
+
 impl Child {
     /// Starts it in a folder of its own and types the lines.
     fn start(command: &mut Command, dir: &Path, typed: &[String]) -> Self {
-        use std::io::{Read, Write as _};
         let mut process = command
             .current_dir(dir)
             .stdin(Stdio::piped())
@@ -350,13 +365,6 @@ impl Child {
                 .as_bytes(),
         );
         drop(stdin);
-        fn reader(mut pipe: impl Read + Send + 'static) -> std::thread::JoinHandle<Vec<u8>> {
-            std::thread::spawn(move || {
-                let mut all = Vec::new();
-                let _ = pipe.read_to_end(&mut all);
-                all
-            })
-        }
         let out = process.stdout.take().map(reader);
         let err = process.stderr.take().map(reader);
         Child { process, out, err }
@@ -567,6 +575,17 @@ fn in_python(dir: &Path) -> impl Fn(&Lesson, &ActorDef, &Settings, u16) -> Comma
     }
 }
 
+/// Where the actor's program runs: in a folder of its own, for it may write files, unless sockets
+/// stand in it.
+fn folder_of(lesson: &Lesson, actor: &ActorDef, dir: &Path) -> PathBuf {
+    if lesson.actors.iter().any(|actor| path_of(actor).is_some()) {
+        return dir.to_owned();
+    }
+    let folder = dir.join(&actor.name);
+    std::fs::create_dir_all(&folder).expect("room");
+    folder
+}
+
 /// All parts played by these programs: what each has left.
 fn together(lesson: &Lesson, port: u16, make: Make<'_>) -> Vec<Left> {
     let dir = tempfile::tempdir().expect("a folder");
@@ -578,9 +597,10 @@ fn together(lesson: &Lesson, port: u16, make: Make<'_>) -> Vec<Left> {
         let actor = &lesson.actors[at];
         let typed = typed(actor, &settings);
         let mut command = make(lesson, actor, &settings, port);
-        let child = Child::start(&mut command, dir.path(), &typed);
+        let folder = folder_of(lesson, actor, dir.path());
+        let child = Child::start(&mut command, &folder, &typed);
         if actor.role == Role::Server {
-            ready(actor).wait(dir.path(), port, child.process.id(), &lesson.id);
+            ready(actor).wait(&folder, port, child.process.id(), &lesson.id);
         }
         running[at] = Some(child);
     }
@@ -761,8 +781,8 @@ fn received(lesson: &Lesson, trace: &Trace, servers: bool) -> u64 {
         .filter(|e| {
             // Threads that serve a connection come behind the lesson's actors.
             let actor = lesson.actors.get(usize::from(e.actor.0));
-            let serves = actor.is_none_or(|actor| actor.role == Role::Server);
-            e.kind == Kind::Return && e.call().is_some_and(Call::receives) && serves == servers
+            let is_server = actor.is_none_or(|actor| actor.role == Role::Server);
+            e.kind == Kind::Return && e.call().is_some_and(Call::receives) && is_server == servers
         })
         .filter(|e| e.b > 0 && !e.has(flag::PEEK))
         .map(|e| e.b as u64)
@@ -792,7 +812,13 @@ fn as_alone(
     let alone = finish(lab(lesson, 0, &|_| false), &lesson.id);
     let [expected, got] = [&alone, trace].map(|t| received(lesson, t, lab_serves));
     if reason(PRINTS_VARY, &lesson.id).is_none() && expected != got {
-        return Err(format!("the lab received {got} bytes, not {expected}"));
+        let ends: Vec<_> = (0..trace.len())
+            .filter(|&i| trace.event(i).as_mark() == Some(Mark::ActorEnded))
+            .map(|i| (trace.event(i).actor, trace.detail(i)))
+            .collect();
+        return Err(format!(
+            "the lab received {got} bytes, not {expected}: {ends:?} {left:?}"
+        ));
     }
     Ok(())
 }
@@ -821,7 +847,8 @@ fn every_lessons_python_clients_speak_with_the_labs_server() {
             .map(|(at, actor)| {
                 let mut command = make(lesson, actor, &settings, port);
                 let typed = typed(actor, &settings);
-                (at, Child::start(&mut command, dir.path(), &typed))
+                let folder = folder_of(lesson, actor, dir.path());
+                (at, Child::start(&mut command, &folder, &typed))
             })
             .collect();
         let trace = finish(run, &lesson.id);

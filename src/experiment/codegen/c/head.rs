@@ -10,7 +10,7 @@ use super::C;
 use super::serving::GIVE_UP;
 use super::words::{STACK, literal};
 
-const CHECK: &str = r"
+pub(super) const CHECK: &str = r"
 /* Ends the program if a call has failed. */
 static long check(long result, const char *what) {
     if (result < 0) {
@@ -396,7 +396,7 @@ impl C<'_> {
                 "endian.h",
                 uses(&["htole", "htobe", "le16toh", "le32toh", "le64toh", "be64toh"]),
             ),
-            ("errno.h", has(Need::Errno)),
+            ("errno.h", has(Need::Errno) || uses(&["errno"])),
             ("fcntl.h", has(Need::Blocking) || has(Need::GetTimeout)),
             ("netdb.h", has(Need::Resolve) || has(Need::PrintAddress)),
             ("netinet/in.h", has(Need::Tcp)),

@@ -47,6 +47,8 @@ pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
     c.out.line("return 0;");
     c.out.shallower();
     c.out.line("}");
+    // Where every call stands in a `try`.
+    c.out.drop_unless_used(head::CHECK, "check(");
     c.out.finish()
 }
 
