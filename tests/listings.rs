@@ -20,9 +20,21 @@ const PATIENCE: Duration = Duration::from_secs(40);
 
 // ---------------------------------------------------------------- what is not proven, and why
 
-/// Lessons whose programs, as a lesson begins, wait for each other for ever: what is set so that
-/// they come to an end.
-const SET: &[(&str, &[(&str, &str)])] = &[("deadlock", &[("client_first", "true")])];
+/// Lessons whose programs, as the lesson begins, wait for each other for ever.
+const HANGS: &[&str] = &["deadlock"];
+
+/// Settings with which lessons are run beside those they begin with: for calls that are made only so.
+const MORE: &[(&str, &[(&str, &str)])] = &[
+    ("deadlock", &[("client_first", "true")]),
+    (
+        "deadlock",
+        &[("nonblocking", "true"), ("client_timeout", "500")],
+    ),
+    ("what-is-a-socket", &[("twice", "true")]),
+    ("delimiter", &[("by_file", "true")]),
+    ("delimiter", &[("by_file", "true"), ("lines", "2")]),
+    ("length-prefix", &[("by_hand", "true")]),
+];
 
 /// What these programs print hangs on more than what they receive.
 const PRINTS_VARY: &[(&str, &str)] = &[
@@ -57,7 +69,7 @@ fn reason(list: &[(&str, &'static str)], lesson: &str) -> Option<&'static str> {
 #[test]
 fn what_is_not_proven_is_said_of_lessons_that_exist() {
     let ids: BTreeSet<String> = lessons().iter().map(|l| l.id.clone()).collect();
-    let named = SET.iter().map(|(id, _)| *id);
+    let named = MORE.iter().map(|(id, _)| *id).chain(HANGS.iter().copied());
     let lists = PRINTS_VARY.iter().chain(NOT_WITH_THE_LAB);
     for id in named
         .chain(lists.map(|(id, _)| *id))
@@ -67,7 +79,7 @@ fn what_is_not_proven_is_said_of_lessons_that_exist() {
     }
     // Whatever is added to the lists is to be noticed.
     let named = [
-        SET.len(),
+        HANGS.len(),
         PRINTS_VARY.len(),
         ORDER_VARIES.len(),
         NOT_WITH_THE_LAB.len(),
@@ -81,19 +93,43 @@ fn lessons() -> Vec<Arc<Lesson>> {
     Catalogue::load_embedded().lessons
 }
 
-fn settings(lesson: &Lesson) -> Settings {
-    let mut settings = Settings::defaults(lesson);
-    let set = SET.iter().find(|(id, _)| *id == lesson.id);
-    for (name, value) in set.map_or(&[][..], |(_, set)| set) {
-        settings.set(lesson, name, value).expect("a setting");
+/// A lesson and the settings that its programs are made with.
+struct Trial {
+    lesson: Arc<Lesson>,
+    settings: Settings,
+    /// Good as a part of a file's name, and unlike all others'.
+    name: String,
+}
+
+/// What is run: every lesson as it begins, and [`MORE`].
+fn trials() -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for lesson in lessons() {
+        let more = MORE.iter().filter(|(id, _)| *id == lesson.id);
+        let begins = (!HANGS.contains(&&*lesson.id)).then_some(&[][..]);
+        for (at, set) in begins
+            .into_iter()
+            .chain(more.map(|(_, set)| *set))
+            .enumerate()
+        {
+            let mut settings = Settings::defaults(&lesson);
+            for (name, value) in set {
+                settings.set(&lesson, name, value).expect("a setting");
+            }
+            trials.push(Trial {
+                lesson: lesson.clone(),
+                settings,
+                name: format!("{}_{at}", lesson.id.replace('-', "_")),
+            });
+        }
     }
-    settings
+    trials
 }
 
 /// The settings of a lesson's beginning, and those of each of its steps.
 fn all_settings(lesson: &Lesson) -> Vec<Settings> {
-    let mut all = vec![settings(lesson)];
     let mut now = Settings::defaults(lesson);
+    let mut all = vec![now.clone()];
     for step in &lesson.steps {
         if step.restart {
             now = Settings::defaults(lesson);
@@ -134,6 +170,12 @@ fn listing(
         },
     };
     codegen::generate(language, &actor.program, &context).to_string()
+}
+
+impl Trial {
+    fn listing(&self, actor: &ActorDef, language: Language, port: u16) -> String {
+        listing(&self.lesson, actor, &self.settings, language, port)
+    }
 }
 
 /// Where the actor's first `AF_UNIX` socket stands.
@@ -561,12 +603,12 @@ fn same(lesson: &Lesson, mut one: Vec<u8>, mut other: Vec<u8>) -> bool {
 }
 
 /// Makes the command that runs an actor's program.
-type Make<'a> = &'a dyn Fn(&Lesson, &ActorDef, &Settings, u16) -> Command;
+type Make<'a> = &'a dyn Fn(&Trial, &ActorDef, u16) -> Command;
 
-fn in_python(dir: &Path) -> impl Fn(&Lesson, &ActorDef, &Settings, u16) -> Command {
-    move |lesson, actor, settings, port| {
-        let path = dir.join(format!("{}-{}-{port}.py", lesson.id, actor.name));
-        let text = listing(lesson, actor, settings, Language::Python, port);
+fn in_python(dir: &Path) -> impl Fn(&Trial, &ActorDef, u16) -> Command {
+    move |trial, actor, port| {
+        let path = dir.join(format!("{}-{}-{port}.py", trial.name, actor.name));
+        let text = trial.listing(actor, Language::Python, port);
         std::fs::write(&path, text).expect("room");
         let mut command = Command::new("python3");
         // What is printed is there also when another ends it.
@@ -587,16 +629,18 @@ fn folder_of(lesson: &Lesson, actor: &ActorDef, dir: &Path) -> PathBuf {
 }
 
 /// All parts played by these programs: what each has left.
-fn together(lesson: &Lesson, port: u16, make: Make<'_>) -> Vec<Left> {
+fn together(trial: &Trial, port: u16, make: Make<'_>) -> Vec<Left> {
     let dir = tempfile::tempdir().expect("a folder");
-    let settings = settings(lesson);
+    let Trial {
+        lesson, settings, ..
+    } = trial;
     let mut order: Vec<usize> = (0..lesson.actors.len()).collect();
     order.sort_by_key(|&at| lesson.actors[at].role != Role::Server);
     let mut running: Vec<Option<Child>> = (0..lesson.actors.len()).map(|_| None).collect();
     for at in order {
         let actor = &lesson.actors[at];
-        let typed = typed(actor, &settings);
-        let mut command = make(lesson, actor, &settings, port);
+        let typed = typed(actor, settings);
+        let mut command = make(trial, actor, port);
         let folder = folder_of(lesson, actor, dir.path());
         let child = Child::start(&mut command, &folder, &typed);
         if actor.role == Role::Server {
@@ -610,14 +654,14 @@ fn together(lesson: &Lesson, port: u16, make: Make<'_>) -> Vec<Left> {
 }
 
 /// What Python's programs print among themselves, by lesson and actor; run once for all tests.
-fn python_alone(lesson: &Lesson) -> Vec<Left> {
+fn python_alone(trial: &Trial) -> Vec<Left> {
     let dir = tempfile::tempdir().expect("a folder");
-    together(lesson, free_port(), &in_python(dir.path()))
+    together(trial, free_port(), &in_python(dir.path()))
 }
 
 /// Does `what` for every lesson, several at a time; says all that went wrong.
-fn for_every_lesson(what: impl Fn(&Lesson) -> Result<(), String> + Sync) {
-    let lessons = lessons();
+fn for_every_lesson(what: impl Fn(&Trial) -> Result<(), String> + Sync) {
+    let trials = trials();
     let next = std::sync::atomic::AtomicUsize::new(0);
     let failed = std::sync::Mutex::new(Vec::new());
     std::thread::scope(|scope| {
@@ -625,11 +669,11 @@ fn for_every_lesson(what: impl Fn(&Lesson) -> Result<(), String> + Sync) {
             scope.spawn(|| {
                 loop {
                     let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                    let Some(lesson) = lessons.get(at) else {
+                    let Some(trial) = trials.get(at) else {
                         break;
                     };
                     let result =
-                        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| what(lesson)));
+                        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| what(trial)));
                     let why = match result {
                         Ok(Ok(())) => continue,
                         Ok(Err(why)) => why,
@@ -638,7 +682,7 @@ fn for_every_lesson(what: impl Fn(&Lesson) -> Result<(), String> + Sync) {
                     failed
                         .lock()
                         .expect("no test panics with it")
-                        .push(format!("{}: {why}", lesson.id));
+                        .push(format!("{}: {why}", trial.name));
                 }
             });
         }
@@ -650,13 +694,14 @@ fn for_every_lesson(what: impl Fn(&Lesson) -> Result<(), String> + Sync) {
 /// The other languages' programs do what Python's do: they end as those end, having received the
 /// same.
 fn as_in_python(
-    lesson: &Lesson,
+    trial: &Trial,
     language: Language,
     port: u16,
     make: Make<'_>,
 ) -> Result<(), String> {
-    let python = python_alone(lesson);
-    let other = together(lesson, port, make);
+    let lesson = &trial.lesson;
+    let python = python_alone(trial);
+    let other = together(trial, port, make);
     for ((actor, python), other) in lesson.actors.iter().zip(&python).zip(&other) {
         let name = &actor.name;
         if python.succeeded != other.succeeded {
@@ -679,18 +724,13 @@ fn every_lessons_c_programs_run_as_its_python_programs_do() {
     if !has("python3") || !has("cc") {
         return;
     }
-    for_every_lesson(|lesson| {
+    for_every_lesson(|trial| {
         let dir = tempfile::tempdir().expect("a folder");
         let port = free_port();
-        as_in_python(
-            lesson,
-            Language::C,
-            port,
-            &|lesson, actor, settings, port| {
-                let text = listing(lesson, actor, settings, Language::C, port);
-                Command::new(compile_c(dir.path(), &actor.name, &text))
-            },
-        )
+        as_in_python(trial, Language::C, port, &|trial, actor, port| {
+            let text = trial.listing(actor, Language::C, port);
+            Command::new(compile_c(dir.path(), &actor.name, &text))
+        })
     });
 }
 
@@ -704,32 +744,25 @@ fn every_lessons_rust_programs_run_as_its_python_programs_do() {
     let dir = tempfile::tempdir().expect("a folder");
     let mut all = BTreeMap::new();
     let mut ports = BTreeMap::new();
-    let name = |lesson: &Lesson, actor: &ActorDef| {
-        format!("{}_{}", lesson.id.replace('-', "_"), actor.name)
-    };
-    for lesson in lessons() {
+    let name = |trial: &Trial, actor: &ActorDef| format!("{}_{}", trial.name, actor.name);
+    for trial in trials() {
         let port = free_port();
-        ports.insert(lesson.id.clone(), port);
-        let settings = settings(&lesson);
-        for actor in &lesson.actors {
-            let text = listing(&lesson, actor, &settings, Language::Rust, port);
-            all.insert(name(&lesson, actor), text);
+        for actor in &trial.lesson.actors {
+            let text = trial.listing(actor, Language::Rust, port);
+            all.insert(name(&trial, actor), text);
         }
+        ports.insert(trial.name, port);
     }
     let Some(program) = compile_rust(dir.path(), &all, true) else {
         return;
     };
-    for_every_lesson(|lesson| {
-        as_in_python(
-            lesson,
-            Language::Rust,
-            ports[&lesson.id],
-            &|lesson, actor, _, _| {
-                let mut command = Command::new(&program);
-                command.arg(name(lesson, actor));
-                command
-            },
-        )
+    for_every_lesson(|trial| {
+        let port = ports[&trial.name];
+        as_in_python(trial, Language::Rust, port, &|trial, actor, _| {
+            let mut command = Command::new(&program);
+            command.arg(name(trial, actor));
+            command
+        })
     });
 }
 
@@ -740,8 +773,8 @@ const FREE: Mode = Mode::Free {
 };
 
 /// A run in which the parts of these actors are played from outside.
-fn lab(lesson: &Lesson, port: u16, outside: &dyn Fn(&ActorDef) -> bool) -> Run {
-    let mut settings = settings(lesson);
+fn lab(trial: &Trial, port: u16, outside: &dyn Fn(&ActorDef) -> bool) -> Run {
+    let (lesson, mut settings) = (&trial.lesson, trial.settings.clone());
     settings.capture.on = false;
     let external: Vec<bool> = lesson.actors.iter().map(outside).collect();
     let mut spec = lesson.run_spec(&settings, FREE, &external);
@@ -791,12 +824,13 @@ fn received(lesson: &Lesson, trace: &Trace, servers: bool) -> u64 {
 
 /// The Python programs of these actors have done as among themselves, and the lab's as among theirs.
 fn as_alone(
-    lesson: &Lesson,
+    trial: &Trial,
     trace: &Trace,
     left: &[(usize, Left)],
     lab_serves: bool,
 ) -> Result<(), String> {
-    let python = python_alone(lesson);
+    let lesson = &trial.lesson;
+    let python = python_alone(trial);
     for (at, left) in left {
         let (actor, python) = (&lesson.actors[*at].name, &python[*at]);
         if python.succeeded != left.succeeded {
@@ -809,7 +843,7 @@ fn as_alone(
             ));
         }
     }
-    let alone = finish(lab(lesson, 0, &|_| false), &lesson.id);
+    let alone = finish(lab(trial, 0, &|_| false), &lesson.id);
     let [expected, got] = [&alone, trace].map(|t| received(lesson, t, lab_serves));
     if reason(PRINTS_VARY, &lesson.id).is_none() && expected != got {
         let ends: Vec<_> = (0..trace.len())
@@ -829,14 +863,14 @@ fn every_lessons_python_clients_speak_with_the_labs_server() {
     if !has("python3") {
         return;
     }
-    for_every_lesson(|lesson| {
+    for_every_lesson(|trial| {
+        let lesson = &trial.lesson;
         if let Some(why) = reason(NOT_WITH_THE_LAB, &lesson.id) {
             println!("{} skipped: {why}", lesson.id);
             return Ok(());
         }
         let dir = tempfile::tempdir().expect("a folder");
-        let settings = settings(lesson);
-        let mut run = lab(lesson, 0, &|actor| actor.role != Role::Server);
+        let mut run = lab(trial, 0, &|actor| actor.role != Role::Server);
         let port = server_port(&mut run, lesson);
         let make = in_python(dir.path());
         let clients: Vec<(usize, Child)> = lesson
@@ -845,8 +879,8 @@ fn every_lessons_python_clients_speak_with_the_labs_server() {
             .enumerate()
             .filter(|(_, actor)| actor.role != Role::Server)
             .map(|(at, actor)| {
-                let mut command = make(lesson, actor, &settings, port);
-                let typed = typed(actor, &settings);
+                let mut command = make(trial, actor, port);
+                let typed = typed(actor, &trial.settings);
                 let folder = folder_of(lesson, actor, dir.path());
                 (at, Child::start(&mut command, &folder, &typed))
             })
@@ -856,7 +890,7 @@ fn every_lessons_python_clients_speak_with_the_labs_server() {
             .into_iter()
             .map(|(at, child)| (at, child.left(&lesson.id)))
             .collect();
-        as_alone(lesson, &trace, &left, true)
+        as_alone(trial, &trace, &left, true)
     });
 }
 
@@ -866,22 +900,23 @@ fn every_lessons_python_server_speaks_with_the_labs_clients() {
     if !has("python3") {
         return;
     }
-    for_every_lesson(|lesson| {
+    for_every_lesson(|trial| {
+        let lesson = &trial.lesson;
         if let Some(why) = reason(NOT_WITH_THE_LAB, &lesson.id) {
             println!("{} skipped: {why}", lesson.id);
             return Ok(());
         }
         let dir = tempfile::tempdir().expect("a folder");
-        let (settings, port) = (settings(lesson), free_port());
+        let port = free_port();
         let at = lesson.actors.iter().position(|a| a.role == Role::Server);
         let at = at.expect("a server");
         let actor = &lesson.actors[at];
-        let mut command = in_python(dir.path())(lesson, actor, &settings, port);
-        let server = Child::start(&mut command, dir.path(), &typed(actor, &settings));
+        let mut command = in_python(dir.path())(trial, actor, port);
+        let server = Child::start(&mut command, dir.path(), &typed(actor, &trial.settings));
         ready(actor).wait(dir.path(), port, server.process.id(), &lesson.id);
-        let run = lab(lesson, port, &|actor| actor.role == Role::Server);
+        let run = lab(trial, port, &|actor| actor.role == Role::Server);
         let trace = finish(run, &lesson.id);
         let left = server.left(&lesson.id);
-        as_alone(lesson, &trace, &[(at, left)], false)
+        as_alone(trial, &trace, &[(at, left)], false)
     });
 }
