@@ -536,27 +536,45 @@ fn free_port() -> u16 {
 }
 
 /// The bytes that a program of these listings says it has received: Python's `b'…'` as what they
-/// are, Rust's escapes too, C's as they stand; without line ends, which stand between them.
+/// are, wherever one stands (threads print into each other's lines), Rust's escapes too, C's as they
+/// stand; without line ends, which stand between them.
 fn data(language: Language, printed: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(printed);
-    let mut data = Vec::new();
-    for line in text.lines() {
-        match language {
-            Language::Python => {
-                // Prompts have no line end of their own.
-                let Some(at) = line.find("b'").or_else(|| line.find("b\"")) else {
-                    continue;
-                };
-                let quoted = &line[at + 2..];
-                if let Some(inner) = quoted.strip_suffix(['\'', '"']) {
-                    data.extend(unescaped(inner));
-                }
-            }
-            Language::Rust => data.extend(unescaped(line)),
-            Language::C => data.extend_from_slice(line.as_bytes()),
-        }
-    }
+    let mut data = match language {
+        Language::Python => literals(&text).flat_map(unescaped).collect(),
+        Language::Rust => text.lines().flat_map(unescaped).collect(),
+        Language::C => text.as_bytes().to_vec(),
+    };
     data.retain(|byte| !matches!(byte, b'\n' | b'\r' | 0));
+    data
+}
+
+/// What stands between the quotes of Python's bytes.
+fn literals(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let single = rest.find("b'").unwrap_or(rest.len());
+        let double = rest.find("b\"").unwrap_or(rest.len());
+        let begin = rest.get(single.min(double) + 2..)?;
+        let quote = if single < double { b'\'' } else { b'"' };
+        let mut escaped = false;
+        let end = begin.bytes().position(|byte| {
+            let ends = byte == quote && !escaped;
+            escaped = byte == b'\\' && !escaped;
+            ends
+        })?;
+        rest = &begin[end + 1..];
+        Some(&begin[..end])
+    })
+}
+
+/// As [`data`] of what Python has printed, each piece up to its first zero: printf of C goes no further.
+fn up_to_zeros(printed: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(printed);
+    let mut data: Vec<u8> = literals(&text)
+        .flat_map(|piece| unescaped(piece).into_iter().take_while(|&byte| byte != 0))
+        .collect();
+    data.retain(|byte| !matches!(byte, b'\n' | b'\r'));
     data
 }
 
@@ -707,7 +725,10 @@ fn as_in_python(
         if python.succeeded != other.succeeded {
             return Err(format!("{name} ends otherwise: {python:?} {other:?}"));
         }
-        let expected = data(Language::Python, &python.printed);
+        let mut expected = data(Language::Python, &python.printed);
+        if language == Language::C {
+            expected = up_to_zeros(&python.printed);
+        }
         let got = data(language, &other.printed);
         if reason(PRINTS_VARY, &lesson.id).is_none() && !holds(lesson, got, expected) {
             return Err(format!(
