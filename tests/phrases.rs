@@ -16,7 +16,7 @@ fn placeholders(text: &str) -> BTreeSet<&str> {
     text.split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}'))
-        .map(|(name, _)| name)
+        .map(|(name, _)| name.split_once(':').map_or(name, |(name, _)| name))
         .collect()
 }
 

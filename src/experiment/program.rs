@@ -293,6 +293,21 @@ impl Program {
         go(&self.nodes, visit);
     }
 
+    /// The path that it binds a socket to (`AF_UNIX`), if it does.
+    pub fn bound_path(&self) -> Option<&str> {
+        let mut found = None;
+        self.walk(&mut |node| {
+            if let Op::Bind {
+                to: Address::Path(path),
+                ..
+            } = &node.op
+            {
+                found.get_or_insert(path.as_str());
+            }
+        });
+        found
+    }
+
     /// Its `serve_each`, if it has one.
     pub fn served(&self) -> Option<&Node> {
         self.nodes

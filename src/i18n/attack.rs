@@ -9,7 +9,7 @@ super::phrases! {
     LIMIT_NOTE: "While an attack is on, the decoder accepts at most {bytes} in one frame.", "攻击期间，解码器每帧最多接受 {bytes}。";
     NOT_APPLICABLE: "This framing announces no length, so there is none to forge: the bytes pass untouched.", "这种分帧方式不声明长度，没有长度可以伪造：字节原样通过。";
 
-    WIRE_IS: "wire {attack}", "线路{attack}";
+    WIRE_IS: "wire: {attack}", "线路：{attack}";
 
     NONE: "untouched", "不改动";
     SLICE: "slice", "切成小块";
@@ -19,7 +19,7 @@ super::phrases! {
     RESET: "reset", "强行断开";
     FLIP: "flip a bit", "翻转一位";
     INSERT: "insert bytes", "插入字节";
-    ABSURD_LENGTH: "absurd length", "荒谬的长度";
+    ABSURD_LENGTH: "absurd length", "不合理的长度";
     ENDLESS: "never-ending frame", "永不结束的帧";
 
     NONE_IS: "The two programs are joined directly; nobody stands between them.", "两个程序直接相连，中间没有别人。";

@@ -14,7 +14,7 @@ super::phrases! {
     SUMMARY: "{sends} sends, {sent} B; {recvs} recvs, {received} B; merged recvs {merged}, split messages {split}", "发送 {sends} 次，共 {sent} 字节；接收 {recvs} 次，共 {received} 字节；粘包的 recv {merged} 次，被拆开的消息 {split} 条";
     SUMMARY_FRAMES: "{frames} frames: {right} right, {wrong} wrong", "{frames} 个帧：正确 {right}，错误 {wrong}";
     SEGMENT: "segment {n}", "报文段 {n}";
-    SUMMARY_SEGMENTS: "{packets} packets, {data} data segments ({merged} with bytes of several sends), {again} retransmissions, {lost} not captured", "{packets} 个分组，{data} 个数据报文段（其中 {merged} 个含多次 send 的字节），重传 {again} 个，未抓到 {lost} 个";
+    SUMMARY_SEGMENTS: "{packets} {packets:packet|packets}, {data} data {data:segment|segments} ({merged} with bytes of several sends), {again} {again:retransmission|retransmissions}, {lost} not captured", "{packets} 个分组，{data} 个数据报文段（其中 {merged} 个含多次 send 的字节），重传 {again} 个，未抓到 {lost} 个";
     WHOLE_MESSAGE: "message {n}", "消息 {n}";
     PART_OF_MESSAGE: "message {n} [{from}..{to} of {of}]", "消息 {n} [{from}..{to}，共 {of}]";
     EXTERNAL: "{n} B external", "外部 {n} 字节";

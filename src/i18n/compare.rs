@@ -22,7 +22,7 @@ super::phrases! {
     MERGE: "Merge", "粘包";
     MERGE_HINT: "Neighbouring messages arrive in one chunk, in every way in which five messages can.", "相邻的消息在同一块中到达，五条消息的所有粘法都试一遍。";
     BINARY: "Binary", "二进制";
-    BINARY_HINT: "Messages of every byte value, and messages that look like the strategy's own marks, headers and padding. Each arrives in a chunk of its own, so what only splitting or merging breaks holds here. Messages longer than 256 bytes are cut for the test.", "包含每种字节值的消息，以及看起来像该方式自己的标记、报头和填充的消息。每条消息单独成块到达，所以只怕拆包或粘包的方式在这里不受影响。超过 256 字节的消息在测试中会被截短。";
+    BINARY_HINT: "Messages of every byte value, and messages that look like the strategy's own marks, headers and padding. Each arrives in a chunk of its own, so what only splitting or merging breaks holds here. Messages longer than 256 bytes are cut for the test.", "包含每种字节值的消息，以及看起来像该方式自己的标记、头部和填充的消息。每条消息单独成块到达，所以只怕拆包或粘包的方式在这里不受影响。超过 256 字节的消息在测试中会被截短。";
     LOSS: "One byte lost", "丢失一字节";
     LOSS_HINT: "Each byte of a stream is taken away in turn. Resynchronises: later messages come out right again. Detects: a typed error is reported before a second wrong message comes out. Silently wrong: neither. Each message still arrives in a chunk of its own, so what takes chunks for messages finds its place again here, though it fails in the columns before.", "依次去掉流中的每一个字节。重新同步：后面的消息又能正确取出。能发现：在取出第二条错误消息之前报告明确的错误。悄悄出错：两者都不是。每条消息仍单独成块到达，所以把块当作消息的方式在这里能重新对齐，尽管它在前几列会出错。";
 

@@ -10,7 +10,7 @@ super::phrases! {
     SENT: "sent", "发送";
     RECEIVED: "received", "接收";
     IN_BUFFER: "receive buffer of {who}: {n} waiting, {bytes}", "{who}的接收缓冲区：{n} 个等待，{bytes}";
-    IN_BUFFER_SHORT: "{n} waiting", "{n} 个等待";
+    IN_BUFFER_SHORT: "receive buffer: {n} waiting", "接收缓冲区：{n} 个等待";
     DROPPED: "{n} dropped: the buffer was full", "丢弃 {n} 个：缓冲区已满";
     DROPPED_SHORT: "{n} dropped", "丢弃 {n} 个";
     DROPS_UNKNOWN: "dropped: not readable here", "丢弃数：此系统读不到";
@@ -32,8 +32,8 @@ super::phrases! {
     WHY_BEGIN_RECV: "{who} calls {call}: it asks for one datagram, of which it has room for {bytes}.", "{who}调用 {call}：索取一个数据报，为它准备的空间是 {bytes}。";
     WHY_SENT: "{call} returned {n}: the datagram was handed on. Nobody has acknowledged it.", "{call} 返回 {n}：数据报已交出。没有人确认过它。";
     WHY_SENT_RELIABLY: "{call} returned {n}: the message is in the receiver’s buffer. Nothing gets lost inside one computer.", "{call} 返回 {n}：消息已在接收方的缓冲区里。在同一台计算机内不会丢失。";
-    WHY_SENT_DROPPED: "{call} returned {n}, but the receiver’s buffer was full: the kernel dropped the datagram, and {who} is not told.", "{call} 返回 {n}，但接收方的缓冲区已满：内核丢弃了这个数据报，{who}并不知情。";
-    WHY_SENT_NOBODY: "{call} returned {n}: the datagram has left. No socket of this run has that address, and {who} does not learn it.", "{call} 返回 {n}：数据报已发出。本次运行中没有套接字使用那个地址，而{who}无从得知。";
+    WHY_SENT_DROPPED: "{call} returned {n}, but the receiver’s buffer was full: the kernel dropped the datagram, and the sender is not told.", "{call} 返回 {n}，但接收方的缓冲区已满：内核丢弃了这个数据报，发送方并不知情。";
+    WHY_SENT_NOBODY: "{call} returned {n}: the datagram has left. No socket of this run has that address, and the sender does not learn it.", "{call} 返回 {n}：数据报已发出。本次运行中没有套接字使用那个地址，而发送方无从得知。";
     WHY_RECEIVED: "{call} returned {n}: one datagram, whole.", "{call} 返回 {n}：一个完整的数据报。";
     WHY_CUT: "{call} returned {n}: the datagram had {all} bytes, and there was room for {n}. The other {lost} are lost.", "{call} 返回 {n}：数据报有 {all} 字节，而空间只有 {n} 字节。其余 {lost} 字节丢失了。";
     WHY_BLOCKED: "{call} blocks: no datagram is waiting. If none comes, it waits for ever.", "{call} 阻塞：没有数据报在等待。如果一直不来，就永远等下去。";

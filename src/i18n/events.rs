@@ -4,7 +4,7 @@ super::phrases! {
     EVENTS: "Events", "事件";
     COL_NUMBER: "#", "#";
     COL_TIME: "time", "时间";
-    COL_ACTOR: "actor", "端点";
+    COL_ACTOR: "actor", "角色";
     COL_CALL: "call", "调用";
     COL_RESULT: "result", "结果";
     COL_BYTES: "bytes", "字节";
@@ -12,7 +12,7 @@ super::phrases! {
     COL_OFFSET: "offset", "偏移";
     FILTER: "Filter events", "筛选事件";
     FILTER_EXAMPLE: "e.g. server recv merged", "例如 server recv merged";
-    FILTER_HINT: "Words that must all match: an actor, a call, merged, split, blocked, error, eof, wrong, frame, gauge, begin, #3 (message 3), all, or any text. A minus in front turns a word around.", "各词须同时符合：端点名、调用名、merged、split、blocked、error、eof、wrong、frame、gauge、begin、#3（消息 3）、all，或任意文字。词前加减号表示相反。";
+    FILTER_HINT: "Words that must all match: an actor, a call, merged, split, blocked, error, eof, wrong, frame, gauge, begin, #3 (message 3), all, or any text. A minus in front turns a word around.", "各词须同时符合：角色名、调用名、merged、split、blocked、error、eof、wrong、frame、gauge、begin、#3（消息 3）、all，或任意文字。词前加减号表示相反。";
     COUNT: "{n} of {m}", "{n} / {m}";
     COUNTING: "{n} found, {percent} % searched", "找到 {n} 个，已搜索 {percent}%";
     FOLLOW: "Follow", "跟随";
@@ -75,7 +75,7 @@ super::phrases! {
     F_EVENT_IS: "Its place in the trace, counted from 1.", "在轨迹中的位置，从 1 数起。";
     F_TIME: "time", "时间";
     F_TIME_IS: "Seconds since the run began, on the monotonic clock.", "运行开始以来的秒数，单调时钟。";
-    F_ACTOR: "actor", "端点";
+    F_ACTOR: "actor", "角色";
     F_ACTOR_IS: "Whose program did it.", "由谁的程序执行。";
     F_SOCKET: "socket", "套接字";
     F_SOCKET_IS: "The socket's number in this run, with its own address and its peer's.", "该套接字在本次运行中的编号，以及自身和对端的地址。";

@@ -11,7 +11,7 @@ super::phrases! {
     SPEC_STRATEGY: "{found} is not known; use raw, pacing:MS, end-mark:TEXT, fixed:SIZE, delimiter:TEXT (such as delimiter:\\n), escaped:TEXT, length:WIDTH:ORDER (such as length:u32:big), struct:FORMAT (such as struct:!I), varint, ack:WIDTH:ORDER, json or cobs", "没有 {found}；可用 raw、pacing:MS、end-mark:TEXT、fixed:SIZE、delimiter:TEXT（例如 delimiter:\\n）、escaped:TEXT、length:WIDTH:ORDER（例如 length:u32:big）、struct:FORMAT（例如 struct:!I）、varint、ack:WIDTH:ORDER、json 或 cobs";
     SPEC_DELIMITER: "a delimiter has 1 to {max} bytes, not {n}", "分隔符应为 1 到 {max} 字节，而不是 {n}";
     SPEC_BACKSLASH: "an escaped delimiter cannot begin with a backslash, which is the escape", "带转义的分隔符不能以反斜杠开头，因为它就是转义符";
-    SPEC_WIDTH: "{found} is no length header; use u8, u16, u32, i32 or u64", "{found} 不是长度报头；可用 u8、u16、u32、i32 或 u64";
+    SPEC_WIDTH: "{found} is no length header; use u8, u16, u32, i32 or u64", "{found} 不是长度头部；可用 u8、u16、u32、i32 或 u64";
     SPEC_ORDER: "{found} is no byte order; use big or little", "{found} 不是字节序；可用 big 或 little";
     SPEC_STRUCT: "{found} is no struct format that is read here; use !, > (big-endian) or < (little-endian) and one of B H I i Q, such as !I", "此处不支持 struct 格式 {found}；请用 !、>（大端序）或 <（小端序）加 B H I i Q 之一，例如 !I";
     SPEC_SIZE: "a fixed size is 1 to {max} bytes, not {found}", "固定长度应为 1 到 {max} 字节，而不是 {found}";

@@ -68,13 +68,18 @@ impl Phrase {
         }
     }
 
-    /// The text in `lang` with each `{name}` replaced by its value.
+    /// The text in `lang` with each `{name}` replaced by its value, and each `{name:one|many}` by
+    /// the word that goes with it.
     ///
     /// ```
     /// use socklab::i18n::{Lang, Phrase};
     /// let p = Phrase { en: "{n} bytes", zh: "{n} 字节" };
     /// assert_eq!(p.fill(Lang::Zh, &[("n", &15)]), "15 字节");
     /// assert_eq!(p.fill(Lang::En, &[("n", &"{n}")]), "{n} bytes");
+    /// // Of `{n:one|many}` the first stands beside a 1.
+    /// let p = Phrase { en: "{n} {n:byte|bytes}", zh: "{n} 字节" };
+    /// assert_eq!(p.fill(Lang::En, &[("n", &1)]), "1 byte");
+    /// assert_eq!(p.fill(Lang::En, &[("n", &0)]), "0 bytes");
     /// ```
     pub fn fill(&self, lang: Lang, values: &[(&str, &dyn std::fmt::Display)]) -> String {
         // One pass: a value that happens to hold `{name}` (a student's own text) stays as it is.
@@ -84,11 +89,17 @@ impl Phrase {
             let (before, brace) = rest.split_at(open);
             out.push_str(before);
             let found = brace.find('}').and_then(|close| {
-                let (_, value) = values.iter().find(|(name, _)| *name == &brace[1..close])?;
-                Some((value, close))
+                let inner = &brace[1..close];
+                let (wanted, forms) = inner.split_once(':').unwrap_or((inner, ""));
+                let (_, value) = values.iter().find(|(name, _)| *name == wanted)?;
+                Some((value.to_string(), forms.split_once('|'), close))
             });
-            if let Some((value, close)) = found {
-                out.push_str(&value.to_string());
+            if let Some((value, forms, close)) = found {
+                out.push_str(match forms {
+                    Some((one, _)) if value == "1" => one,
+                    Some((_, many)) => many,
+                    None => &value,
+                });
                 rest = &brace[close + 1..];
             } else {
                 out.push('{');

@@ -60,8 +60,8 @@ super::phrases! {
     EXPORT_HINT_MADE_UP: "For other analysers. No packet of this run was captured: the file gets synthetic ones, made up from calls and the kernel’s reports, and each says so", "供其他分析工具使用。这次运行没有抓到数据包：文件中是根据调用和内核报告合成的数据包，并逐个注明";
     INFERRED: "inferred", "推断";
     INFERRED_PIECES: "inferred from the kernel’s timestamps: {pieces} pieces", "由内核时间戳推断：{pieces} 段";
-    INFERRED_COUNTED: "inferred from the kernel’s timestamps, pieces: {pieces}; data segments counted by the kernel: {n}", "由内核时间戳推断：{pieces} 段；内核共计 {n} 个数据报文段";
-    COUNTED_ONLY: "not captured; data segments counted by the kernel: {n}", "未抓包；内核共计 {n} 个数据报文段";
+    INFERRED_COUNTED: "inferred from the kernel’s timestamps: {pieces} {pieces:piece|pieces}; the kernel counted {n} data {n:segment|segments}", "由内核时间戳推断：{pieces} 段；内核共计 {n} 个数据报文段";
+    COUNTED_ONLY: "not captured; the kernel counted {n} data {n:segment|segments}", "未抓包；内核共计 {n} 个数据报文段";
     ITEM_INFERRED: "inferred piece {n}: {bytes} bytes of {sends} sends, told by one report of the kernel, {what}", "推断的第 {n} 段：{bytes} 字节（来自 {sends} 次 send），出自内核的同一次报告，{what}";
     PLOT_ACKED: "Bytes acknowledged (counted by the kernel)", "已确认的字节（内核计数）";
 }

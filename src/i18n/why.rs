@@ -153,6 +153,7 @@ super::phrases! {
     ENOTCONN: "this socket has no connection: connect or accept first", "该套接字没有连接：请先 connect 或 accept";
     ESHUTDOWN: "this direction has been shut down: no more bytes can be sent", "该方向已经关闭：不能再发送数据";
     ETIMEDOUT: "no answer came in time: check that the peer is running and can be reached", "没有及时得到应答：请检查对方是否在运行、是否可达";
+    ECONNREFUSED_LOCAL: "nobody listens at that path: start the server first, or check the path", "该路径没有程序在监听：请先启动服务器，或检查路径";
     ECONNREFUSED: "nobody listens at that address: start the server first, or check the port", "该地址没有程序在监听：请先启动服务器，或检查端口号";
     EHOSTUNREACH: "no route leads to that computer: check the address", "没有通往该主机的路由：请检查地址";
     EALREADY: "a handshake is under way already: wait for it", "三次握手已在进行：请等待";

@@ -1,8 +1,8 @@
 //! Phrases of the window's frame: what it tells of runs, recordings and lessons.
 
 super::phrases! {
-    STILL_BLOCKED: "The {actor} is still held in its last call. Step the other side, or stop.", "{actor} 仍阻塞在上一次调用中。请单步另一端，或停止运行。";
-    HAS_ENDED: "The program of the {actor} has ended. Reset to run it again.", "{actor} 的程序已经结束。重置后可再次运行。";
+    STILL_BLOCKED: "The {actor} is still held in its last call. Step the other side, or stop.", "{actor}仍阻塞在上一次调用中。请单步另一端，或停止运行。";
+    HAS_ENDED: "The program of the {actor} has ended. Reset to run it again.", "{actor}的程序已经结束。重置后可再次运行。";
     NOBODY_CAN_STEP: "Nobody can make a call just now: every program is blocked, waiting, or has ended.", "现在没有程序可以继续：它们都在阻塞、等待，或已经结束。";
     RESET_RUN: "Reset", "重置";
     PAYLOAD_BUDGET: "{mib} MiB of payload are kept. From here on only offsets and lengths are recorded, not the bytes themselves.", "已保存 {mib} MiB 数据内容。此后只记录偏移量和长度，不再保存字节本身。";

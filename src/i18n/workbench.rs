@@ -33,7 +33,7 @@ super::phrases! {
     ONE_CHUNK: "One chunk", "合成一块";
     ONE_CHUNK_HINT: "Remove every cut: one recv returns everything", "去掉所有切点：一次 recv 取走全部";
     EVERY_BYTE: "Every byte", "逐字节";
-    EVERY_BYTE_HINT: "Cut behind every byte, headers and delimiters included", "在每个字节之后都切开，报头和分隔符也不例外";
+    EVERY_BYTE_HINT: "Cut behind every byte, headers and delimiters included", "在每个字节之后都切开，头部和分隔符也不例外";
     ADD_CUT: "Add a cut", "添加切点";
     ADD_CUT_HINT: "Cut the longest chunk in two", "把最长的块切成两块";
     NO_ROOM: "There is no room for another cut.", "已经没有地方再添加切点。";
@@ -47,8 +47,8 @@ super::phrases! {
     CUT: "Cut {n} of {all}: {place}", "切点 {n}（共 {all} 个）：{place}";
     CUT_HINT: "← → move it · Delete removes it · Enter cuts the chunk behind it", "← → 移动 · Delete 删除 · Enter 把它后面的块再切开";
     PLACE_BOUNDARY: "between messages {before} and {after}", "消息 {before} 与消息 {after} 之间";
-    PLACE_HEAD: "in the header of message {n}", "消息 {n} 的报头里";
-    PLACE_HEAD_END: "between header and payload of message {n}", "消息 {n} 的报头与载荷之间";
+    PLACE_HEAD: "in the header of message {n}", "消息 {n} 的头部里";
+    PLACE_HEAD_END: "between header and payload of message {n}", "消息 {n} 的头部与载荷之间";
     PLACE_PAYLOAD: "in message {n}, after byte {k} of {of}", "消息 {n} 中，第 {k} 字节之后（共 {of} 字节）";
     PLACE_TAIL_START: "behind the payload of message {n}", "消息 {n} 的载荷之后";
     PLACE_TAIL: "in the delimiter of message {n}", "消息 {n} 的分隔符里";
@@ -75,11 +75,11 @@ super::phrases! {
     WHY_LATE_END: "Message {n} was complete with chunk {complete}, but came out only when the stream ended.", "消息 {n} 在第 {complete} 块时已经完整，却到字节流结束时才取出。";
     WHY_ERROR: "In chunk {chunk} the decoder gave up: {error}", "解码器在第 {chunk} 块放弃：{error}";
     WHY_HELD: "Every byte of message {n} was received, but the decoder still waits for its end and holds {bytes} bytes.", "消息 {n} 的字节已全部收到，但解码器仍在等它的结束，暂存着 {bytes} 字节。";
-    LEFT_NOT_RECEIVED: "{n} messages of which nothing has been received are left out.", "尚未收到任何字节的 {n} 条消息未列入。";
-    LEFT_BEYOND: "Only the first {shown} messages are raced; {n} more are left out.", "只比较前 {shown} 条消息；其余 {n} 条未列入。";
-    LEFT_UNREADABLE: "{n} messages are left out: their bytes were not kept, or are not what this framing makes of a message.", "{n} 条消息未列入：它们的字节没有保存，或者不是这种分帧方式产生的。";
-    LEFT_OTHER: "{n} bytes that belong to no message are left out.", "不属于任何消息的 {n} 字节未列入。";
-    LEFT_CUTS: "{n} further cuts are left out.", "另有 {n} 个切点未列入。";
+    LEFT_NOT_RECEIVED: "{n} {n:message of which nothing has been received is|messages of which nothing has been received are} left out.", "尚未收到任何字节的 {n} 条消息未列入。";
+    LEFT_BEYOND: "Only the first {shown} {shown:message is|messages are} raced; {n} more are left out.", "只比较前 {shown} 条消息；其余 {n} 条未列入。";
+    LEFT_UNREADABLE: "{n} {n:message is|messages are} left out: the bytes were not kept, or are not what this framing makes of a message.", "{n} 条消息未列入：它们的字节没有保存，或者不是这种分帧方式产生的。";
+    LEFT_OTHER: "{n} {n:byte that belongs to no message is|bytes that belong to no message are} left out.", "不属于任何消息的 {n} 字节未列入。";
+    LEFT_CUTS: "{n} further {n:cut is|cuts are} left out.", "另有 {n} 个切点未列入。";
 
     // Prove.
     PROVE: "Prove", "验证";

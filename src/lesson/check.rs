@@ -63,6 +63,9 @@ pub struct Contrast {
     pub set: Overrides,
     /// What is released.
     pub release: Release,
+    /// What must have come about for the opposite run to count. The claim's own precondition ("the
+    /// reader was late") does not belong to it: often it is just the run where that is not so.
+    pub precondition: Option<Expr>,
 }
 
 /// A system that a claim depends on.
@@ -189,9 +192,14 @@ fn judge(
         return Outcome::Held;
     };
     let settings = check.with(lesson, &contrast.set);
-    // The precondition belongs to the claim's own run ("the reader was late"); the opposite run is
-    // often just the one where it does not come about.
-    match verdict(check, None, &settings, &contrast.release, reruns, run) {
+    match verdict(
+        check,
+        contrast.precondition.as_ref(),
+        &settings,
+        &contrast.release,
+        reruns,
+        run,
+    ) {
         Verdict::Holds => {
             Outcome::Empty(Said::new(phrase::CHECK_EMPTY).with("expect", &check.expect))
         }

@@ -40,6 +40,7 @@ fn check(precondition: Option<&str>) -> Check {
         contrast: Some(Contrast {
             set: Overrides::default(),
             release: "(client server)*2".parse().unwrap(),
+            precondition: None,
         }),
         precondition: precondition.map(|text| text.parse().unwrap()),
         retries: 3,

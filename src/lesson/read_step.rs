@@ -26,6 +26,8 @@ pub(super) const CHECK: &[&str] = &[
     "needs",
 ];
 
+pub(super) const CONTRAST_KEYS: &[&str] = &["set", "release", "precondition"];
+
 /// What steps and checks may refer to.
 pub(super) struct Place<'a> {
     pub(super) names: &'a [String],
@@ -314,6 +316,18 @@ pub(super) fn read_checks(t: &Table<'_, '_>, place: &Place<'_>) -> Option<Vec<Ch
     )
 }
 
+/// `Some(None)`: there is none.
+#[expect(
+    clippy::option_option,
+    reason = "cannot be read, is not there, is there"
+)]
+fn read_precondition(t: &Table<'_, '_>, place: &Place<'_>) -> Option<Option<Expr>> {
+    if !t.has("precondition") {
+        return Some(None);
+    }
+    read_expr(t.doc, &t.text("precondition")?, place).map(Some)
+}
+
 fn read_check(t: &Table<'_, '_>, place: &Place<'_>) -> Option<Check> {
     let id = t.need_text("id").and_then(|id| hyphen_name(t.doc, &id));
     let claim = t.need_both_languages("claim");
@@ -322,11 +336,7 @@ fn read_check(t: &Table<'_, '_>, place: &Place<'_>) -> Option<Check> {
     let expect = t
         .need_text("expect")
         .and_then(|text| read_expr(t.doc, &text, place));
-    let precondition = if t.has("precondition") {
-        Some(read_expr(t.doc, &t.text("precondition")?, place)?)
-    } else {
-        None
-    };
+    let precondition = read_precondition(t, place)?;
     let retries = t.int_within("retries", 5, 0, limit::RETRIES);
     let only = if t.has("only") {
         let systems = SystemNeed::ALL.map(|system| (system.name(), system));
@@ -341,7 +351,7 @@ fn read_check(t: &Table<'_, '_>, place: &Place<'_>) -> Option<Check> {
     };
     let (set, release) = (set?, release?);
     let contrast = if t.has("contrast") {
-        let inner = t.table("contrast", &["set", "release"])?;
+        let inner = t.table("contrast", CONTRAST_KEYS)?;
         Some(Contrast {
             set: if inner.has("set") {
                 read_overrides(&inner, place, false)?
@@ -353,6 +363,7 @@ fn read_check(t: &Table<'_, '_>, place: &Place<'_>) -> Option<Check> {
             } else {
                 release.clone()
             },
+            precondition: read_precondition(&inner, place)?,
         })
     } else {
         None

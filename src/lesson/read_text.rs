@@ -327,7 +327,12 @@ fn options(doc: &Doc<'_>, range: &Range<usize>) -> (String, Vec<OptionText>) {
                 }
                 while let Some((event, range)) = events.peek() {
                     match event {
-                        Event::Text(words) | Event::Code(words) => label.push_str(words),
+                        Event::Text(words) => label.push_str(words),
+                        Event::Code(words) => {
+                            label.push('`');
+                            label.push_str(words);
+                            label.push('`');
+                        }
                         Event::SoftBreak | Event::HardBreak => label.push(' '),
                         Event::Start(tag) if is_inline(tag) => {}
                         Event::End(tag) if is_inline_end(*tag) => {}

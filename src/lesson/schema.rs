@@ -11,7 +11,7 @@ use crate::experiment::program::SockOpt;
 use super::read_lesson::{ACTOR, LESSON, MESSAGES, ROLES};
 use super::read_parameter::{PARAMETER, UNITS};
 use super::read_program::{FAMILIES, HOWS, KINDS, OPS};
-use super::read_step::{CHECK, STEP};
+use super::read_step::{CHECK, CONTRAST_KEYS, STEP};
 use super::read_task::{SOLUTION_KEYS, TASK_KEYS};
 use super::{ATTACK, CAPTURE, CAPTURE_KEYS, FRAMING, Focus, SystemNeed, limit};
 
@@ -263,7 +263,11 @@ fn check() -> Value {
         "claim" => both_languages("one sentence"),
         "set" => changes(),
         "release" => release(),
-        "contrast" => run("the opposite run, on which the claim must fail"),
+        "contrast" => table(CONTRAST_KEYS, &[], &|key| match key {
+            "set" => changes(),
+            "precondition" => condition("what must have come about for the opposite run to count"),
+            _ => release(),
+        }),
         "retries" => json!({ "type": "integer", "minimum": 0, "maximum": limit::RETRIES }),
         "only" => choice(&SystemNeed::ALL.map(SystemNeed::name), "skipped elsewhere"),
         "needs" => choice(&["capture"], "what its runs need"),

@@ -41,6 +41,8 @@ pub struct Banner {
     pub cure: Both,
     /// Buttons: what stands on each, and what it does.
     pub buttons: Vec<(Phrase, Command)>,
+    /// It speaks of the run on the stage, and goes with it.
+    pub of_run: bool,
 }
 
 impl Banner {
@@ -57,6 +59,7 @@ impl Banner {
                 (text::STOP, Command::Stop),
                 (text::SAVE_RECORDING, Command::SaveRecording),
             ],
+            of_run: false,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::i18n::files as say;
 use crate::trace::{ActorId, Call, EventId, FileDetail, Phase, Stream};
 
 /// The latest of them that are shown.
-const SHOWN: usize = 3;
+const SHOWN: usize = 4;
 
 /// A file on its way from one actor to another.
 pub struct Transfer<'a> {

@@ -102,7 +102,9 @@ pub fn show(
         head(ui, view, panel);
     }
     steps(ui, view, panel);
-    if panel.step == 0 && !text.intro.is_empty() {
+    // In a room the answer takes the place of what led to the question.
+    let answered = view.presenter && panel.truth.is_some();
+    if panel.step == 0 && !text.intro.is_empty() && !answered {
         markdown(ui, theme, cache, &text.intro, theme.colours.text_soft);
     }
     if let Some(step) = panel.lesson.step_text(panel.step, view.lang) {
@@ -113,13 +115,17 @@ pub fn show(
                     .color(theme.colours.text),
             );
         }
-        // In a room the answer takes the place of what led to the question.
-        if !(view.presenter && panel.truth.is_some()) {
+        if !answered {
             markdown(ui, theme, cache, &step.body, theme.colours.text);
         }
+        let top = ui.cursor().min;
         prediction(ui, view, panel, step, out);
-        if matches!(panel.beat, Beat::Next | Beat::Done) {
+        if matches!(panel.beat, Beat::Next | Beat::Done | Beat::Onward(_)) {
             markdown(ui, theme, cache, &step.reveal, theme.colours.text);
+        }
+        if newly_answered(ui, panel) {
+            let answer = egui::Rect::from_min_max(top, egui::pos2(top.x, ui.cursor().top()));
+            ui.scroll_to_rect(answer, None);
         }
     }
     // The tasks stand at the end of the lesson, where everything they need has been seen.
@@ -552,6 +558,19 @@ fn verdict(ui: &mut Ui, view: &View<'_>, panel: &LessonPanel<'_>, step: &StepTex
             ui.add(egui::Label::new(job).wrap());
         }
     }
+}
+
+/// Has the answer come in this frame? Then it is brought into sight.
+fn newly_answered(ui: &Ui, panel: &LessonPanel<'_>) -> bool {
+    let key = egui::Id::unique("the answer stands there");
+    let now = (panel.lesson.id.clone(), panel.step, panel.truth.is_some());
+    let before = ui.data_mut(|data| data.get_temp::<(String, usize, bool)>(key));
+    let same_step = before
+        .as_ref()
+        .is_some_and(|(id, step, _)| *id == now.0 && *step == now.1);
+    let answered = same_step && before.is_some_and(|b| !b.2) && now.2;
+    ui.data_mut(|data| data.insert_temp(key, now));
+    answered
 }
 
 /// Markdown's inline code in the fixed font; the rest as it is.

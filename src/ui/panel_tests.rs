@@ -709,6 +709,7 @@ fn pictures() {
                     what: banner::both(|_| "Port 8888 is taken by another program.".into()),
                     cure: banner::both(|_| "Choose another port, or end that program.".into()),
                     buttons: vec![(crate::i18n::window::RESET_RUN, Command::Reset)],
+                    of_run: false,
                 },
             ];
         }

@@ -548,6 +548,8 @@ fn failed(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lan
         } else {
             meaning
         }
+    } else if name == "ECONNREFUSED" && is_local(trace, event) {
+        text::ECONNREFUSED_LOCAL
     } else {
         meaning
     };
@@ -565,6 +567,12 @@ fn failed(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lan
             ("meaning", &meaning.get(lang)),
         ],
     )
+}
+
+/// Is its socket one of this computer's own, with a path for an address (`AF_UNIX`)?
+fn is_local(trace: &Trace, event: &Event) -> bool {
+    let socket = trace.sockets().iter().find(|s| s.id == event.socket);
+    socket.is_some_and(|s| s.family == "AF_UNIX")
 }
 
 fn gauge(trace: &Trace, event: &Event, lang: Lang) -> String {

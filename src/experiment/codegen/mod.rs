@@ -226,6 +226,14 @@ impl CodeContext<'_> {
     }
 }
 
+/// Is there nothing to wait for?
+fn waits_for_nothing(until: &Until, ctx: &CodeContext<'_>) -> bool {
+    match until {
+        Until::Sent(n) | Until::ReceivedBytes(n) => ctx.count(n) == 0,
+        Until::Ended => false,
+    }
+}
+
 /// What a `wait` waits for, for the comment beside the sleep that stands in for it.
 fn waits_for(actor: &str, until: &Until, ctx: &CodeContext<'_>) -> String {
     match until {

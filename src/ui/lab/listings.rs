@@ -47,6 +47,10 @@ impl Listings {
         let value = |name: &str| settings.get(name).map(ToString::to_string);
         let place = |name: &str| {
             let at = lesson.actor_id(name)?;
+            let program = &lesson.actors[usize::from(at.0)].program;
+            if let Some(path) = program.bound_path() {
+                return Some(Place::Path(path.to_owned()));
+            }
             let (host, port) = made.places[usize::from(at.0)].clone().or_else(|| {
                 external
                     .get(usize::from(at.0))

@@ -291,6 +291,7 @@ impl Lab {
     /// Starts the lesson's run with the settings as they stand, ending the one before, and
     /// releases `calls` in it. Gives what was on the stage before.
     fn start(&mut self, mode: Mode, calls: &[Released]) -> Option<Trace> {
+        self.banners.retain(|banner| !banner.of_run);
         // First the end of the old, so that its port and its threads are free.
         let old = self.replace(Session::empty()).into_trace();
         let mut spec = self.lesson.run_spec(&self.settings, mode, &self.external);
@@ -430,24 +431,13 @@ impl Lab {
     }
 
     fn notice(&mut self, notice: Notice) {
-        let names = |lab: &Lab, actor: ActorId| {
-            let trace = lab.session.trace();
-            Lang::ALL.map(|lang| super::why::actor_name(trace, actor, lang))
-        };
         match notice {
             Notice::StillBlocked(actor) => {
-                let names = names(self, actor);
-                self.tell(Grade::Notice, |lang| {
-                    text::STILL_BLOCKED.fill(lang, &[("actor", &names[lang as usize])])
-                });
+                self.tell_of_run(text::STILL_BLOCKED, actor, Vec::new());
             }
             Notice::HasEnded(actor) => {
-                let names = names(self, actor);
-                self.tell_with(
-                    Grade::Notice,
-                    |lang| text::HAS_ENDED.fill(lang, &[("actor", &names[lang as usize])]),
-                    vec![(text::RESET_RUN, Command::Reset)],
-                );
+                let reset = vec![(text::RESET_RUN, Command::Reset)];
+                self.tell_of_run(text::HAS_ENDED, actor, reset);
             }
             Notice::EventLimit(events) => {
                 let banner = Banner::limit(self.next_banner, events);
@@ -479,7 +469,23 @@ impl Lab {
             what,
             cure: Both::default(),
             buttons,
+            of_run: false,
         });
+    }
+
+    /// Says what holds as long as this run is on the stage. What a lesson lets go by itself may well
+    /// be held or find its program ended: that is not worth a word.
+    fn tell_of_run(&mut self, phrase: Phrase, actor: ActorId, buttons: Vec<(Phrase, Command)>) {
+        if self.course.beat == Beat::Releasing {
+            return;
+        }
+        let trace = self.session.trace();
+        let names = Lang::ALL.map(|lang| super::why::actor_name(trace, actor, lang));
+        let say = |lang: Lang| phrase.fill(lang, &[("actor", &names[lang as usize])]);
+        self.tell_with(Grade::Notice, say, buttons);
+        if let Some(banner) = self.banners.last_mut() {
+            banner.of_run = true;
+        }
     }
 
     fn push_banner(&mut self, banner: Banner) {

@@ -6,7 +6,7 @@ use crate::experiment::LONGEST_LINE;
 use crate::experiment::codegen::scope::{Holds, Scope};
 use crate::experiment::codegen::wire::Sending;
 use crate::experiment::codegen::writer::Writer;
-use crate::experiment::codegen::{CodeContext, Listing, Place, waits_for};
+use crate::experiment::codegen::{CodeContext, Listing, Place, waits_for, waits_for_nothing};
 use crate::experiment::program::{Address, Data, How, Node, Op, Program, Text};
 
 mod commands;
@@ -294,6 +294,7 @@ impl C<'_> {
             Op::Sleep { ms } => self
                 .out
                 .call(format!("usleep({});", microseconds(ctx.count(ms)))),
+            Op::Wait { until, .. } if waits_for_nothing(until, ctx) => {}
             Op::Wait { actor, until, ms } => {
                 let text = format!(
                     "usleep({}); /* {} */",

@@ -3,7 +3,7 @@
 use crate::experiment::codegen::scope::Scope;
 use crate::experiment::codegen::wire::Sending;
 use crate::experiment::codegen::writer::Writer;
-use crate::experiment::codegen::{CodeContext, Listing, waits_for};
+use crate::experiment::codegen::{CodeContext, Listing, waits_for, waits_for_nothing};
 use crate::experiment::program::{Address, Data, How, Node, Op, Program, Text};
 
 mod commands;
@@ -239,6 +239,7 @@ impl Python<'_> {
             Op::Sleep { ms } => self
                 .out
                 .call(format!("time.sleep({})", seconds(ctx.count(ms)))),
+            Op::Wait { until, .. } if waits_for_nothing(until, ctx) => {}
             Op::Wait { actor, until, ms } => {
                 let text = format!(
                     "time.sleep({})  # {}",

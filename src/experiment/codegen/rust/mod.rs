@@ -3,7 +3,7 @@
 use crate::experiment::codegen::scope::{Holds, Scope};
 use crate::experiment::codegen::wire::Sending;
 use crate::experiment::codegen::writer::Writer;
-use crate::experiment::codegen::{CodeContext, Listing, Place, waits_for};
+use crate::experiment::codegen::{CodeContext, Listing, Place, waits_for, waits_for_nothing};
 use crate::experiment::program::{
     Address, Data, Family, How, Node, Num, Op, Program, SocketKind, Text,
 };
@@ -294,6 +294,7 @@ impl Rust<'_> {
             Op::Sleep { ms } => self
                 .out
                 .call(format!("sleep(Duration::from_millis({}));", ctx.count(ms))),
+            Op::Wait { until, .. } if waits_for_nothing(until, ctx) => {}
             Op::Wait { actor, until, ms } => {
                 let text = format!(
                     "sleep(Duration::from_millis({})); // {}",
