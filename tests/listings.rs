@@ -48,6 +48,15 @@ const PRINTS_VARY: &[(&str, &str)] = &[
 /// What comes from several clients at once is printed in no certain order.
 const ORDER_VARIES: &[&str] = &["many-clients", "mini-ftp"];
 
+/// What is received here comes in the same pieces every time, whatever the kernel does.
+const SAME_PIECES: &[&str] = &[
+    "delimiter",
+    "fixed-size",
+    "length-prefix",
+    "length-ack",
+    "header-dict",
+];
+
 /// The lab does not play a part beside programs from outside here.
 const NOT_WITH_THE_LAB: &[(&str, &str)] = &[
     (
@@ -74,6 +83,7 @@ fn what_is_not_proven_is_said_of_lessons_that_exist() {
     for id in named
         .chain(lists.map(|(id, _)| *id))
         .chain(ORDER_VARIES.iter().copied())
+        .chain(SAME_PIECES.iter().copied())
     {
         assert!(ids.contains(id), "there is no lesson {id}");
     }
@@ -735,8 +745,34 @@ fn as_in_python(
                 "{name} received something else: {python:?} {other:?}"
             ));
         }
+        if SAME_PIECES.contains(&&*lesson.id) && !same_pieces(language, python, other) {
+            return Err(format!(
+                "{name} received other pieces: {python:?} {other:?}"
+            ));
+        }
     }
     Ok(())
+}
+
+/// Does the other program print each of Python's pieces by itself, in the same order?
+fn same_pieces(language: Language, python: &Left, other: &Left) -> bool {
+    let python = String::from_utf8_lossy(&python.printed);
+    let other = String::from_utf8_lossy(&other.printed);
+    let mut rest = &other[..];
+    literals(&python).all(|piece| {
+        let mut line = match language {
+            Language::C => unescaped(piece)
+                .into_iter()
+                .take_while(|&byte| byte != 0)
+                .map(char::from)
+                .collect(),
+            Language::Python | Language::Rust => piece.to_owned(),
+        };
+        line.push('\n');
+        let found = rest.find(&line);
+        rest = found.map_or("", |at| &rest[at + line.len()..]);
+        found.is_some()
+    })
 }
 
 #[cfg(target_os = "linux")]
