@@ -394,6 +394,17 @@ impl Interpreter<'_> {
                 name,
                 from,
             } => self.recv_from(op, on, size, name, from.as_deref())?,
+            Op::JoinGroup {
+                on,
+                group,
+                interface,
+            } => self.join_group(op, on, group, interface)?,
+            Op::MulticastInterface { on, interface } => {
+                let interface = self.ipv4(interface)?;
+                self.with(on, |socket, rec| {
+                    socket.send_to_groups_by(rec, op, interface)
+                })?;
+            }
             Op::Unlink { path } => self.unlink(op, path)?,
             Op::Recv {
                 on,

@@ -22,7 +22,7 @@ mod run;
 mod typing;
 
 pub use crate::net::{NamespaceOptions, OptionProblem, set_helper};
-pub use crate::net::{errno_name, errno_number, own_address};
+pub use crate::net::{errno_name, errno_number, may_bind_reserved_ports, own_address};
 pub use attack::{Attack, AttackError};
 pub use gate::{Mode, Status};
 pub use messages::Messages;

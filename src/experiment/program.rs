@@ -108,6 +108,14 @@ pub enum Op {
     SendAll { on: String, data: Data },
     /// `sendto`: one datagram to that address
     SendTo { on: String, data: Data, to: Address },
+    /// `join_group`: setsockopt with `IP_ADD_MEMBERSHIP`; both are IPv4 addresses
+    JoinGroup {
+        on: String,
+        group: Text,
+        interface: Text,
+    },
+    /// `multicast_interface`: setsockopt with `IP_MULTICAST_IF`
+    MulticastInterface { on: String, interface: Text },
     /// `recv`: one call of at most `size` bytes, kept in `name`; b'' at the end
     Recv {
         on: String,

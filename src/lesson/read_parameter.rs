@@ -244,6 +244,13 @@ pub(super) fn unused_parameters(
             Op::Send { data, .. } | Op::SendAll { data, .. } | Op::SendMessage { data, .. } => {
                 said(data, &mut text);
             }
+            Op::JoinGroup {
+                group, interface, ..
+            } => {
+                text(group);
+                text(interface);
+            }
+            Op::MulticastInterface { interface, .. } => text(interface),
             Op::SendFile { file, .. } => text(file),
             Op::ReceiveFile { name, folder, .. } => {
                 text(name);

@@ -38,6 +38,8 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
         "sendto",
         &["on", "data", "to", "host", "port", "path", "back_to"],
     ),
+    ("join_group", &["on", "group", "interface"]),
+    ("multicast_interface", &["on", "interface"]),
     ("recv", &["on", "size", "as", "peek"]),
     ("recvfrom", &["on", "size", "as", "from"]),
     ("recv_exactly", &["on", "size", "as"]),
@@ -282,6 +284,24 @@ impl Reader<'_, '_> {
                     data: self.data(t)?,
                     on: on?,
                     to: to?,
+                }
+            }
+            "join_group" => {
+                let on = self.socket(t);
+                let group = t.need_text("group");
+                let group =
+                    group.and_then(|g| read_text(self.doc, "group", &g, self.names.parameters));
+                Op::JoinGroup {
+                    interface: self.interface(t)?,
+                    on: on?,
+                    group: group?,
+                }
+            }
+            "multicast_interface" => {
+                let on = self.socket(t);
+                Op::MulticastInterface {
+                    interface: self.interface(t)?,
+                    on: on?,
                 }
             }
             "recvfrom" => {
@@ -623,6 +643,7 @@ impl Reader<'_, '_> {
                     | Op::Accept { .. }
                     | Op::Connect { .. }
                     | Op::Send { .. }
+                    | Op::SendTo { .. }
                     | Op::Recv { .. }
                     | Op::Shutdown { .. }
                     | Op::Close { .. }
@@ -807,6 +828,15 @@ impl Reader<'_, '_> {
                 .not_one_of(found.span.start, "option", found.value, &valid);
         }
         option
+    }
+
+    /// The address of an interface of this computer; the loopback's if left out.
+    fn interface(&self, t: &Table<'_, '_>) -> Option<Text> {
+        if !t.has("interface") {
+            return Some(Text::Lit("127.0.0.1".to_owned()));
+        }
+        let found = t.need_text("interface")?;
+        read_text(self.doc, "interface", &found, self.names.parameters)
     }
 
     fn size(&self, t: &Table<'_, '_>) -> Option<Num> {
@@ -1015,7 +1045,8 @@ fn option_range(option: SockOpt) -> (i64, i64) {
         | SockOpt::Cork
         | SockOpt::QuickAck
         | SockOpt::ReuseAddr
-        | SockOpt::KeepAlive => (0, 1),
+        | SockOpt::KeepAlive
+        | SockOpt::Broadcast => (0, 1),
         SockOpt::RcvTimeout | SockOpt::SndTimeout => (0, limit::MILLIS),
         SockOpt::Linger => (-1, 600),
     }

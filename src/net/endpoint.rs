@@ -15,6 +15,8 @@ use super::{
 };
 use crate::trace::{Call, DROPS_KNOWN, Detail, NONE, SocketId, flag};
 
+mod groups;
+
 /// One socket. Every method is one call of the program: it records Begin, Blocked if the kernel
 /// held it, and Return; `op` is the number of the operation in the actor's program.
 ///

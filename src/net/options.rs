@@ -95,11 +95,13 @@ pub enum SockOpt {
     Linger,
     /// `SO_KEEPALIVE`
     KeepAlive,
+    /// `SO_BROADCAST`: datagrams may be sent to all (`man 7 socket`)
+    Broadcast,
 }
 
 impl SockOpt {
     /// Every option.
-    pub const ALL: [SockOpt; 11] = [
+    pub const ALL: [SockOpt; 12] = [
         SockOpt::SndBuf,
         SockOpt::RcvBuf,
         SockOpt::NoDelay,
@@ -111,6 +113,7 @@ impl SockOpt {
         SockOpt::SndTimeout,
         SockOpt::Linger,
         SockOpt::KeepAlive,
+        SockOpt::Broadcast,
     ];
 
     /// The name in C and Python.
@@ -127,6 +130,7 @@ impl SockOpt {
             SockOpt::SndTimeout => "SO_SNDTIMEO",
             SockOpt::Linger => "SO_LINGER",
             SockOpt::KeepAlive => "SO_KEEPALIVE",
+            SockOpt::Broadcast => "SO_BROADCAST",
         }
     }
 
@@ -170,6 +174,7 @@ pub(crate) fn set(socket: &Socket, option: SockOpt, value: i64) -> io::Result<()
         SockOpt::Linger if value < 0 => socket.set_linger(None),
         SockOpt::Linger => socket.set_linger(Some(Duration::from_secs(value as u64))),
         SockOpt::KeepAlive => socket.set_keepalive(on),
+        SockOpt::Broadcast => socket.set_broadcast(on),
     }
 }
 
@@ -195,5 +200,6 @@ pub(crate) fn get(socket: &Socket, option: SockOpt) -> io::Result<i64> {
             .linger()
             .map(|t| t.map_or(-1, |t| i64::try_from(t.as_secs()).unwrap_or(i64::MAX))),
         SockOpt::KeepAlive => socket.keepalive().map(i64::from),
+        SockOpt::Broadcast => socket.broadcast().map(i64::from),
     }
 }

@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use socket2::{Domain, Socket, Type};
 
 use super::tcp_watch::{TcpEnds, Watched};
 use super::{Namespace, Recorder, errno, sys};
-use crate::trace::{Event, Gauge, SocketId};
+use crate::trace::{Event, Gauge, SocketId, is_for_many};
 
 /// The sockets of one run. Clones are the same registry.
 #[derive(Clone, Debug, Default)]
@@ -202,6 +202,10 @@ impl Registry {
     /// this run, or the system does not tell.
     pub(super) fn drops_at(&self, address: SocketAddr) -> Option<u32> {
         let address = canonical(address);
+        if matches!(address.ip(), IpAddr::V4(ip) if is_for_many(ip.octets())) {
+            // Several sockets may have it, and each drops for itself.
+            return None;
+        }
         let state = self.state();
         let has = |entry: &&Entry, any: bool| {
             entry.receives_at.is_some_and(|own| {

@@ -257,6 +257,8 @@ fn names(op: &Op) -> (Option<&str>, Option<&str>) {
         Op::RunCommand { line, name } => (Some(line), Some(name)),
         Op::SetOption { on, .. }
         | Op::GetOption { on, .. }
+        | Op::JoinGroup { on, .. }
+        | Op::MulticastInterface { on, .. }
         | Op::Bind { on, .. }
         | Op::Listen { on, .. }
         | Op::Connect { on, .. }

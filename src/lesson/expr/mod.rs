@@ -189,6 +189,7 @@ named! {
         Syns = "syns",
         Fins = "fins",
         Resets = "resets",
+        UdpPackets = "udp_packets",
     }
 }
 
@@ -204,6 +205,7 @@ impl Fact {
                 | Fact::Syns
                 | Fact::Fins
                 | Fact::Resets
+                | Fact::UdpPackets
         )
     }
 }

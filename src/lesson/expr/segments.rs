@@ -22,6 +22,9 @@ fn sender(trace: &Trace, event: EventId) -> Option<ActorId> {
 
 /// A figure of the whole capture.
 pub(super) fn fact(trace: &Trace, k: u32, fact: Fact) -> u64 {
+    if fact == Fact::UdpPackets {
+        return udp_packets(trace, k);
+    }
     let is = |event: EventId, s: &Segment| {
         let first = s.role != SegmentRole::Retransmission;
         match fact {
@@ -42,6 +45,15 @@ pub(super) fn fact(trace: &Trace, k: u32, fact: Fact) -> u64 {
         }
     };
     all(trace, k, None).filter(|(e, s)| is(*e, s)).count() as u64
+}
+
+/// Captured packets that carry a datagram, or a part of one.
+fn udp_packets(trace: &Trace, k: u32) -> u64 {
+    let frames = trace.frames();
+    (0..frames.len_at(k))
+        .filter_map(|n| trace.event(frames.event(n)?).segment())
+        .filter(|segment| segment.role == SegmentRole::Udp)
+        .count() as u64
 }
 
 /// One figure of every segment, in order.

@@ -6,9 +6,9 @@ use crate::experiment::codegen::Place;
 use crate::experiment::codegen::wire::{Receiving, Sending};
 use crate::experiment::program::{Address, Data, Op, Program, SockOpt};
 
-use super::C;
 use super::serving::GIVE_UP;
 use super::words::{STACK, literal};
+use super::{C, is_known};
 
 const CHECK: &str = r"
 /* Ends the program if a call has failed. */
@@ -49,6 +49,18 @@ static struct addrinfo *resolve(int family, const char *host, const char *port) 
         exit(1);
     }
     return found;
+}
+"#;
+
+/// As `resolve`, inside a `try`.
+const LOOK_UP: &str = r#"
+static struct addrinfo *look_up(int family, const char *host, const char *port) {
+    struct addrinfo hints = {.ai_family = family, .ai_socktype = SOCK_STREAM}, *found;
+    int error = getaddrinfo(host, port, &hints, &found);
+    failed = error != 0;
+    if (failed)
+        fprintf(stderr, "%s: %s\n", host, gai_strerror(error));
+    return failed ? NULL : found;
 }
 "#;
 
@@ -145,7 +157,11 @@ static void print_address(int fd, int of_peer) {
 pub(super) enum Need {
     Unix,
     Resolve,
+    /// A name that may not exist is looked up where a failure does not end the program.
+    LookUp,
     Tcp,
+    /// Addresses in numbers.
+    Numbers,
     Blocking,
     Timeout,
     Time,
@@ -175,9 +191,21 @@ pub(super) enum Need {
     Threads,
 }
 
+/// The operations inside a `try`.
+fn tried(program: &Program) -> BTreeSet<u16> {
+    let mut tried = BTreeSet::new();
+    program.walk(&mut |node| {
+        if let Op::Try { body } = &node.op {
+            tried.extend(body.iter().map(|node| node.id));
+        }
+    });
+    tried
+}
+
 impl C<'_> {
     pub(super) fn needs(&self, program: &Program) -> BTreeSet<Need> {
         let mut needs = BTreeSet::new();
+        let tried = tried(program);
         program.walk(&mut |node| {
             match &node.op {
                 Op::SendTo {
@@ -191,6 +219,9 @@ impl C<'_> {
                 | Op::ConnectEx { to, .. }
                 | Op::SendTo { to, .. } => {
                     needs.insert(match self.ctx.place(to) {
+                        Place::Host(host, _) if tried.contains(&node.id) && !is_known(&host) => {
+                            Need::LookUp
+                        }
                         Place::Host(..) => Need::Resolve,
                         Place::Path(_) => Need::Unix,
                     });
@@ -230,6 +261,9 @@ impl C<'_> {
                         0 => Need::Blocking,
                         _ => Need::Timeout,
                     });
+                }
+                Op::JoinGroup { .. } | Op::MulticastInterface { .. } => {
+                    needs.insert(Need::Numbers);
                 }
                 Op::SetBlocking { .. } => {
                     needs.insert(Need::Blocking);
@@ -343,15 +377,18 @@ impl C<'_> {
             self.out.line("#define _GNU_SOURCE /* memmem */");
         }
         let headers = [
-            ("arpa/inet.h", uses(&["hton", "ntoh"])),
+            ("arpa/inet.h", has(Need::Numbers) || uses(&["hton", "ntoh"])),
             (
                 "endian.h",
                 uses(&["htole", "htobe", "le16toh", "le32toh", "le64toh", "be64toh"]),
             ),
             ("errno.h", has(Need::Errno)),
             ("fcntl.h", has(Need::Blocking)),
-            ("netdb.h", has(Need::Resolve) || has(Need::PrintAddress)),
-            ("netinet/in.h", has(Need::Tcp)),
+            (
+                "netdb.h",
+                has(Need::Resolve) || has(Need::LookUp) || has(Need::PrintAddress),
+            ),
+            ("netinet/in.h", has(Need::Tcp) || has(Need::Numbers)),
             ("netinet/tcp.h", has(Need::Tcp)),
             ("pthread.h", threads),
             ("signal.h", has(Need::Sends)),
@@ -397,6 +434,7 @@ impl C<'_> {
             (ATTEMPT, has(Need::Attempt)),
             (FAIL, fails),
             (RESOLVE, has(Need::Resolve)),
+            (LOOK_UP, has(Need::LookUp)),
             (SEND_ALL, has(Need::SendAll)),
             (RECV_EXACTLY, has(Need::RecvExactly)),
             (PROMPT, has(Need::Prompt)),

@@ -63,6 +63,11 @@ struct C<'a> {
     in_thread: bool,
 }
 
+/// Is that host an address, or a name that every system knows?
+pub(super) fn is_known(host: &str) -> bool {
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok()
+}
+
 impl C<'_> {
     fn body(&mut self, nodes: &[Node]) {
         for node in nodes {
@@ -179,6 +184,28 @@ impl C<'_> {
                 self.received(name, node.id, |name| {
                     format!("check(recvfrom({on}, {name}, {size}, 0, {from}), \"recvfrom\")")
                 });
+            }
+            Op::JoinGroup {
+                on,
+                group,
+                interface,
+            } => {
+                let (group, interface) = (ctx.ipv4(group), ctx.ipv4(interface));
+                let membership = self.fresh(&format!("{}_membership", ident(on)));
+                self.out.line(format!(
+                    "struct ip_mreq {membership} = {{{{inet_addr(\"{group}\")}}, {{inet_addr(\"{interface}\")}}}};"
+                ));
+                self.out.call(format!(
+                    "check(setsockopt({}, IPPROTO_IP, IP_ADD_MEMBERSHIP, &{membership}, sizeof {membership}), \"setsockopt\");",
+                    ident(on)
+                ));
+            }
+            Op::MulticastInterface { on, interface } => {
+                let interface = ctx.ipv4(interface);
+                self.out.call(format!(
+                    "check(setsockopt({}, IPPROTO_IP, IP_MULTICAST_IF, &(struct in_addr){{inet_addr(\"{interface}\")}}, sizeof(struct in_addr)), \"setsockopt\");",
+                    ident(on)
+                ));
             }
             Op::Unlink { path } => {
                 let path = literal(path.as_bytes());
@@ -398,10 +425,16 @@ impl C<'_> {
                     ("", _) => "0.0.0.0",
                     (host, _) => host,
                 };
+                let tries = self.trying && !is_known(host);
+                let function = if tries { "look_up" } else { "resolve" };
                 self.out.line(format!(
-                    "struct addrinfo *{variable} = resolve({family}, {}, \"{port}\");",
+                    "struct addrinfo *{variable} = {function}({family}, {}, \"{port}\");",
                     literal(host.as_bytes())
                 ));
+                if tries {
+                    self.out.line(format!("if ({variable} == NULL)"));
+                    self.out.indented(|out| out.line("break;"));
+                }
                 format!("{variable}->ai_addr, {variable}->ai_addrlen")
             }
             Place::Path(path) => {

@@ -11,7 +11,7 @@ const RESERVED: &str = "\
     accept alarm auto bind break buffer case char check chunk client close commands connect \
     const continue crc32 default do double else encode enum errno error exit extern fail \
     file_name float for found frame free get_option give_up goto held i if inline int length \
-    linux listen long main make_message make_sample memcpy message n print_address printf \
+    linux listen long look_up main make_message make_sample memcpy message n print_address printf \
     prompt put put_time read read_file receive_file receive_message received recv \
     recv_exactly register resolve restrict return run_command save send send_acknowledged \
     send_all send_chunks send_file serve serving set_blocking set_timeout short shutdown \

@@ -129,6 +129,27 @@ impl Python<'_> {
                 ));
                 self.out.line(format!("print({name})"));
             }
+            Op::JoinGroup {
+                on,
+                group,
+                interface,
+            } => {
+                let (group, interface) = (ctx.ipv4(group), ctx.ipv4(interface));
+                self.out.line(format!(
+                    "membership = socket.inet_aton(\"{group}\") + socket.inet_aton(\"{interface}\")"
+                ));
+                self.out.call(format!(
+                    "{}.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, membership)",
+                    ident(on)
+                ));
+            }
+            Op::MulticastInterface { on, interface } => {
+                let interface = ctx.ipv4(interface);
+                self.out.call(format!(
+                    "{}.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(\"{interface}\"))",
+                    ident(on)
+                ));
+            }
             Op::Unlink { path } => self.out.call(format!("os.unlink({})", quoted(path))),
             Op::Prompt { name, ask, .. } => {
                 let ask = quoted(&ctx.text(ask));

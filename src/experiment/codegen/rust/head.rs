@@ -118,6 +118,8 @@ pub(super) enum Need {
     Duration,
     Ipv4,
     Ipv6,
+    /// Addresses in numbers.
+    Numbers,
     UnixAddress,
     Shutdown,
     Fileno,
@@ -176,6 +178,7 @@ impl Rust<'_> {
                         _ => Need::Ipv4,
                     });
                 }
+                Op::JoinGroup { .. } | Op::MulticastInterface { .. } => need(Need::Numbers),
                 Op::Shutdown { .. } => need(Need::Shutdown),
                 Op::Fileno { .. } => need(Need::Fileno),
                 Op::Recv { peek: true, .. } => need(Need::Peek),
@@ -272,6 +275,9 @@ impl Rust<'_> {
             self.out.line("use std::io;");
         }
         let mut net = Vec::new();
+        if has(Need::Numbers) {
+            net.push("Ipv4Addr");
+        }
         if has(Need::Shutdown) {
             net.push("Shutdown");
         }

@@ -14,7 +14,7 @@ mod receive;
 mod serving;
 mod words;
 
-use self::words::{argument, duration, ident, method, new, quoted, text_literal};
+use self::words::{argument, duration, ident, ipv4, method, new, quoted, text_literal};
 
 pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
     let mut rust = Rust {
@@ -167,6 +167,24 @@ impl Rust<'_> {
                 name,
                 from,
             } => self.recv_from(node.id, on, size, name, from.as_deref()),
+            Op::JoinGroup {
+                on,
+                group,
+                interface,
+            } => {
+                let (group, interface) = (ipv4(ctx.ipv4(group)), ipv4(ctx.ipv4(interface)));
+                self.out.line(format!("let group = {group};"));
+                self.out.line(format!("let interface = {interface};"));
+                let on = ident(on);
+                self.out
+                    .call(format!("{on}.join_multicast_v4(&group, &interface)?;"));
+            }
+            Op::MulticastInterface { on, interface } => {
+                let interface = ipv4(ctx.ipv4(interface));
+                let on = ident(on);
+                self.out
+                    .call(format!("{on}.set_multicast_if_v4(&{interface})?;"));
+            }
             Op::Unlink { path } => {
                 let path = quoted(path);
                 self.out.call(format!("std::fs::remove_file({path})?;"));

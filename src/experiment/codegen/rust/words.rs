@@ -1,6 +1,7 @@
 //! Names, literals and methods of Rust.
 
 use std::fmt::Write as _;
+use std::net::Ipv4Addr;
 
 use crate::experiment::codegen::scope::identifier;
 use crate::experiment::program::{Family, SockOpt, SocketKind};
@@ -10,7 +11,7 @@ use crate::framing::Endian;
 const RESERVED: &str = "\
     as async await break buffer chunk const continue crate crc32 dyn else encode ends enum error \
     extern false fn for gen if impl in io ipv4 ipv6 let loop match message messages mod move mut \
-    file file_name folder frame number pattern peek pub receive_file receive_message received \
+    file file_name folder frame group interface number pattern peek pub receive_file receive_message received \
     recv recv_exactly ref return run_command save self send_acknowledged send_file serve \
     sleep spawn static thread threads \
     struct now prompt recv_from got sent super take trait true try type unsafe use where while yield";
@@ -51,6 +52,7 @@ pub(super) fn method(option: SockOpt) -> &'static str {
         SockOpt::SndTimeout => "write_timeout",
         SockOpt::Linger => "linger",
         SockOpt::KeepAlive => "keepalive",
+        SockOpt::Broadcast => "broadcast",
     }
 }
 
@@ -65,8 +67,14 @@ pub(super) fn argument(option: SockOpt, value: i64) -> String {
         | SockOpt::Cork
         | SockOpt::QuickAck
         | SockOpt::ReuseAddr
-        | SockOpt::KeepAlive => (value != 0).to_string(),
+        | SockOpt::KeepAlive
+        | SockOpt::Broadcast => (value != 0).to_string(),
     }
+}
+
+pub(super) fn ipv4(address: Ipv4Addr) -> String {
+    let [a, b, c, d] = address.octets();
+    format!("Ipv4Addr::new({a}, {b}, {c}, {d})")
 }
 
 /// `None` for a negative number.
