@@ -5,6 +5,8 @@
 
 mod person;
 
+use std::time::{Duration, Instant};
+
 use egui::Key;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use socklab::experiment::NamespaceOptions;
@@ -205,6 +207,29 @@ fn an_export_names_calls_and_messages() {
         let begun = trace.meta().started_unix_ms * 1_000_000;
         assert!(packets.begin() >= begun);
     }
+}
+
+#[test]
+fn a_file_written_bit_by_bit_is_the_same() {
+    let Some(trace) = run("sticky-merge", None, NamespaceOptions::default()) else {
+        return;
+    };
+    let mut at_once = Vec::new();
+    pcapng::write(&trace, Lang::En, &mut at_once).unwrap();
+    let mut live = Live::new(&trace);
+    let mut export = pcapng::Export::begin(&trace, Lang::En, Vec::new()).unwrap();
+    // Ahead of what has been taken in it waits.
+    let far = Some(Instant::now() + Duration::from_hours(1));
+    assert!(!export.advance(&trace, &live, Lang::En, far).unwrap());
+    assert_eq!(export.progress(), 0);
+    while !live.update(&trace, u32::MAX).whole {}
+    // When its time is over it has not begun.
+    let over = Some(Instant::now());
+    assert!(!export.advance(&trace, &live, Lang::En, over).unwrap());
+    assert_eq!(export.progress(), 0);
+    assert!(export.advance(&trace, &live, Lang::En, far).unwrap());
+    assert_eq!(export.progress(), 100);
+    assert!(export.finish().unwrap() == at_once);
 }
 
 #[test]

@@ -51,7 +51,7 @@ super::phrases! {
     LEGEND: "TCP states: ● read from the kernel; ○ inferred from the segments by the rules of RFC 9293, as if each had arrived.", "TCP 状态：● 从内核读取；○ 按 RFC 9293 的规则由报文段推断，并假定每个报文段都已到达。";
     LEGEND_HOST: "TCP states: ● read from the kernel now and then; ○ follows from a call. What happened between two readings is not known here: no segments were captured.", "TCP 状态：● 不时从内核读取；○ 由调用得出。两次读取之间发生的事无从得知：没有抓取报文段。";
     LINE_CWND: "{way}: congestion window", "{way}：拥塞窗口";
-    CWND_UNKNOWN: "The congestion window is not readable here.", "此系统无法读取拥塞窗口。";
+    CWND_UNKNOWN: "The congestion window of this connection was not read.", "没有读取到此连接的拥塞窗口。";
     FILE_MADE_UP: "Lesson {lesson}, framing {framing}. NO packet in this file was captured: all are synthetic, made up from what is known of the run. Numbers count from 0; handshakes and closes are left out.", "课程 {lesson}，分帧方式 {framing}。本文件中的数据包都不是抓到的，而是根据运行记录合成的。序号从 0 开始；不含握手与关闭。";
     MADE_REPORTED: "SYNTHETIC: not captured. The kernel reported that all these bytes had left at this time; they may have been several segments.", "合成：并非抓到的数据包。内核报告到此时这些字节都已离开；也可能分为多个报文段。";
     MADE_OF_CALL: "SYNTHETIC: not captured. These bytes were handed over by a call that returned at this time; how they were cut into segments is not known.", "合成：并非抓到的数据包。这些字节由一次在此时返回的调用交出；它们如何分成报文段并不知道。";

@@ -44,17 +44,28 @@ pub(super) fn read_steps(t: &Table<'_, '_>, place: &Place<'_>) -> Option<Vec<Ste
         t.missing("step");
         return None;
     }
-    let mut steps: Vec<Step> = Vec::new();
+    let read = |at, table: &_| read_step(table, place, at == 0);
+    read_each(t, &tables, read, |step| &step.id)
+}
+
+/// Reads every table; `None` if one of them cannot be read. An id that comes twice is a problem.
+pub(super) fn read_each<'d, 's, T>(
+    t: &Table<'d, 's>,
+    tables: &[Table<'d, 's>],
+    read: impl Fn(usize, &Table<'d, 's>) -> Option<T>,
+    id: impl Fn(&T) -> &str,
+) -> Option<Vec<T>> {
+    let mut all: Vec<T> = Vec::new();
     for (at, table) in tables.iter().enumerate() {
-        let Some(step) = read_step(table, place, at == 0) else {
+        let Some(one) = read(at, table) else {
             continue;
         };
-        if steps.iter().any(|s| s.id == step.id) {
-            duplicate(t.doc, table.start, &step.id);
+        if all.iter().any(|other| id(other) == id(&one)) {
+            duplicate(t.doc, table.start, id(&one));
         }
-        steps.push(step);
+        all.push(one);
     }
-    (steps.len() == tables.len()).then_some(steps)
+    (all.len() == tables.len()).then_some(all)
 }
 
 fn read_step(t: &Table<'_, '_>, place: &Place<'_>, first: bool) -> Option<Step> {
@@ -303,17 +314,12 @@ pub(super) fn read_expr(doc: &Doc<'_>, found: &At<&str>, place: &Place<'_>) -> O
 
 pub(super) fn read_checks(t: &Table<'_, '_>, place: &Place<'_>) -> Option<Vec<Check>> {
     let tables = t.tables("check", CHECK);
-    let mut checks: Vec<Check> = Vec::new();
-    for table in &tables {
-        let Some(check) = read_check(table, place) else {
-            continue;
-        };
-        if checks.iter().any(|c| c.id == check.id) {
-            duplicate(t.doc, table.start, &check.id);
-        }
-        checks.push(check);
-    }
-    (checks.len() == tables.len()).then_some(checks)
+    read_each(
+        t,
+        &tables,
+        |_, table| read_check(table, place),
+        |check| &check.id,
+    )
 }
 
 fn read_check(t: &Table<'_, '_>, place: &Place<'_>) -> Option<Check> {

@@ -3,8 +3,8 @@
 use crate::i18n::{capture as capture_phrase, lesson as phrase, task as task_phrase};
 
 use super::problem::Said;
-use super::read_lesson::{duplicate, hyphen_name};
-use super::read_step::{Place, read_expr, read_overrides, read_release};
+use super::read_lesson::hyphen_name;
+use super::read_step::{Place, read_each, read_expr, read_overrides, read_release};
 use super::read_text::{ReadText, TASK};
 use super::reader::{Doc, Table, valid_with_nearest};
 use super::{ATTACK, CAPTURE, CaptureChange, FRAMING, Solution, Task};
@@ -17,17 +17,12 @@ pub(super) fn read_tasks(t: &Table<'_, '_>, place: &Place<'_>) -> Option<Vec<Tas
         return Some(Vec::new());
     }
     let tables = t.tables("task", TASK_KEYS);
-    let mut tasks: Vec<Task> = Vec::new();
-    for table in &tables {
-        let Some(task) = read_task(table, place) else {
-            continue;
-        };
-        if tasks.iter().any(|t| t.id == task.id) {
-            duplicate(t.doc, table.start, &task.id);
-        }
-        tasks.push(task);
-    }
-    (tasks.len() == tables.len()).then_some(tasks)
+    read_each(
+        t,
+        &tables,
+        |_, table| read_task(table, place),
+        |task| &task.id,
+    )
 }
 
 fn read_task(t: &Table<'_, '_>, place: &Place<'_>) -> Option<Task> {

@@ -72,6 +72,18 @@ pub struct External {
     pub connected: bool,
 }
 
+impl External {
+    /// Host and port as one writes them, `127.0.0.1:40001` or `[::1]:40001` (RFC 3986, 3.2.2).
+    pub fn place(&self) -> Option<String> {
+        let (host, port) = self.address.as_ref()?;
+        Some(if host.contains(':') {
+            format!("[{host}]:{port}")
+        } else {
+            format!("{host}:{port}")
+        })
+    }
+}
+
 /// Shows the step. `cache` belongs to the app (laid-out Markdown).
 pub fn show(
     ui: &mut Ui,
@@ -601,7 +613,7 @@ fn external_part(
             ui.add(egui::Label::new(warning).wrap());
         }
     }
-    let Some((host, port)) = &external.address else {
+    let (Some((host, port)), Some(address)) = (&external.address, external.place()) else {
         section::note(ui, theme, view.say(text::EXTERNAL_START));
         return;
     };
@@ -613,11 +625,6 @@ fn external_part(
         );
         return;
     }
-    let address = if host.contains(':') {
-        format!("[{host}]:{port}")
-    } else {
-        format!("{host}:{port}")
-    };
     ui.horizontal(|ui| {
         let words = view.fill(text::EXTERNAL_WAITING, &[("address", &address)]);
         ui.label(RichText::new(words).font(theme.strong()).color(c.warn));

@@ -4,6 +4,8 @@ mod analyser;
 mod craft;
 mod files;
 mod filters;
+#[cfg(all(target_os = "linux", not(feature = "portable")))]
+mod real;
 mod streams;
 mod ui;
 mod wrong;

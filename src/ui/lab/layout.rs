@@ -500,15 +500,8 @@ fn externals(lab: &Lab) -> Vec<External> {
 
 /// Where other computers may connect, if they may.
 fn open_at(external: &External) -> Option<String> {
-    let (host, port) = external
-        .address
-        .as_ref()
-        .filter(|_| external.reach == Some(Reach::Network))?;
-    Some(if host.contains(':') {
-        format!("[{host}]:{port}")
-    } else {
-        format!("{host}:{port}")
-    })
+    let open = external.reach == Some(Reach::Network);
+    open.then(|| external.place()).flatten()
 }
 
 /// Has a connection been open long enough to be read, and nothing came of it?

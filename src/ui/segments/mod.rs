@@ -82,7 +82,7 @@ pub struct Segments {
     sequence: sequence::Sequence,
     plots: plots::Plots,
     /// A file being written.
-    export: Option<pcapng::Export>,
+    export: Option<pcapng::Export<Vec<u8>>>,
 }
 
 impl Segments {
@@ -202,7 +202,7 @@ fn export(view: &View<'_>, segments: &mut Segments, out: &mut Vec<Command>) {
         return;
     };
     let until = Instant::now() + EXPORT_BUDGET;
-    match export.advance(view.trace, live, view.lang, until) {
+    match export.advance(view.trace, live, view.lang, Some(until)) {
         Ok(false) => {}
         Ok(true) => {
             let whole = segments.export.take().map(pcapng::Export::finish);
@@ -252,7 +252,7 @@ fn head(ui: &mut Ui, view: &View<'_>, segments: &mut Segments) {
             .refused(nothing.then(|| view.say(text::EXPORT_NOTHING).to_owned()));
         if button.show(ui, theme).clicked() && !nothing && segments.export.is_none() {
             // Nothing can fail when writing to memory.
-            segments.export = pcapng::Export::begin(view.trace, view.lang).ok();
+            segments.export = pcapng::Export::begin(view.trace, view.lang, Vec::new()).ok();
         }
         if let Some(export) = &segments.export {
             let words = view.fill(text::EXPORTING, &[("n", &export.progress())]);

@@ -7,7 +7,7 @@ use crate::i18n::{Lang, segment_view as text, tcp};
 use crate::trace::{EventId, Trace};
 use crate::ui::call_text::call_text;
 use crate::ui::why::{actor_name, pieces, pieces_text};
-use crate::wire::export::{self, About, Writer};
+use crate::wire::export::{About, Writer};
 use crate::wire::synthetic::{self, How, Made};
 use crate::wire::{Link, Live};
 
@@ -20,15 +20,11 @@ const AT_ONCE: usize = 64;
 /// # Errors
 /// As `out` gives them.
 pub fn write(trace: &Trace, lang: Lang, out: &mut impl Write) -> io::Result<()> {
-    if !trace.meta().network.is_captured() {
-        return write_made_up(trace, lang, out);
-    }
     let mut live = Live::new(trace);
     while !live.update(trace, u32::MAX).whole {}
-    let packets = live.packets();
-    let mut remarks = |row: u32| remarks(trace, &live, row, lang);
-    let about = about(trace, lang);
-    export::write(packets, 0..packets.len(), &about, &mut remarks, out)
+    let mut export = Export::begin(trace, lang, out)?;
+    export.advance(trace, &live, lang, None)?;
+    export.finish().map(drop)
 }
 
 fn about(trace: &Trace, lang: Lang) -> About {
@@ -49,46 +45,48 @@ fn about(trace: &Trace, lang: Lang) -> About {
 
 /// A file that is written bit by bit, so that the window goes on meanwhile.
 #[derive(Debug)]
-pub struct Export {
-    writer: Writer<Vec<u8>>,
+pub struct Export<W: Write> {
+    writer: Writer<W>,
     /// Of a run that was not captured: what is made of it.
     made: Vec<Made>,
     next: usize,
     end: usize,
 }
 
-impl Export {
+impl<W: Write> Export<W> {
     /// Begins a file with the packets that there are now.
     ///
     /// # Errors
-    /// None in practice: it is written to memory.
-    pub fn begin(trace: &Trace, lang: Lang) -> io::Result<Self> {
+    /// As `out` gives them.
+    pub fn begin(trace: &Trace, lang: Lang, out: W) -> io::Result<Self> {
         let made = if trace.meta().network.is_captured() {
             Vec::new()
         } else {
             synthetic::plan(trace)
         };
         Ok(Export {
-            writer: Writer::begin(Vec::new(), &about(trace, lang))?,
+            writer: Writer::begin(out, &about(trace, lang))?,
             end: trace.frames().len().max(made.len()),
             made,
             next: 0,
         })
     }
 
-    /// Goes on until `until`, as far as `live` has the packets; true when the last is written.
+    /// Goes on until `until` (`None`: to the end), as far as `live` has the packets; true when the
+    /// last is written.
     ///
     /// # Errors
-    /// When a packet cannot be read.
+    /// When a packet cannot be read, and as the file gives them.
     pub fn advance(
         &mut self,
         trace: &Trace,
         live: &Live,
         lang: Lang,
-        until: Instant,
+        until: Option<Instant>,
     ) -> io::Result<bool> {
         while self.next < self.end {
-            if self.next.is_multiple_of(AT_ONCE) && Instant::now() >= until {
+            let look = self.next.is_multiple_of(AT_ONCE);
+            if look && until.is_some_and(|until| Instant::now() >= until) {
                 return Ok(false);
             }
             if trace.meta().network.is_captured() {
@@ -115,11 +113,11 @@ impl Export {
         self.next * 100 / self.end.max(1)
     }
 
-    /// The file.
+    /// The file, with all that was written.
     ///
     /// # Errors
-    /// None in practice: it is in memory.
-    pub fn finish(self) -> io::Result<Vec<u8>> {
+    /// As the file gives them.
+    pub fn finish(self) -> io::Result<W> {
         self.writer.finish()
     }
 }
@@ -155,14 +153,6 @@ fn remarks(trace: &Trace, live: &Live, row: u32, lang: Lang) -> Vec<String> {
         return list;
     }
     vec![list.join("\n")]
-}
-
-fn write_made_up(trace: &Trace, lang: Lang, out: &mut impl Write) -> io::Result<()> {
-    let mut writer = Writer::begin(out, &about(trace, lang))?;
-    for made in synthetic::plan(trace) {
-        put_made_up(&mut writer, trace, &made, lang)?;
-    }
-    writer.finish().map(drop)
 }
 
 fn put_made_up<W: Write>(

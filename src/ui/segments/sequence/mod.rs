@@ -2,6 +2,7 @@
 //! the state of TCP at each end. Only the rows in sight are looked at.
 
 mod model;
+mod pages;
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -27,15 +28,13 @@ use crate::trace::{Call, EventId, Kind, Segment};
 use crate::wire::states::State;
 
 use model::{Busy, Model, Pair, Row};
+use pages::Pages;
 
 /// Time per frame for building rows.
 const BUDGET: Duration = Duration::from_micros(1_500);
 
 /// Events looked at between two looks at the clock.
 const AT_ONCE: u32 = 2_000;
-
-/// Rows that can be scrolled to at once: positions are 32-bit floats.
-const PAGE: usize = 200_000;
 
 /// Pairs offered at most; a run with more is looked at through the packet list.
 const PAIRS: usize = 200;
@@ -50,8 +49,7 @@ pub(super) struct Sequence {
     sought: Option<EventId>,
     /// Rows there were when the end was last followed.
     length: usize,
-    /// The page of very many rows that is shown; `None`: the last.
-    page: Option<usize>,
+    pages: Pages,
 }
 
 /// Where things stand in a row, from left to right.
@@ -238,14 +236,12 @@ fn rows(ui: &mut Ui, view: &View<'_>, state: &mut Sequence, states: bool, out: &
             out.push(Command::Select(Some(selection_of(view, row.event))));
         }
     }
-    let first = page(
-        ui,
-        view,
-        &mut state.page,
-        count,
-        moved.or(at.filter(|_| chosen != state.sought)),
-    );
-    let shown = (count - first).min(PAGE);
+    if let Some(row) = moved.or(at.filter(|_| chosen != state.sought)) {
+        state.pages.seek(row);
+    }
+    let rows = state.pages.rows(count);
+    turn_pages(ui, view, &mut state.pages, count);
+    let (first, shown) = (rows.start, rows.len());
     let mut scroll = ScrollArea::vertical()
         .id_salt("sequence")
         .auto_shrink(false);
@@ -317,24 +313,11 @@ fn rows(ui: &mut Ui, view: &View<'_>, state: &mut Sequence, states: bool, out: &
     }
 }
 
-/// Of very many rows a page is shown: which, to be gone through. The first row of it. `sought`: the
-/// row to be brought into sight.
-fn page(
-    ui: &mut Ui,
-    view: &View<'_>,
-    shown: &mut Option<usize>,
-    count: usize,
-    sought: Option<usize>,
-) -> usize {
-    let last = count.saturating_sub(1) / PAGE;
-    if last == 0 {
-        *shown = None;
-        return 0;
+/// Which rows are shown, if they do not all fit: earlier and later ones are a click away.
+fn turn_pages(ui: &mut Ui, view: &View<'_>, pages: &mut Pages, count: usize) {
+    if Pages::last(count) == 0 {
+        return;
     }
-    if let Some(row) = sought {
-        *shown = Some(row / PAGE);
-    }
-    let at = shown.map_or(last, |page| page.min(last));
     ui.horizontal(|ui| {
         let turn = |ui: &mut Ui, words: Phrase, to: Option<usize>| {
             let button = KeyButton::new(view.say(words))
@@ -343,23 +326,22 @@ fn page(
             let clicked = button.show(ui, view.theme).clicked();
             to.filter(|_| clicked)
         };
-        let earlier = turn(ui, text::PAGE_EARLIER, at.checked_sub(1));
-        let later = turn(ui, text::PAGE_LATER, (at < last).then_some(at + 1));
+        let earlier = turn(ui, text::PAGE_EARLIER, pages.earlier(count));
+        let later = turn(ui, text::PAGE_LATER, pages.later(count));
+        let rows = pages.rows(count);
         if let Some(page) = earlier.or(later) {
-            // The last page is the one that goes on with the run.
-            *shown = (page < last).then_some(page);
+            pages.turn_to(page, count);
         }
         let words = view.fill(
             text::PAGE,
             &[
-                ("from", &grouped((at * PAGE) as u64 + 1)),
-                ("to", &grouped(((at + 1) * PAGE).min(count) as u64)),
+                ("from", &grouped(rows.start as u64 + 1)),
+                ("to", &grouped(rows.end as u64)),
                 ("all", &grouped(count as u64)),
             ],
         );
         section::note(ui, view.theme, &words);
     });
-    at * PAGE
 }
 
 /// A call of a row, as code, with what it returned if that stands in the row too.
