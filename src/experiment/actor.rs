@@ -313,6 +313,12 @@ impl Interpreter<'_> {
                 swapped,
             } => self.receive_messages(op, on, size, count, swapped)?,
             Op::RunCommand { line, name } => self.run_command(op, line, name)?,
+            Op::EchoRequest {
+                name,
+                number,
+                data,
+                wrong,
+            } => self.echo_request(name, number, data, wrong)?,
             Op::WhenReceived { name, equals, body } => {
                 if self.is_one_of(name, equals)? {
                     return self.body(body);
@@ -362,6 +368,12 @@ impl Interpreter<'_> {
             }
             Op::Bind { on, to } => {
                 let target = self.actor.reach.bound(self.target(op, to)?);
+                if !self.actor.reach.allows(&target) && !registry.is_private() {
+                    return Err(End::Failed(format!(
+                        "bind to {target} would let other computers connect: allow that for this \
+                         run, or capture it, for then it has a network of its own"
+                    )));
+                }
                 let bound = self.with(on, |socket, rec| socket.bind(rec, op, &target))?;
                 let bound = bound.seen_from_here();
                 self.bound.insert(on.clone(), bound.clone());
@@ -460,6 +472,7 @@ impl Interpreter<'_> {
             | Op::RecvUntilEof { .. }
             | Op::ReceiveMessages { .. }
             | Op::RunCommand { .. }
+            | Op::EchoRequest { .. }
             | Op::WhenReceived { .. }
             | Op::SendMessage { .. }
             | Op::ReceiveMessage { .. }

@@ -170,6 +170,14 @@ pub enum Op {
     /// `run_command`: the command of the fixed list that the variable `line` asks for, to its
     /// end; its standard output and then its standard error are kept in `name`.
     RunCommand { line: String, name: String },
+    /// `echo_request`: the bytes of an ICMP echo request, kept in `name`; no call. `wrong` = 1: its
+    /// checksum is wrong.
+    EchoRequest {
+        name: String,
+        number: Num,
+        data: Text,
+        wrong: Num,
+    },
     /// `when_received`: the body if the variable holds one of these texts
     WhenReceived {
         name: String,

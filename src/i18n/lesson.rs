@@ -22,7 +22,7 @@ super::phrases! {
     SETTING_FRAMING_FIXED: "This lesson does not let the framing be chosen; it uses {spec}.", "本课不能选择分帧方式；它使用 {spec}。";
 
     CHECK_ONLY: "The claim is about {system}, and this is another system.", "此论断针对 {system}，而当前是另一种系统。";
-    CHECK_ORDINARY_USER: "The claim is about an ordinary user; here the lab may bind ports below 1024.", "此论断针对普通用户；而在这里，实验室可以绑定 1024 以下的端口。";
+    CHECK_ORDINARY_USER: "The claim is about an ordinary user; here the lab has privileges: it may bind ports below 1024, or make raw sockets.", "此论断针对普通用户；而在这里，实验室有特权：可以绑定 1024 以下的端口，或创建 raw 套接字。";
     CHECK_NO_RUN: "There was no run: {why}", "没能运行：{why}";
     CHECK_PRECONDITION: "In {times} runs the precondition {precondition} never came about.", "运行 {times} 次，前提 {precondition} 始终没有出现。";
     CHECK_NOT_READABLE: "{what} is not readable on this system.", "在此系统上无法读取 {what}。";

@@ -4,7 +4,7 @@
 //! ([`run_check`]'s last argument), so the same code serves the command line, the window and tests
 //! on made-up traces.
 
-use crate::experiment::may_bind_reserved_ports;
+use crate::experiment::is_privileged;
 use crate::i18n::{Lang, capture as capture_phrase, lesson as phrase, segments};
 use crate::trace::{Network, Trace};
 
@@ -175,7 +175,7 @@ fn judge(
             reason: Said::new(phrase::CHECK_ONLY).with("system", only.name()),
         });
     }
-    if check.needs_ordinary_user && may_bind_reserved_ports() {
+    if check.needs_ordinary_user && is_privileged() {
         return Outcome::Skipped(Skip {
             reason: Said::new(phrase::CHECK_ORDINARY_USER),
         });

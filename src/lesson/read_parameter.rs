@@ -184,6 +184,10 @@ pub(super) fn unused_parameters(
             | Op::When { on: n, .. }
             | Op::Repeat { times: n, .. } => num(n),
             Op::ReceiveMessage { size, .. } => num(size),
+            Op::EchoRequest { number, wrong, .. } => {
+                num(number);
+                num(wrong);
+            }
             Op::SendFile { chunk, pause, .. } => {
                 num(chunk);
                 num(pause);
@@ -251,6 +255,7 @@ pub(super) fn unused_parameters(
                 text(interface);
             }
             Op::MulticastInterface { interface, .. } => text(interface),
+            Op::EchoRequest { data, .. } => text(data),
             Op::SendFile { file, .. } => text(file),
             Op::ReceiveFile { name, folder, .. } => {
                 text(name);

@@ -50,6 +50,7 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
     ("send_file", &["on", "file", "chunk", "pause"]),
     ("receive_file", &["on", "size", "name", "folder", "exact"]),
     ("run_command", &["data", "as"]),
+    ("echo_request", &["as", "number", "data", "wrong"]),
     ("when_received", &["data", "equals", "body"]),
     ("unlink", &["path"]),
     ("shutdown", &["on", "how"]),
@@ -84,6 +85,7 @@ pub(super) const KINDS: &[(&str, SocketKind)] = &[
     ("seqpacket", SocketKind::SeqPacket),
     ("raw", SocketKind::Raw),
     ("rdm", SocketKind::Rdm),
+    ("icmp", SocketKind::Icmp),
 ];
 pub(super) const HOWS: &[(&str, How)] = &[
     ("read", How::Read),
@@ -357,6 +359,19 @@ impl Reader<'_, '_> {
                 Op::RunCommand {
                     name: self.new_variable(t, "as", Kind::Bytes)?,
                     line: line?,
+                }
+            }
+            "echo_request" => {
+                let number = self.num(t, "number", Some(1), 0, 65_535);
+                let data = t.need_text("data");
+                let data =
+                    data.and_then(|d| read_text(self.doc, "data", &d, self.names.parameters));
+                let wrong = self.num(t, "wrong", Some(0), 0, 1);
+                Op::EchoRequest {
+                    name: self.new_variable(t, "as", Kind::Bytes)?,
+                    number: number?,
+                    data: data?,
+                    wrong: wrong?,
                 }
             }
             "when_received" => {

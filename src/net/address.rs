@@ -51,6 +51,13 @@ impl Target {
         Target::Path(PathBuf::new())
     }
 
+    /// Does the address belong to this computer alone, or to a group? Numbers only.
+    pub fn stays_here(number: &str) -> bool {
+        number
+            .parse::<IpAddr>()
+            .is_ok_and(|ip| ip.is_loopback() || ip.is_multicast())
+    }
+
     /// Where a program of this computer reaches what is bound there: nobody can be told to connect
     /// to the address that stands for all.
     pub(crate) fn seen_from_here(self) -> Self {

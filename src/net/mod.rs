@@ -40,7 +40,7 @@ pub use namespace::{
 };
 pub use options::{Family, How, SockOpt, SocketKind};
 pub use pipe::{PipeOptions, Waker, pipe, pipe_with};
-pub use privilege::may_bind_reserved_ports;
+pub use privilege::is_privileged;
 pub use ready::{Bell, Interest, Rest, wait_ready};
 pub use recorder::{Begin, Recorder, RecorderHub};
 pub use registry::Registry;

@@ -44,6 +44,8 @@ pub enum SocketKind {
     Raw,
     /// `SOCK_RDM`
     Rdm,
+    /// `SOCK_RAW` with the protocol `IPPROTO_ICMP` (`man 7 raw`, `man 7 icmp`)
+    Icmp,
 }
 
 impl SocketKind {
@@ -55,6 +57,7 @@ impl SocketKind {
             SocketKind::SeqPacket => "SOCK_SEQPACKET",
             SocketKind::Raw => "SOCK_RAW",
             SocketKind::Rdm => "SOCK_RDM",
+            SocketKind::Icmp => "SOCK_RAW, IPPROTO_ICMP",
         }
     }
 }

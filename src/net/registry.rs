@@ -5,7 +5,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use socket2::{Domain, Socket, Type};
+use socket2::{Domain, Protocol, Socket, Type};
 
 use super::tcp_watch::{TcpEnds, Watched};
 use super::{Namespace, Recorder, errno, sys};
@@ -60,6 +60,11 @@ impl Registry {
         registry
     }
 
+    /// Does the run have a network of its own, which nobody else reaches?
+    pub fn is_private(&self) -> bool {
+        self.state().namespace.is_some()
+    }
+
     /// No more sockets are made: the private network ends with those there are.
     pub fn leave_namespace(&self) {
         let mut state = self.state();
@@ -74,11 +79,16 @@ impl Registry {
     ///
     /// # Errors
     /// The system's.
-    pub(super) fn make(&self, domain: Domain, kind: Type) -> io::Result<Socket> {
+    pub(super) fn make(
+        &self,
+        domain: Domain,
+        kind: Type,
+        protocol: Option<Protocol>,
+    ) -> io::Result<Socket> {
         let namespace = self.state().namespace.clone();
         match namespace {
-            Some(namespace) => namespace.socket(domain, kind),
-            None => Socket::new(domain, kind, None),
+            Some(namespace) => namespace.socket(domain, kind, protocol),
+            None => Socket::new(domain, kind, protocol),
         }
     }
 

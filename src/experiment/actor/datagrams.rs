@@ -1,6 +1,7 @@
 //! Operations of sockets that keep boundaries.
 
 use super::{Address, Data, End, Interpreter, LONGEST_RECV, Num, SocketKind, Target, Text, Var};
+use crate::experiment::echo;
 use crate::net::{Begin, Ipv4Addr};
 use crate::trace::{Call, Detail};
 
@@ -67,6 +68,21 @@ impl Interpreter<'_> {
         let text = self.text(text)?;
         text.parse()
             .map_err(|_| End::Failed(format!("{text} is not an IPv4 address, such as 239.1.2.3")))
+    }
+
+    /// `echo_request`: no call, so no gate.
+    pub(super) fn echo_request(
+        &mut self,
+        name: &str,
+        number: &Num,
+        data: &Text,
+        wrong: &Num,
+    ) -> Result<(), End> {
+        let number = self.int(number)?.clamp(0, i64::from(u16::MAX)) as u16;
+        let wrong = u16::from(self.int(wrong)? != 0);
+        let packet = echo::request(number, self.text(data)?.as_bytes(), wrong);
+        self.keep(name, Var::Bytes(packet));
+        Ok(())
     }
 
     /// Whence the datagram came whose sender that variable holds.

@@ -190,6 +190,7 @@ named! {
         Fins = "fins",
         Resets = "resets",
         UdpPackets = "udp_packets",
+        IcmpPackets = "icmp_packets",
     }
 }
 
@@ -206,6 +207,7 @@ impl Fact {
                 | Fact::Fins
                 | Fact::Resets
                 | Fact::UdpPackets
+                | Fact::IcmpPackets
         )
     }
 }

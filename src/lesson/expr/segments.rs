@@ -22,8 +22,10 @@ fn sender(trace: &Trace, event: EventId) -> Option<ActorId> {
 
 /// A figure of the whole capture.
 pub(super) fn fact(trace: &Trace, k: u32, fact: Fact) -> u64 {
-    if fact == Fact::UdpPackets {
-        return udp_packets(trace, k);
+    match fact {
+        Fact::UdpPackets => return packets(trace, k, SegmentRole::Udp),
+        Fact::IcmpPackets => return packets(trace, k, SegmentRole::Icmp),
+        _ => {}
     }
     let is = |event: EventId, s: &Segment| {
         let first = s.role != SegmentRole::Retransmission;
@@ -47,12 +49,12 @@ pub(super) fn fact(trace: &Trace, k: u32, fact: Fact) -> u64 {
     all(trace, k, None).filter(|(e, s)| is(*e, s)).count() as u64
 }
 
-/// Captured packets that carry a datagram, or a part of one.
-fn udp_packets(trace: &Trace, k: u32) -> u64 {
+/// How many captured packets are of that kind.
+fn packets(trace: &Trace, k: u32, role: SegmentRole) -> u64 {
     let frames = trace.frames();
     (0..frames.len_at(k))
         .filter_map(|n| trace.event(frames.event(n)?).segment())
-        .filter(|segment| segment.role == SegmentRole::Udp)
+        .filter(|segment| segment.role == role)
         .count() as u64
 }
 

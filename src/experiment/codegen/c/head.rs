@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::experiment::codegen::Place;
 use crate::experiment::codegen::wire::{Receiving, Sending};
-use crate::experiment::program::{Address, Data, Op, Program, SockOpt};
+use crate::experiment::program::{Address, Data, Op, Program, SockOpt, SocketKind};
 
 use super::serving::GIVE_UP;
 use super::words::{STACK, literal};
@@ -152,6 +152,28 @@ static void print_address(int fd, int of_peer) {
 }
 "#;
 
+const ECHO_REQUEST: &str = r"
+/* RFC 792: type 8, code 0, checksum, identifier, number, data. Returns its length. */
+static long echo_request(char *packet, int number, const char *data, long size, int wrong) {
+    unsigned char *bytes = (unsigned char *)packet, head[8] = {8, 0, 0, 0, 0, 1};
+    head[6] = number >> 8;
+    head[7] = number & 0xff;
+    memcpy(packet, head, sizeof head);
+    memcpy(packet + sizeof head, data, size);
+    size += sizeof head;
+    /* RFC 1071: the complement of the sum of all 16-bit words, the carries added again. */
+    unsigned long sum = 0;
+    for (long i = 0; i < size; i++)
+        sum += i % 2 == 0 ? bytes[i] << 8 : bytes[i];
+    while (sum > 0xffff)
+        sum = (sum & 0xffff) + (sum >> 16);
+    sum = ~sum ^ wrong;
+    bytes[2] = sum >> 8 & 0xff;
+    bytes[3] = sum & 0xff;
+    return size;
+}
+";
+
 /// The help that a program needs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Need {
@@ -160,8 +182,10 @@ pub(super) enum Need {
     /// A name that may not exist is looked up where a failure does not end the program.
     LookUp,
     Tcp,
-    /// Addresses in numbers.
+    /// Addresses in numbers, or protocols.
     Numbers,
+    /// ICMP built by hand.
+    Echo,
     Blocking,
     Timeout,
     Time,
@@ -262,7 +286,15 @@ impl C<'_> {
                         _ => Need::Timeout,
                     });
                 }
-                Op::JoinGroup { .. } | Op::MulticastInterface { .. } => {
+                Op::EchoRequest { .. } => {
+                    needs.insert(Need::Echo);
+                }
+                Op::JoinGroup { .. }
+                | Op::MulticastInterface { .. }
+                | Op::Socket {
+                    kind: SocketKind::Icmp,
+                    ..
+                } => {
                     needs.insert(Need::Numbers);
                 }
                 Op::SetBlocking { .. } => {
@@ -403,6 +435,7 @@ impl C<'_> {
                 !framing.is_empty()
                     || has(Need::Receive)
                     || has(Need::Messages)
+                    || has(Need::Echo)
                     || has(Need::Prompt)
                     || has(Need::Put)
                     || has(Need::PutTime)
@@ -435,6 +468,7 @@ impl C<'_> {
             (FAIL, fails),
             (RESOLVE, has(Need::Resolve)),
             (LOOK_UP, has(Need::LookUp)),
+            (ECHO_REQUEST, has(Need::Echo)),
             (SEND_ALL, has(Need::SendAll)),
             (RECV_EXACTLY, has(Need::RecvExactly)),
             (PROMPT, has(Need::Prompt)),

@@ -7,7 +7,7 @@ use crate::experiment::codegen::scope::{Holds, Scope};
 use crate::experiment::codegen::wire::Sending;
 use crate::experiment::codegen::writer::Writer;
 use crate::experiment::codegen::{CodeContext, Listing, Place, waits_for};
-use crate::experiment::program::{Address, Data, How, Node, Op, Program, Text};
+use crate::experiment::program::{Address, Data, How, Node, Op, Program, SocketKind, Text};
 
 mod commands;
 mod files;
@@ -90,8 +90,12 @@ impl C<'_> {
         let ctx = self.ctx;
         match &node.op {
             Op::Socket { name, family, kind } => {
+                let protocol = match kind {
+                    SocketKind::Icmp => "IPPROTO_ICMP",
+                    _ => "0",
+                };
                 let text = format!(
-                    "{} = check(socket({}, {}, 0), \"socket\");",
+                    "{} = check(socket({}, {}, {protocol}), \"socket\");",
                     self.assigned(name, node.id),
                     family_name(*family),
                     kind_name(*kind)
@@ -252,6 +256,19 @@ impl C<'_> {
                 on, size, count, ..
             } => self.receive_messages(on, size, count),
             Op::RunCommand { line, name } => self.run_command(node.id, line, name),
+            Op::EchoRequest {
+                name,
+                number,
+                data,
+                wrong,
+            } => {
+                let (number, wrong) = (ctx.count(number), ctx.count(wrong));
+                let data = ctx.text(data);
+                let (size, data) = (data.len(), literal(data.as_bytes()));
+                self.stored(name, node.id, |name| {
+                    format!("echo_request({name}, {number}, {data}, {size}, {wrong})")
+                });
+            }
             Op::WhenReceived { name, equals, body } => {
                 let condition = self.holds_one_of(name, equals);
                 self.out.call(format!("if ({condition}) {{"));

@@ -9,7 +9,7 @@ use crate::framing::{Endian, LengthWidth};
 /// C's words, and the names these listings use themselves.
 const RESERVED: &str = "\
     accept alarm auto bind break buffer case char check chunk client close commands connect \
-    const continue crc32 default do double else encode enum errno error exit extern fail \
+    const continue crc32 default do double echo_request else encode enum errno error exit extern fail \
     file_name float for found frame free get_option give_up goto held i if inline int length \
     linux listen long look_up main make_message make_sample memcpy message n print_address printf \
     prompt put put_time read read_file receive_file receive_message received recv \
@@ -63,6 +63,7 @@ pub(super) fn kind_name(kind: SocketKind) -> &'static str {
         SocketKind::SeqPacket => "SOCK_SEQPACKET",
         SocketKind::Raw => "SOCK_RAW",
         SocketKind::Rdm => "SOCK_RDM",
+        SocketKind::Icmp => "SOCK_RAW",
     }
 }
 

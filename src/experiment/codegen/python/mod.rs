@@ -7,6 +7,7 @@ use crate::experiment::codegen::{CodeContext, Listing, waits_for};
 use crate::experiment::program::{Address, Data, How, Node, Op, Program, Text};
 
 mod commands;
+mod echo;
 mod files;
 mod framing;
 mod head;
@@ -188,6 +189,19 @@ impl Python<'_> {
                 on, size, count, ..
             } => self.receive_messages(on, size, count),
             Op::RunCommand { line, name } => self.run_command(line, name),
+            Op::EchoRequest {
+                name,
+                number,
+                data,
+                wrong,
+            } => {
+                let (number, wrong) = (ctx.count(number), ctx.count(wrong));
+                let data = bytes(&ctx.text(data));
+                self.out.call(format!(
+                    "{} = echo_request({number}, {data}, {wrong})",
+                    ident(name)
+                ));
+            }
             Op::WhenReceived { name, equals, body } => {
                 self.out
                     .call(format!("if {}:", self.holds_one_of(name, equals)));

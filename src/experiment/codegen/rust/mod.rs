@@ -226,6 +226,20 @@ impl Rust<'_> {
                 on, size, count, ..
             } => self.receive_messages(on, size, count),
             Op::RunCommand { line, name } => self.run_command(node.id, line, name),
+            Op::EchoRequest {
+                name,
+                number,
+                data,
+                wrong,
+            } => {
+                let (number, wrong) = (ctx.count(number), ctx.count(wrong));
+                let data = text_literal(&ctx.text(data));
+                let text = format!(
+                    "{} = echo_request({number}, {data}, {wrong});",
+                    self.assigned(name, node.id)
+                );
+                self.out.call(text);
+            }
             Op::WhenReceived { name, equals, body } => {
                 let condition = self.holds_one_of(name, equals);
                 self.out.call(format!("if {condition} {{"));

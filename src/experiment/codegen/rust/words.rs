@@ -9,7 +9,7 @@ use crate::framing::Endian;
 
 /// Rust's words, and the names these listings use themselves.
 const RESERVED: &str = "\
-    as async await break buffer chunk const continue crate crc32 dyn else encode ends enum error \
+    as async await break buffer chunk const continue crate crc32 dyn echo_request else encode ends enum error \
     extern false fn for gen if impl in io ipv4 ipv6 let loop match message messages mod move mut \
     file file_name folder frame group interface number pattern peek pub receive_file receive_message received \
     recv recv_exactly ref return run_command save self send_acknowledged send_file serve \
@@ -31,7 +31,12 @@ pub(super) fn new(family: Family, kind: SocketKind) -> String {
         SocketKind::Stream => "STREAM",
         SocketKind::Datagram => "DGRAM",
         SocketKind::SeqPacket => "SEQPACKET",
-        // socket2 has no names for these two.
+        // socket2 has no names for these.
+        SocketKind::Icmp => {
+            return format!(
+                "Socket::new(Domain::{domain}, Type::from(3), Some(Protocol::ICMPV4))?"
+            );
+        }
         SocketKind::Raw => return format!("Socket::new(Domain::{domain}, Type::from(3), None)?"),
         SocketKind::Rdm => return format!("Socket::new(Domain::{domain}, Type::from(4), None)?"),
     };

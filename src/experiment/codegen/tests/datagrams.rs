@@ -129,3 +129,88 @@ fn one_datagram_for_many_in_every_language() {
         }
     }
 }
+
+/// Sends itself an ICMP echo request and receives twice; where raw sockets are refused, it says so.
+fn knocks() -> Program {
+    let recv = || Op::Recv {
+        on: name("raw"),
+        size: lit(1024),
+        name: name("heard"),
+        peek: false,
+    };
+    let tried = vec![
+        Op::Socket {
+            name: name("raw"),
+            family: Family::Inet,
+            kind: SocketKind::Icmp,
+        },
+        Op::SendTo {
+            on: name("raw"),
+            data: Data::Var(name("packet")),
+            to: Address::Host {
+                host: text("127.0.0.1"),
+                port: lit(1),
+            },
+        },
+        recv(),
+        recv(),
+        Op::Close { on: name("raw") },
+    ];
+    let request = Op::EchoRequest {
+        name: name("packet"),
+        number: lit(0x0203),
+        data: text("hello"),
+        wrong: lit(0),
+    };
+    let tried = Op::Try {
+        body: tried.into_iter().map(Node::from).collect(),
+    };
+    Program::new(vec![request.into(), tried.into()])
+}
+
+/// The request comes back on the loopback, and then the answer, which only a right checksum gets.
+#[cfg(target_os = "linux")]
+#[test]
+fn echo_requests_built_by_hand_are_answered_in_every_language() {
+    let dir = tempfile::tempdir().unwrap();
+    let texts = texts(&["hello"]);
+    let setting = Setting {
+        framing: FramingSpec::Raw,
+        messages: MessageList {
+            texts: &texts,
+            count: 0,
+            size: 0,
+            numbered: false,
+        },
+        port: free_port(),
+        size: 1024,
+        limit: 1024,
+    };
+    let listing = |language| setting.listing(language, "client", &knocks());
+    let ran = |language: Language, command: &mut Command| {
+        let out = Child::start(command).output();
+        let said = [&out.stdout[..], &out.stderr[..]].concat();
+        let shown = said.escape_ascii().to_string();
+        assert!(out.status.success(), "{language:?}: {shown}");
+        let refused = shown.contains("not permitted");
+        assert!(refused || said.len() > 40, "{language:?}: {shown}");
+        if language == Language::Python && !refused {
+            assert_eq!(shown.matches("hello").count(), 2, "{shown}");
+        }
+    };
+    if has("python3") {
+        let script = write(dir.path(), "knocks.py", &listing(Language::Python));
+        ran(Language::Python, &mut python(&script));
+    }
+    if has("cc") {
+        let program = compile_c(dir.path(), "knocks_c", &listing(Language::C));
+        ran(Language::C, &mut Command::new(program));
+    }
+    if has("rustc") && has("rustfmt") {
+        let listing = listing(Language::Rust);
+        assert_rustfmt_clean(&listing);
+        if let Some(program) = compile_rust(dir.path(), "knocks_rs", &listing, true) {
+            ran(Language::Rust, &mut Command::new(program));
+        }
+    }
+}
