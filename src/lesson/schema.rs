@@ -315,7 +315,7 @@ fn op_key(op: &str, key: &str) -> Value {
         (_, "peek" | "blocking") => json!({ "type": "boolean" }),
         ("wait", "ended") => json!({ "const": true }),
         (_, "lines" | "equals") => json!({ "type": "array", "items": { "type": "string" } }),
-        (_, "file" | "name" | "folder") => json!({ "type": "string" }),
+        (_, "file" | "name" | "folder" | "group" | "interface") => json!({ "type": "string" }),
         ("send" | "sendall" | "sendto", "data") => json!({
             "anyOf": [
                 { "type": "string" },
@@ -328,7 +328,8 @@ fn op_key(op: &str, key: &str) -> Value {
         (
             _,
             "value" | "port" | "backlog" | "size" | "count" | "swapped" | "ms" | "sent"
-            | "received" | "times" | "person" | "chunk" | "pause" | "is" | "exact",
+            | "received" | "times" | "person" | "chunk" | "pause" | "is" | "exact" | "number"
+            | "wrong",
         ) => number(""),
         // A key that is new to this table: any value, until somebody says more of it here.
         _ => json!(true),
