@@ -17,7 +17,7 @@ use super::event::{ActorId, Call, Detail, Event, EventId, NONE, SocketId};
 /// The lower half of a recv's is the datagram's whole length.
 pub const DROPS_KNOWN: u32 = 32;
 
-/// How the Detail::Text of a `setsockopt` begins that joins a group; the group's address and that of
+/// How the [`Detail::Text`] of a `setsockopt` begins that joins a group; the group's address and that of
 /// the interface follow, with a comma between them.
 pub const ADD_MEMBERSHIP: &str = "IP_ADD_MEMBERSHIP, ";
 /// How that of one begins that says by which interface groups are reached; its address follows.

@@ -61,9 +61,8 @@ pub(super) fn kind_name(kind: SocketKind) -> &'static str {
         SocketKind::Stream => "SOCK_STREAM",
         SocketKind::Datagram => "SOCK_DGRAM",
         SocketKind::SeqPacket => "SOCK_SEQPACKET",
-        SocketKind::Raw => "SOCK_RAW",
+        SocketKind::Raw | SocketKind::Icmp => "SOCK_RAW",
         SocketKind::Rdm => "SOCK_RDM",
-        SocketKind::Icmp => "SOCK_RAW",
     }
 }
 
