@@ -333,7 +333,7 @@ impl Trace {
                 self.datagrams.named(concerned, address);
             }
             (Call::SetOption, Some(Detail::Text(said))) => self.datagrams.joins(said),
-            (Call::Close, _) => self.datagrams.closed(i, concerned),
+            (Call::Close, _) if e.a == 0 => self.datagrams.closed(i, concerned),
             _ => {}
         }
     }
