@@ -59,7 +59,7 @@ pub const CALLS: &[Entry] = &[
         what: text::JOIN_GROUP,
         waits: Waits::No,
         errors: "EADDRINUSE EINVAL ENODEV",
-        shown: Some((at("udp", "one-for-three"), Call::SetOption)),
+        shown: (at("udp", "one-for-three"), Call::SetOption),
     },
     Entry {
         name: "getsockopt",
