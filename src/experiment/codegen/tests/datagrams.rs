@@ -195,7 +195,7 @@ fn echo_requests_built_by_hand_are_answered_in_every_language() {
         let refused = shown.contains("not permitted");
         // Both begin with the IP header's first byte, 0x45; C prints no further than the next zero.
         let came = shown.matches('E').count();
-        assert!(refused || came == 2, "{language:?}: {shown}");
+        assert!(refused || came >= 2, "{language:?}: {shown}");
         if language == Language::Python && !refused {
             assert_eq!(shown.matches("hello").count(), 2, "{shown}");
         }
