@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use socklab::experiment::codegen::{self, CodeContext, Language, MessageList, Place};
-use socklab::experiment::program::{Address, Op, Text};
+use socklab::experiment::program::{Address, Node, Num, Op, Text};
 use socklab::experiment::{Mode, Run};
 use socklab::lesson::{ActorDef, Catalogue, Lesson, Settings};
 use socklab::trace::{ActorId, Call, Kind, Mark, Role, Trace, flag};
@@ -468,10 +468,27 @@ enum Ready {
     AtOnce,
 }
 
-fn ready(actor: &ActorDef) -> Ready {
+/// The operations as they are run with these settings: without the bodies of a `when` that is off.
+fn each_that_runs(nodes: &[Node], settings: &Settings, visit: &mut dyn FnMut(&Op)) {
+    for node in nodes {
+        if let Op::When { on, wanted, .. } = &node.op {
+            let on = match on {
+                Num::Lit(n) => *n,
+                Num::Param(name) => settings.int(name).unwrap_or(0),
+            };
+            if (on != 0) != *wanted {
+                continue;
+            }
+        }
+        visit(&node.op);
+        each_that_runs(node.op.body(), settings, visit);
+    }
+}
+
+fn ready(actor: &ActorDef, settings: &Settings) -> Ready {
     let (mut binds, mut listens) = (false, false);
     let mut path = None;
-    actor.program.walk(&mut |node| match &node.op {
+    each_that_runs(&actor.program.nodes, settings, &mut |op| match op {
         Op::Bind { to, .. } => {
             binds |= matches!(to, Address::Host { .. });
             if let Address::Path(file) = to {
@@ -672,7 +689,7 @@ fn together(trial: &Trial, port: u16, make: Make<'_>) -> Vec<Left> {
         let folder = folder_of(lesson, actor, dir.path());
         let child = Child::start(&mut command, &folder, &typed);
         if actor.role == Role::Server {
-            ready(actor).wait(&folder, port, child.process.id(), &lesson.id);
+            ready(actor, settings).wait(&folder, port, child.process.id(), &lesson.id);
         }
         running[at] = Some(child);
     }
@@ -970,7 +987,7 @@ fn every_lessons_python_server_speaks_with_the_labs_clients() {
         let actor = &lesson.actors[at];
         let mut command = in_python(dir.path())(trial, actor, port);
         let server = Child::start(&mut command, dir.path(), &typed(actor, &trial.settings));
-        ready(actor).wait(dir.path(), port, server.process.id(), &lesson.id);
+        ready(actor, &trial.settings).wait(dir.path(), port, server.process.id(), &lesson.id);
         let run = lab(trial, port, &|actor| actor.role == Role::Server);
         let trace = finish(run, &lesson.id);
         let left = server.left(&lesson.id);
