@@ -165,7 +165,7 @@ fn a_good_lesson_is_read_whole() {
     assert_eq!(text.body, "Two sends.");
     assert_eq!(text.question, "What *now*?");
     assert_eq!(text.reveal, "Four.");
-    assert_eq!(text.options[0].label, "All four bytes");
+    assert_eq!(text.options[0].label, "All `four` bytes");
     assert_eq!(text.options[0].why, "Yes.\n\n- indeed");
     assert_eq!(text.options[1].why, "No.");
     assert_eq!(lesson.text(Lang::En).intro, "Hello.");
@@ -977,7 +977,7 @@ fn an_attack_is_chosen_only_where_it_is_offered_and_refused_with_its_place() {
     let framing = settings.set(&lesson, "framing", "length:u99").unwrap_err();
     assert_eq!(
         framing.said().get(Lang::Zh),
-        "这不是一种分帧方式：u99 不是长度报头；可用 u8、u16、u32、i32 或 u64。"
+        "这不是一种分帧方式：u99 不是长度头部；可用 u8、u16、u32、i32 或 u64。"
     );
 }
 

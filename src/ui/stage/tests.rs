@@ -103,7 +103,7 @@ mod by_name {
                 Lang::En,
                 "recv 1: 15 bytes, messages 1, 2, 3",
                 "server: recv(1024), in the call",
-                "Boundary ruler: 6 sends, 1 recvs, 1 frames; 30 bytes sent, 15 received",
+                "Boundary ruler: 6 sends, 1 recv, 1 frame; 30 bytes sent, 15 received",
             ),
             (
                 Lang::Zh,
