@@ -125,7 +125,11 @@ fn what_is_checked_elsewhere_names_a_check_that_there_is() {
         let says = text_of(sentence, "says").unwrap_or_default();
         let elsewhere = text_of(sentence, "kind") == Some("elsewhere");
         let check = text_of(sentence, "check");
-        assert_eq!(elsewhere, check.is_some(), "`elsewhere` and `check` go together: {says}");
+        assert_eq!(
+            elsewhere,
+            check.is_some(),
+            "`elsewhere` and `check` go together: {says}"
+        );
         let Some(check) = check else {
             continue;
         };
@@ -152,6 +156,9 @@ fn every_lesson_is_accounted_for() {
         );
     }
     for id in &complete {
-        assert!(lessons.contains_key(id), "complete: there is no lesson {id}");
+        assert!(
+            lessons.contains_key(id),
+            "complete: there is no lesson {id}"
+        );
     }
 }
