@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use socklab::experiment::program::{Address, Data, Node, Num, Op, Program, Text, Until};
+use socklab::experiment::program::{Address, Data, How, Node, Num, Op, Program, Text, Until};
 use socklab::experiment::{
     ActorSpec, FRAME_LIMIT, Mode, Notice, Release, Run, RunSpec, Status, Value,
 };
@@ -474,4 +474,207 @@ fn a_thousand_runs_leave_no_thread_and_no_descriptor() {
     };
     (0..runs).for_each(round);
     assert_eq!(threads_and_descriptors(), before);
+}
+
+// ---------------------------------------------------------------- buffers and descriptors
+
+fn send_text(text: &str) -> Op {
+    Op::SendAll {
+        on: name("s"),
+        data: Data::Text(Text::Lit(name(text))),
+    }
+}
+
+fn once_received(bytes: i64) -> Op {
+    Op::Wait {
+        actor: name("server"),
+        until: Until::ReceivedBytes(Num::Lit(bytes)),
+        ms: Num::Lit(0),
+    }
+}
+
+/// Says no more, and hears what comes back.
+fn listens_to_the_end() -> [Op; 3] {
+    [
+        Op::Shutdown {
+            on: name("s"),
+            how: How::Write,
+        },
+        Op::RecvUntilEof {
+            on: name("s"),
+            size: Num::Lit(100),
+        },
+        Op::Close { on: name("s") },
+    ]
+}
+
+/// Sends back what those variables hold, with a bar before each.
+fn sends_back(variables: &[&str]) -> Op {
+    let parts = variables.iter().flat_map(|variable| {
+        let bar = Data::Text(Text::Lit(name("|")));
+        [bar, Data::Var(name(variable))]
+    });
+    Op::SendAll {
+        on: name("conn"),
+        data: Data::Joined(parts.collect()),
+    }
+}
+
+fn run_freely(client: Program, server: Program) -> Trace {
+    let mut run = start(&spec(FREE, client, server));
+    assert!(run.finish_within(PATIENCE), "{run:?}");
+    run.into_trace()
+}
+
+/// What came back to the client.
+fn answer(trace: &Trace) -> String {
+    let backward = trace.connections()[0].backward;
+    let stream = &trace.streams()[usize::from(backward.0)];
+    let bytes = stream.payload(0, stream.recvs().end());
+    String::from_utf8(bytes.expect("kept")).expect("text")
+}
+
+fn begins(trace: &Trace, call: Call) -> Vec<(u32, u64)> {
+    (0..trace.len())
+        .map(|i| trace.event(i))
+        .filter(|e| e.kind == Kind::Begin && e.call() == Some(call))
+        .map(|e| (e.link, e.a))
+        .collect()
+}
+
+#[test]
+fn recv_into_writes_each_part_behind_the_one_before() {
+    let into = |variable: &str, size| Op::RecvInto {
+        on: name("conn"),
+        size: Num::Lit(size),
+        name: name(variable),
+    };
+    let mut said = vec![send_text("he"), once_received(2), send_text("llo!")];
+    said.extend(listens_to_the_end());
+    let trace = run_freely(
+        client(said),
+        server(vec![
+            into("word", 5),
+            into("rest", 3),
+            into("nothing", 2),
+            sends_back(&["word", "rest", "nothing"]),
+            Op::Close { on: name("conn") },
+        ]),
+    );
+    assert_eq!(answer(&trace), "|hello|!|");
+    let places = begins(&trace, Call::RecvInto);
+    assert_eq!(places, [(0, 5), (2, 3), (0, 3), (1, 2), (0, 2)]);
+}
+
+#[test]
+fn a_file_gives_whole_lines_and_keeps_the_rest() {
+    let line = |variable: &str| Op::ReadLine {
+        file: name("file"),
+        size: Num::Lit(4),
+        name: name(variable),
+    };
+    let mut said = vec![
+        send_text("one\ntwo"),
+        once_received(7),
+        send_text("\nthree"),
+    ];
+    said.extend(listens_to_the_end());
+    let trace = run_freely(
+        client(said),
+        server(vec![
+            Op::MakeFile {
+                on: name("conn"),
+                name: name("file"),
+            },
+            line("a"),
+            line("b"),
+            line("c"),
+            line("d"),
+            line("e"),
+            sends_back(&["a", "b", "c", "d", "e"]),
+            Op::Close { on: name("conn") },
+        ]),
+    );
+    // The third is cut at the four bytes asked for; behind the fourth the stream has ended.
+    assert_eq!(answer(&trace), "|one\n|two\n|thre|e|");
+    let stream = &trace.streams()[usize::from(trace.connections()[0].forward.0)];
+    let frames: Vec<u64> = (0..trace.len())
+        .map(|i| trace.event(i))
+        .filter(|e| e.kind == Kind::Frame)
+        .map(|e| e.a)
+        .collect();
+    assert_eq!(frames, [0, 4, 8, 12], "where the lines stand in the stream");
+    assert_eq!(recv_sizes(&trace), [7, 6]);
+    assert_eq!(stream.recvs().end(), 13);
+}
+
+#[test]
+fn a_duplicate_is_the_same_socket_until_the_last_is_closed() {
+    let recv = |on: &str| Op::Recv {
+        on: name(on),
+        size: Num::Lit(10),
+        name: name("nothing"),
+        peek: false,
+    };
+    let trace = run_freely(
+        client(vec![
+            Op::Duplicate {
+                on: name("s"),
+                name: name("again"),
+            },
+            // What is set through the one counts for the other.
+            Op::SetBlocking {
+                on: name("s"),
+                blocking: false,
+            },
+            Op::Try {
+                body: vec![recv("again").into()],
+            },
+            Op::SetTimeout {
+                on: name("again"),
+                ms: Num::Lit(2000),
+            },
+            Op::GetTimeout { on: name("s") },
+            Op::Close { on: name("s") },
+            Op::SendAll {
+                on: name("again"),
+                data: Data::Text(Text::Lit(name("still here"))),
+            },
+            Op::Close { on: name("again") },
+        ]),
+        server(vec![
+            Op::RecvUntilEof {
+                on: name("conn"),
+                size: Num::Lit(100),
+            },
+            Op::Close { on: name("conn") },
+        ]),
+    );
+    let of_client = |kind, call| -> Vec<u32> {
+        (0..trace.len())
+            .filter(|&i| {
+                let e = trace.event(i);
+                e.actor == CLIENT && e.kind == kind && e.call() == Some(call)
+            })
+            .collect()
+    };
+    assert_eq!(
+        of_client(Kind::Blocked, Call::Recv),
+        [0; 0],
+        "it did not wait"
+    );
+    let refused = of_client(Kind::Return, Call::Recv);
+    assert!(trace.event(refused[0]).errno().is_some());
+    let timeout = of_client(Kind::Return, Call::GetTimeout);
+    assert_eq!(trace.event(timeout[0]).a, 2000);
+    // One socket, two numbers, and the second close is its end.
+    let duplicate = trace.event(of_client(Kind::Return, Call::Duplicate)[0]);
+    let socket = of_client(Kind::Return, Call::Socket)[0];
+    assert_eq!(duplicate.socket, trace.event(socket).socket);
+    assert_ne!(duplicate.b, trace.event(socket).b);
+    let closes = of_client(Kind::Return, Call::Close);
+    assert_eq!(closes.len(), 2);
+    let info = &trace.sockets()[usize::from(duplicate.socket.0)];
+    assert_eq!(info.closed, Some(closes[1]));
+    assert_eq!(recv_sizes(&trace), [10]);
 }

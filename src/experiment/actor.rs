@@ -11,6 +11,7 @@ use crate::net::{Begin, CallError, Endpoint, Recorder, Registry, Target, sample_
 use crate::trace::{self, Call, Detail, Mark, SocketId};
 
 use self::framed::Incoming;
+use self::lines::Lines;
 use super::FRAME_LIMIT;
 use super::clock;
 use super::folder::Folder;
@@ -26,6 +27,7 @@ mod command;
 mod datagrams;
 mod files;
 mod framed;
+mod lines;
 mod serving;
 mod typed;
 
@@ -69,6 +71,8 @@ enum Var {
     Bytes(Vec<u8>),
     /// Whence a datagram came; `None`: from a socket without an address.
     Sender(Option<Target>),
+    /// A file with a buffer around a socket.
+    Lines(Lines),
 }
 
 /// Everything an actor's thread works with.
@@ -139,6 +143,7 @@ fn perform(
         asked: HashMap::new(),
         incoming: HashMap::new(),
         own_messages: 0,
+        duplicated: false,
         buffer: Vec::new(),
         pause: framing.pause(),
         acknowledged: framing.acknowledged().then(|| framing.overhead()),
@@ -161,7 +166,7 @@ fn perform(
         .drain()
         .filter_map(|(name, var)| match var {
             Var::Socket(endpoint) => Some((name, endpoint)),
-            Var::Bytes(_) | Var::Sender(_) => None,
+            Var::Bytes(_) | Var::Sender(_) | Var::Lines(_) => None,
         })
         .collect();
     left.sort_by_key(|(_, endpoint)| endpoint.id());
@@ -214,6 +219,8 @@ struct Interpreter<'a> {
     incoming: HashMap<SocketId, Incoming>,
     /// Messages sent beside those of the lesson.
     own_messages: u32,
+    /// A socket has several descriptors, each in a variable of its own.
+    duplicated: bool,
     buffer: Vec<u8>,
     /// How long it sleeps after each message, in a framing that lives by that.
     pause: Duration,
@@ -255,8 +262,8 @@ impl Interpreter<'_> {
                 other => return other,
             },
             Op::Loop { body } => while let Flow::Next = self.body(body)? {},
-            Op::When { on, body } => {
-                if self.int(on)? != 0 {
+            Op::When { on, wanted, body } => {
+                if (self.int(on)? != 0) == *wanted {
                     return self.body(body);
                 }
             }
@@ -305,6 +312,8 @@ impl Interpreter<'_> {
             }
             Op::SetOption { option, value, .. } if option.leaves_default(self.int(value)?) => {}
             Op::RecvExactly { on, size, name } => self.recv_exactly(op, on, size, name)?,
+            Op::RecvInto { on, size, name } => self.recv_into(op, on, size, name)?,
+            Op::ReadLine { file, size, name } => self.read_line(op, file, size, name)?,
             Op::RecvUntilEof { on, size } => while self.recv(op, on, size, false)? > 0 {},
             Op::ReceiveMessages {
                 on,
@@ -410,7 +419,7 @@ impl Interpreter<'_> {
             }
             Op::Close { on } => match self.vars.remove(on) {
                 Some(Var::Socket(endpoint)) => {
-                    self.incoming.remove(&endpoint.id());
+                    self.forget(endpoint.id());
                     endpoint.close(self.rec, op)?;
                 }
                 _ => return Err(missing_socket(on)),
@@ -422,6 +431,15 @@ impl Interpreter<'_> {
             }
             Op::SetBlocking { on, blocking } => {
                 self.with(on, |socket, rec| socket.set_blocking(rec, op, *blocking))?;
+            }
+            Op::GetTimeout { on } => {
+                self.with(on, |socket, rec| socket.timeout(rec, op))?;
+            }
+            Op::MakeFile { on, name } => self.make_file(op, on, name)?,
+            Op::Duplicate { on, name } => {
+                let duplicate = self.with(on, |socket, rec| socket.duplicate(rec, op))?;
+                self.keep(name, Var::Socket(duplicate));
+                self.duplicated = true;
             }
             Op::GetSockName { on } => {
                 self.with(on, |socket, rec| socket.local_addr(rec, op))?;
@@ -446,6 +464,8 @@ impl Interpreter<'_> {
             | Op::Sleep { .. }
             | Op::Wait { .. }
             | Op::RecvExactly { .. }
+            | Op::RecvInto { .. }
+            | Op::ReadLine { .. }
             | Op::RecvUntilEof { .. }
             | Op::ReceiveMessages { .. }
             | Op::RunCommand { .. }
@@ -866,7 +886,11 @@ impl Interpreter<'_> {
         let Some(Var::Socket(socket)) = self.vars.get_mut(on) else {
             return Err(missing_socket(on));
         };
-        Ok(call(socket, self.rec)?)
+        let result = call(socket, self.rec);
+        if self.duplicated {
+            self.tell_duplicates(on);
+        }
+        Ok(result?)
     }
 
     fn keep(&mut self, name: &str, var: Var) {

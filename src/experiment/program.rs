@@ -115,6 +115,20 @@ pub enum Op {
         name: String,
         peek: bool,
     },
+    /// `recv_into`: a buffer of `size` bytes is made once, and filled by as many calls as it takes, each
+    /// behind what the one before it has left; until it is full or the stream ends. Kept in `name`.
+    RecvInto { on: String, size: Num, name: String },
+    /// `makefile`: a file with a buffer of [`FILE_BUFFER`] bytes around the socket, kept in `name`
+    MakeFile { on: String, name: String },
+    /// `readline`: a line of such a file with its line feed, at most `size` bytes of it, kept in
+    /// `name`; what is left at the end of the stream, then b''
+    ReadLine {
+        file: String,
+        size: Num,
+        name: String,
+    },
+    /// `duplicate`: another descriptor of the same socket, kept in `name`
+    Duplicate { on: String, name: String },
     /// `recvfrom`: as recv; who sent it is kept in `from`
     RecvFrom {
         on: String,
@@ -178,6 +192,8 @@ pub enum Op {
     Sleep { ms: Num },
     /// `settimeout`: `ms` milliseconds; -1 = none, 0 = non-blocking (as in Python)
     SetTimeout { on: String, ms: Num },
+    /// `gettimeout`
+    GetTimeout { on: String },
     /// `setblocking`
     SetBlocking { on: String, blocking: bool },
     /// `getsockname`
@@ -199,9 +215,13 @@ pub enum Op {
     ForEachMessage { body: Vec<Node> },
     /// `try`: the body until a call in it is refused by the system; the program goes on after it
     Try { body: Vec<Node> },
-    /// `when`: the body, once, if the switch is not 0; a `break_…` in it leaves the loop around it.
-    /// The generated code has the body, or nothing: it shows the program as it runs.
-    When { on: Num, body: Vec<Node> },
+    /// `when`: the body, once, if the switch is not 0 (`wanted`), or if it is; a `break_…` in it leaves the
+    /// loop around it. The generated code has the body, or nothing: it shows the program as it runs.
+    When {
+        on: Num,
+        wanted: bool,
+        body: Vec<Node>,
+    },
     /// `serve_each`: accept `count` clients (at most [`MOST_CLIENTS`]) and do the body once for
     /// each, with its connection in `name` and variables of its own. `threads` = 1: each in a
     /// thread of its own, which is an actor of the run; 0: one client after the other. It is over
@@ -230,6 +250,10 @@ pub enum Op {
     /// `ready`: in step mode the program runs by itself up to here
     Ready,
 }
+
+/// The most bytes that a file made by `makefile` asks the kernel for at once: what Python's has
+/// (`io.DEFAULT_BUFFER_SIZE`, up to 3.13).
+pub const FILE_BUFFER: usize = 8192;
 
 /// The most clients that one `serve_each` serves; a bound on threads.
 pub const MOST_CLIENTS: i64 = 16;

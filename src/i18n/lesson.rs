@@ -147,6 +147,9 @@ super::phrases! {
     CURE_NO_MESSAGE: "Use \"$message\" inside the body of a for_each_message.", "\"$message\" 只能用在 for_each_message 的 body 中。";
     PROGRAM_NO_DATA: "Nothing named {name} can be sent here.", "这里没有名为 {name} 的数据可以发送。";
     PROGRAM_NO_SOCKET: "No socket {name} has been made before this.", "在此之前没有创建过名为 {name} 的套接字。";
+    PROGRAM_NO_FILE: "No makefile before this has made {name}.", "在此之前没有 makefile 创建过 {name}。";
+    PROGRAM_WHEN: "A `when` has `is` or `not`, not both.", "`when` 中只能写 `is` 或 `not` 之一。";
+    CURE_WHEN: "Leave one of the two out.", "请删去其中一个。";
     PROGRAM_NO_BYTES: "Nothing has been received into {name} before this.", "在此之前没有把收到的数据存入 {name}。";
     PROGRAM_NO_SENDER: "No recvfrom before this keeps a sender in {name}.", "在此之前没有 recvfrom 把发送者存入 {name}。";
     PROGRAM_LIST: "{key} needs a list of texts.", "{key} 需要一个文本列表。";

@@ -25,7 +25,7 @@ super::phrases! {
     UNTIL_ALL_TAKEN: "until every byte has been taken", "直到每个字节都被接受";
     UNTIL_BYTE: "until there is a byte, or the other side has ended", "直到有一个字节，或对方不再发送";
     UNTIL_DATAGRAM: "until a datagram has come", "直到收到一个数据报";
-    UNTIL_LINE: "in its readline() until a whole line is there, or the end", "在 readline() 中直到有完整的一行，或到达末尾";
+    UNTIL_LINE: "until a whole line is there, or the end", "直到有完整的一行，或到达末尾";
     UNTIL_TIME: "until the time is over", "直到时间到";
 
     SOCKET: "Makes a socket and gives its descriptor, a small number. Family and type are chosen here; no address, no connection yet.", "创建套接字，给出它的描述符（一个小整数）。在这里选定族和类型；还没有地址，也没有连接。";
@@ -51,6 +51,8 @@ super::phrases! {
     SETTIMEOUT: "How long calls on this socket may wait: None for ever, 0 not at all.", "这个套接字上的调用最多等多久：None 表示一直等，0 表示不等。";
     GETTIMEOUT: "Tells what settimeout() has set; None if there is no limit.", "给出 settimeout() 设置的值；没有限制时是 None。";
     SETBLOCKING: "setblocking(False) is settimeout(0), setblocking(True) is settimeout(None).", "setblocking(False) 等同于 settimeout(0)，setblocking(True) 等同于 settimeout(None)。";
-    MAKEFILE: "Wraps the socket in a file with a buffer. readline() is a decoder for the delimiter \\n, read(n) one for fixed sizes.", "把套接字包装成带缓冲的文件。readline() 就是分隔符 \\n 的解码器，read(n) 就是定长的解码器。";
+    MAKEFILE: "Wraps the socket in a file with a buffer of its own, which takes from the kernel whatever is there. Read from the file only, then: recv() does not see what it has.", "把套接字包装成自带缓冲区的文件，它会把内核里现有的数据全部取走。此后只从文件读取：recv() 看不到文件里的内容。";
+    READLINE: "A line out of such a file, its line feed included: the decoder for the delimiter \\n. read(n) is the one for fixed sizes.", "从这样的文件里取一行，包括换行符：它就是分隔符 \\n 的解码器。read(n) 则是定长的解码器。";
+    FROMFD: "Another descriptor for the same socket, as dup() in C. The socket is closed when the last of them is.", "为同一个套接字再给一个描述符，即 C 的 dup()。最后一个描述符关闭时，套接字才关闭。";
     SLEEP: "Waits for a time and not for an event. Between two programs that is an agreement with nobody.", "等待一段时间，而不是等待一个事件。在两个程序之间，这是一个没有对方的约定。";
 }

@@ -39,6 +39,11 @@ super::phrases! {
     BEGIN_CLOSE: "{who} calls {call}: it gives the socket back to the kernel.", "{who}调用 {call}：把套接字交还给内核。";
     BEGIN_SLEEP: "{who} calls {call}: it does nothing for {ms} ms; bytes keep arriving in the kernel meanwhile.", "{who}调用 {call}：{ms} 毫秒内什么也不做；这期间数据仍会到达内核。";
     BEGIN_WAIT: "{who} waits for the other program to get far enough.", "{who}等待另一个程序进行到指定位置。";
+    BEGIN_RECV_INTO: "{who} calls {call}: it asks for at most {bytes}, to be written into a buffer it has already, from place {at} on.", "{who}调用 {call}：最多索取 {bytes}，写进自己已有的缓冲区，从第 {at} 个位置开始。";
+    BEGIN_GET_TIMEOUT: "{who} calls {call}: it asks how long calls of this socket may wait.", "{who}调用 {call}：查询这个套接字的调用最多等多久。";
+    BEGIN_MAKEFILE: "{who} calls {call}: it puts a file with a buffer of its own around the socket.", "{who}调用 {call}：给套接字包上一层自带缓冲区的文件。";
+    BEGIN_READLINE: "{who} calls {call}: it asks the file for its next line.", "{who}调用 {call}：向文件索取下一行。";
+    BEGIN_DUPLICATE: "{who} calls {call}: it asks for another descriptor of the same socket.", "{who}调用 {call}：为同一个套接字再要一个描述符。";
     BEGIN_OTHER: "{who} calls {call}.", "{who}调用 {call}。";
 
     // Blocked.
@@ -95,6 +100,15 @@ super::phrases! {
     DONE_BLOCKING: "{call} is done: from now on calls of this socket wait until they can be done.", "{call} 完成：此后该套接字的调用会等到能够完成为止。";
     DONE_NAME: "{call} returned {address}.", "{call} 返回 {address}。";
     DONE_FILENO: "{call} returned {n}: the number by which the kernel knows this socket.", "{call} 返回 {n}：内核用这个编号识别该套接字。";
+    DONE_GET_TIMEOUT: "{call} returned {value}: so many seconds may a call of this socket wait.", "{call} 返回 {value}：这个套接字的调用最多等这么多秒。";
+    DONE_GET_TIMEOUT_NONE: "{call} returned None: calls of this socket wait as long as it takes.", "{call} 返回 None：这个套接字的调用会一直等下去。";
+    DONE_GET_TIMEOUT_ZERO: "{call} returned 0.0: the socket is non-blocking, its calls never wait.", "{call} 返回 0.0：套接字是非阻塞的，它的调用从不等待。";
+    DONE_MAKEFILE: "{call} is done: nothing has been received yet, but from its first read on the file takes all that is there into its own buffer.", "{call} 完成：还没有收到任何数据，但从第一次读取起，文件会把现有的数据全部取到自己的缓冲区里。";
+    DONE_READLINE: "{call} returned b'{line}': a whole line, out of the file’s own buffer.", "{call} 返回 b'{line}'：完整的一行，取自文件自己的缓冲区。";
+    DONE_READLINE_PART: "{call} returned b'{line}': no line feed is at its end, so the line is cut at the size asked for, or the stream has ended.", "{call} 返回 b'{line}'：末尾没有换行符，说明这一行在要求的长度处被截断，或者字节流已经结束。";
+    DONE_READLINE_END: "{call} returned b'': the stream has ended, and the file’s buffer is empty.", "{call} 返回 b''：字节流已经结束，文件的缓冲区也空了。";
+    DONE_DUPLICATE: "{call} returned descriptor {n}: another number for the same socket, with the same address and the same buffers.", "{call} 返回描述符 {n}：同一个套接字的另一个号码，地址相同，缓冲区也相同。";
+    DONE_CLOSE_ONE: "{call} is done: the program has given up this number; another descriptor still keeps the socket open.", "{call} 完成：程序放弃了这个号码；套接字还有别的描述符，仍然开着。";
     DONE_OTHER: "{call} is done; it returned {n}.", "{call} 完成，返回 {n}。";
     CONNECT_EX_OK: "{call} returned 0: connected.", "{call} 返回 0：已连接。";
 

@@ -178,6 +178,8 @@ pub(super) fn unused_parameters(
             | Op::RecvFrom { size: n, .. }
             | Op::Prompt { person: n, .. }
             | Op::RecvExactly { size: n, .. }
+            | Op::RecvInto { size: n, .. }
+            | Op::ReadLine { size: n, .. }
             | Op::RecvUntilEof { size: n, .. }
             | Op::Sleep { ms: n }
             | Op::SetTimeout { ms: n, .. }

@@ -40,6 +40,10 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
     ),
     ("recv", &["on", "size", "as", "peek"]),
     ("recvfrom", &["on", "size", "as", "from"]),
+    ("recv_into", &["on", "size", "as"]),
+    ("makefile", &["on", "as"]),
+    ("readline", &["file", "size", "as"]),
+    ("duplicate", &["on", "as"]),
     ("recv_exactly", &["on", "size", "as"]),
     ("recv_until_eof", &["on", "size"]),
     ("receive_messages", &["on", "size", "count", "swapped"]),
@@ -54,6 +58,7 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
     ("close", &["on"]),
     ("sleep", &["ms"]),
     ("settimeout", &["on", "ms"]),
+    ("gettimeout", &["on"]),
     ("setblocking", &["on", "blocking"]),
     ("getsockname", &["on"]),
     ("getpeername", &["on"]),
@@ -62,7 +67,7 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
     ("repeat", &["times", "body"]),
     ("for_each_message", &["body"]),
     ("try", &["body"]),
-    ("when", &["is", "body"]),
+    ("when", &["is", "not", "body"]),
     ("serve_each", &["on", "as", "count", "how", "body"]),
     ("loop", &["body"]),
     ("break_if_empty", &["data"]),
@@ -104,6 +109,7 @@ pub(super) fn read_program(
         sockets: Vec::new(),
         bytes: Vec::new(),
         senders: Vec::new(),
+        files: Vec::new(),
         loops: Vec::new(),
         serves: false,
         ops: 0,
@@ -118,6 +124,8 @@ enum Kind {
     Bytes,
     /// The address of whoever sent a datagram.
     Sender,
+    /// A file around a socket.
+    File,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -135,6 +143,7 @@ struct Reader<'r, 'a> {
     sockets: Vec<String>,
     bytes: Vec<String>,
     senders: Vec<String>,
+    files: Vec<String>,
     /// The loops around this place.
     loops: Vec<Loop>,
     /// There is a `serve_each` at or before this place.
@@ -374,6 +383,38 @@ impl Reader<'_, '_> {
                     name,
                 }
             }
+            "recv_into" => {
+                let on = self.socket(t);
+                let size = self.size(t);
+                Op::RecvInto {
+                    name: self.new_variable(t, "as", Kind::Bytes)?,
+                    on: on?,
+                    size: size?,
+                }
+            }
+            "makefile" => {
+                let on = self.socket(t);
+                Op::MakeFile {
+                    name: self.new_variable(t, "as", Kind::File)?,
+                    on: on?,
+                }
+            }
+            "readline" => {
+                let file = self.file(t);
+                let size = self.num(t, "size", Some(8192), 1, limit::MESSAGE);
+                Op::ReadLine {
+                    name: self.new_variable(t, "as", Kind::Bytes)?,
+                    file: file?,
+                    size: size?,
+                }
+            }
+            "duplicate" => {
+                let on = self.socket(t);
+                Op::Duplicate {
+                    name: self.new_variable(t, "as", Kind::Socket)?,
+                    on: on?,
+                }
+            }
             "recv_until_eof" => {
                 let on = self.socket(t);
                 Op::RecvUntilEof {
@@ -413,6 +454,9 @@ impl Reader<'_, '_> {
                     on: on?,
                 }
             }
+            "gettimeout" => Op::GetTimeout {
+                on: self.socket(t)?,
+            },
             "setblocking" => {
                 let on = self.socket(t);
                 if !t.has("blocking") {
@@ -643,8 +687,22 @@ impl Reader<'_, '_> {
 
     /// What the body makes is known in it only: when the switch is off, nothing has made it.
     fn when(&mut self, t: &Table<'_, '_>) -> Option<Op> {
-        let on = self.num(t, "is", None, 0, 1);
-        let known = [self.sockets.len(), self.bytes.len(), self.senders.len()];
+        let wanted = !t.has("not");
+        if t.has("is") && !wanted {
+            self.doc.problem(
+                t.start,
+                Said::new(phrase::PROGRAM_WHEN),
+                Said::new(phrase::CURE_WHEN),
+            );
+            return None;
+        }
+        let on = self.num(t, if wanted { "is" } else { "not" }, None, 0, 1);
+        let known = [
+            self.sockets.len(),
+            self.bytes.len(),
+            self.senders.len(),
+            self.files.len(),
+        ];
         // No loop of its own: a break in it leaves the loop around it, if there is one.
         let around = self.loops.last().copied();
         let body = if let Some(kind) = around {
@@ -658,7 +716,12 @@ impl Reader<'_, '_> {
         self.sockets.truncate(known[0]);
         self.bytes.truncate(known[1]);
         self.senders.truncate(known[2]);
-        Some(Op::When { on: on?, body })
+        self.files.truncate(known[3]);
+        Some(Op::When {
+            on: on?,
+            wanted,
+            body,
+        })
     }
 
     /// The body is a program of its own, with no other variable than the connection.
@@ -676,6 +739,7 @@ impl Reader<'_, '_> {
         let count = self.num(t, "count", None, 1, MOST_CLIENTS);
         let threads = self.serving(t);
         let taken = self.bytes.iter().chain(&self.senders).chain(&self.sockets);
+        let taken = taken.chain(&self.files);
         let taken: Vec<String> = taken.cloned().collect();
         let name = t.need_text("as");
         if let Some(found) = name.as_ref().filter(|f| taken.iter().any(|n| n == f.value)) {
@@ -690,6 +754,7 @@ impl Reader<'_, '_> {
             std::mem::take(&mut self.sockets),
             std::mem::take(&mut self.bytes),
             std::mem::take(&mut self.senders),
+            std::mem::take(&mut self.files),
         );
         let name = self.new_variable(t, "as", Kind::Socket);
         if !t.has("body") {
@@ -697,7 +762,7 @@ impl Reader<'_, '_> {
         }
         let array = t.array("body");
         let body = array.map(|array| self.body(array)).unwrap_or_default();
-        (self.sockets, self.bytes, self.senders) = outside;
+        (self.sockets, self.bytes, self.senders, self.files) = outside;
         if array.is_some_and(|array| array.is_empty()) {
             self.doc.problem(
                 t.start,
@@ -838,6 +903,22 @@ impl Reader<'_, '_> {
         self.variable(&found, found.value, true)
     }
 
+    /// The file around a socket under `file`.
+    fn file(&self, t: &Table<'_, '_>) -> Option<String> {
+        let found = t.need_text("file")?;
+        let name = found.value;
+        if self.files.iter().any(|v| v == name) {
+            return Some(name.to_owned());
+        }
+        let valid: Vec<&str> = self.files.iter().map(String::as_str).collect();
+        self.doc.problem(
+            found.span.start,
+            Said::new(phrase::PROGRAM_NO_FILE).with("name", name),
+            valid_with_nearest(name, &valid),
+        );
+        None
+    }
+
     fn variable(&self, found: &At<&str>, name: &str, socket: bool) -> Option<String> {
         let known = if socket { &self.sockets } else { &self.bytes };
         if known.iter().any(|v| v == name) {
@@ -862,10 +943,12 @@ impl Reader<'_, '_> {
         let found = t.need_text(key)?;
         let name = good_name(self.doc, &found)?;
         let (sockets, bytes, senders) = (&mut self.sockets, &mut self.bytes, &mut self.senders);
-        let (same, others): (_, [&Vec<String>; 2]) = match kind {
-            Kind::Socket => (sockets, [bytes, senders]),
-            Kind::Bytes => (bytes, [sockets, senders]),
-            Kind::Sender => (senders, [sockets, bytes]),
+        let files = &mut self.files;
+        let (same, others): (_, [&Vec<String>; 3]) = match kind {
+            Kind::Socket => (sockets, [bytes, senders, files]),
+            Kind::Bytes => (bytes, [sockets, senders, files]),
+            Kind::Sender => (senders, [sockets, bytes, files]),
+            Kind::File => (files, [sockets, bytes, senders]),
         };
         let taken = others.iter().any(|other| other.contains(&name))
             || self.names.parameters.iter().any(|p| p.name == name);

@@ -325,7 +325,7 @@ fn op_key(op: &str, key: &str) -> Value {
         (
             _,
             "value" | "port" | "backlog" | "size" | "count" | "swapped" | "ms" | "sent"
-            | "received" | "times" | "person" | "chunk" | "pause" | "is" | "exact",
+            | "received" | "times" | "person" | "chunk" | "pause" | "is" | "not" | "exact",
         ) => number(""),
         // A key that is new to this table: any value, until somebody says more of it here.
         _ => json!(true),

@@ -47,6 +47,9 @@ pub struct Endpoint {
     deferred: Option<i32>,
 }
 
+/// So many bytes of a line stand in its event; the trace has them all, as received.
+const LINE_SHOWN: usize = 64;
+
 #[allow(
     clippy::missing_errors_doc,
     reason = "the same for all: what the system refuses, or Stopped; see the type"
@@ -555,6 +558,37 @@ impl Endpoint {
         }
     }
 
+    /// As [`Self::recv`], into `buffer` from `at` on: bytes received. Begin: `link` = `at`. Nothing is
+    /// asked for, and nothing received, where `at` lies behind the end.
+    pub fn recv_into(
+        &mut self,
+        rec: &mut Recorder,
+        op: u16,
+        buffer: &mut [u8],
+        at: usize,
+    ) -> CallResult<usize> {
+        check(rec)?;
+        let free = buffer.get_mut(at..).unwrap_or_default();
+        let begin = Begin {
+            link: u32::try_from(at).unwrap_or(NONE),
+            ..self.begin(Call::RecvInto, op).arg(free.len() as u64)
+        };
+        let flags = if self.kind == SocketKind::Stream {
+            0
+        } else {
+            sys::REAL_LENGTH
+        };
+        rec.begin(begin, None, &[]);
+        let result = self.pull(rec, |socket, more| sys::recv(socket, free, flags | more));
+        match result {
+            Ok(length) => {
+                let taken = self.received(rec, free, length, None);
+                checked(rec, taken)
+            }
+            Err(error) => fail(rec, Call::RecvInto, &error),
+        }
+    }
+
     /// `recvfrom(2)`: as [`Self::recv`], and who sent it (`None`: an unnamed socket).
     pub fn recv_from(
         &mut self,
@@ -673,7 +707,8 @@ impl Endpoint {
         finish(rec, Call::Shutdown, result)
     }
 
-    /// `close(2)`. Also made when the run is being stopped.
+    /// `close(2)`: gives this descriptor back. Also made when the run is being stopped. Return: `a` = how many
+    /// other descriptors keep the socket open.
     pub fn close(self, rec: &mut Recorder, op: u16) -> CallResult<()> {
         check(rec)?;
         rec.begin(self.begin(Call::Close, op), None, &[]);
@@ -688,8 +723,9 @@ impl Endpoint {
         if self.registry.has_reports() {
             self.registry.last_reports(self.id, rec);
         }
+        let others = self.registry.others(self.id);
         drop(self);
-        rec.returned(Ok(0), 0, None, &[]);
+        rec.returned(Ok(0), others as u64, None, &[]);
         checked(rec, ())
     }
 
@@ -720,14 +756,41 @@ impl Endpoint {
         finish(rec, Call::SetTimeout, result)
     }
 
-    /// Python's `setblocking`. Begin: `a` = 0 or 1.
+    /// Python's `gettimeout`: how long calls of this socket wait, `None` = for ever, zero = not at all.
+    /// What the kernel says: it keeps times in its own, coarser units. Return: `a` = milliseconds, -1
+    /// for `None`.
+    pub fn timeout(&mut self, rec: &mut Recorder, op: u16) -> CallResult<Option<Duration>> {
+        check(rec)?;
+        rec.begin(self.begin(Call::GetTimeout, op), None, &[]);
+        let nonblocking = sys::is_nonblocking(&self.socket).unwrap_or(self.nonblocking);
+        let timeout = if nonblocking {
+            Ok(Some(Duration::ZERO))
+        } else {
+            self.socket.read_timeout()
+        };
+        match timeout {
+            Ok(timeout) => {
+                let ms = timeout.map_or(-1, |t| i64::try_from(t.as_millis()).unwrap_or(i64::MAX));
+                rec.returned(Ok(0), ms as u64, None, &[]);
+                checked(rec, timeout)
+            }
+            Err(error) => fail(rec, Call::GetTimeout, &error),
+        }
+    }
+
+    /// Python's `setblocking`: as [`Self::set_timeout`] with `None` or zero. Begin: `a` = 0 or 1.
     pub fn set_blocking(&mut self, rec: &mut Recorder, op: u16, blocking: bool) -> CallResult<()> {
         check(rec)?;
         let begin = self.begin(Call::SetBlocking, op).arg(blocking.into());
         rec.begin(begin, None, &[]);
-        let result = self.socket.set_nonblocking(!blocking);
+        let result = self
+            .socket
+            .set_nonblocking(!blocking)
+            .and_then(|()| self.socket.set_read_timeout(None))
+            .and_then(|()| self.socket.set_write_timeout(None));
         if result.is_ok() {
             self.nonblocking = !blocking;
+            self.timeout = None;
         }
         finish(rec, Call::SetBlocking, result)
     }
@@ -755,6 +818,68 @@ impl Endpoint {
         let number = sys::number(&self.socket);
         rec.returned(Ok(number), number as u64, None, &[]);
         checked(rec, number)
+    }
+
+    /// `dup(2)`: another descriptor of the same socket, which stays open until both are closed. Begin:
+    /// `a` = this descriptor; Return: the new one.
+    pub fn duplicate(&mut self, rec: &mut Recorder, op: u16) -> CallResult<Endpoint> {
+        check(rec)?;
+        let begin = self.begin(Call::Duplicate, op);
+        rec.begin(begin.arg(sys::number(&self.socket) as u64), None, &[]);
+        match self.socket.try_clone() {
+            Ok(socket) => {
+                let socket = Arc::new(socket);
+                self.registry.duplicated(self.id, &socket);
+                let number = sys::number(&socket);
+                let duplicate = Endpoint {
+                    socket,
+                    registry: self.registry.clone(),
+                    deferred: None,
+                    ..*self
+                };
+                rec.returned(Ok(number), number as u64, None, &[]);
+                checked(rec, duplicate)
+            }
+            Err(error) => fail(rec, Call::Duplicate, &error),
+        }
+    }
+
+    /// Takes over what `other`, a descriptor of the same socket, has changed in it: options, timeouts
+    /// and the connection belong to the socket, whichever descriptor they were set by.
+    pub fn follow(&mut self, other: &Endpoint) {
+        if self.id == other.id {
+            self.nonblocking = other.nonblocking;
+            self.timeout = other.timeout;
+            self.lingers = other.lingers;
+            self.peer = other.peer;
+            self.peer_is_ours = other.peer_is_ours;
+        }
+    }
+
+    /// A program puts a file with a buffer around the socket: no call of the kernel's.
+    pub fn make_file(&mut self, rec: &mut Recorder, op: u16) -> CallResult<()> {
+        check(rec)?;
+        rec.begin(self.begin(Call::MakeFile, op), None, &[]);
+        finish(rec, Call::MakeFile, Ok(()))
+    }
+
+    /// Such a file has given `line`; what it has received for it was recorded before. Begin: `a` =
+    /// bytes asked for at most; Return: their number, and the bytes as [`Detail::Text`], escaped
+    /// as in a program.
+    pub fn read_line(
+        &mut self,
+        rec: &mut Recorder,
+        op: u16,
+        most: usize,
+        line: &[u8],
+    ) -> CallResult<()> {
+        check(rec)?;
+        rec.begin(self.begin(Call::ReadLine, op).arg(most as u64), None, &[]);
+        let shown = line[..line.len().min(LINE_SHOWN)]
+            .escape_ascii()
+            .to_string();
+        rec.returned(Ok(line.len() as i64), 0, Some(Detail::Text(shown)), &[]);
+        checked(rec, ())
     }
 
     #[inline]
@@ -810,7 +935,7 @@ impl Endpoint {
 impl Drop for Endpoint {
     fn drop(&mut self) {
         // Before the handle goes: see there.
-        self.registry.remove(self.id);
+        self.registry.remove(self.id, &self.socket);
     }
 }
 

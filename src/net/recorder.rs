@@ -98,7 +98,7 @@ pub struct Begin {
     pub op: u16,
     /// The argument (bytes asked for, backlog, milliseconds …).
     pub a: u64,
-    /// send: message number, or [`NONE`].
+    /// send: message number, or [`NONE`]; `recv_into`: offset in its buffer.
     pub link: u32,
     /// Bits of [`crate::trace::flag`] for all events of the call.
     pub flags: u8,

@@ -34,6 +34,8 @@ struct State {
 struct Entry {
     id: SocketId,
     socket: Weak<Socket>,
+    /// Other descriptors of it, by which it may be read when the first is closed.
+    others: Vec<Weak<Socket>>,
     tcp: bool,
     /// Its fill levels mean something.
     connected: bool,
@@ -110,6 +112,7 @@ impl Registry {
         state.open.push(Entry {
             id,
             socket: Arc::downgrade(socket),
+            others: Vec::new(),
             tcp,
             connected: false,
             last: None,
@@ -217,16 +220,42 @@ impl Registry {
         entry.socket.upgrade().and_then(|s| sys::drops(&s))
     }
 
-    /// Forgets the socket; nobody reads it any more when this returns, so the caller's handle
-    /// is the last one and closes it at once.
-    pub(super) fn remove(&self, id: SocketId) {
+    /// That is another descriptor of the socket.
+    pub(super) fn duplicated(&self, id: SocketId, socket: &Arc<Socket>) {
+        if let Some(entry) = self.state().open.iter_mut().find(|e| e.id == id) {
+            entry.others.push(Arc::downgrade(socket));
+        }
+    }
+
+    /// How many other descriptors of the socket are open.
+    pub(super) fn others(&self, id: SocketId) -> usize {
+        let state = self.state();
+        let entry = state.open.iter().find(|e| e.id == id);
+        entry.map_or(0, |e| e.others.len())
+    }
+
+    /// Forgets this descriptor, and with the last one the socket; nobody reads through it any more
+    /// when this returns, so the caller's handle is the last one and closes it at once.
+    pub(super) fn remove(&self, id: SocketId, handle: &Arc<Socket>) {
         let mut state = self.state();
         let State { open, ends, .. } = &mut *state;
-        open.retain(|entry| {
-            if entry.id == id && entry.tcp {
+        open.retain_mut(|entry| {
+            if entry.id != id {
+                return true;
+            }
+            let is = |other: &Weak<Socket>| std::ptr::eq(other.as_ptr(), Arc::as_ptr(handle));
+            if let Some(at) = entry.others.iter().position(is) {
+                entry.others.swap_remove(at);
+                return true;
+            }
+            if let Some(other) = entry.others.pop() {
+                entry.socket = other;
+                return true;
+            }
+            if entry.tcp {
                 ends.leaves(id, &entry.end);
             }
-            entry.id != id
+            false
         });
     }
 

@@ -29,7 +29,7 @@ pub struct Entry {
     /// Errors a program must expect, by name; empty: none that a correct program meets.
     pub errors: &'static str,
     /// Where a run makes it, and the event by which that is known.
-    pub shown: Option<(Place, Call)>,
+    pub shown: (Place, Call),
 }
 
 /// Every call of the reference.
@@ -41,7 +41,7 @@ pub const CALLS: &[Entry] = &[
         what: text::SOCKET,
         waits: Waits::No,
         errors: "ESOCKTNOSUPPORT EPROTONOSUPPORT EAFNOSUPPORT EPERM EMFILE",
-        shown: Some((at("what-is-a-socket", "a-number"), Call::Socket)),
+        shown: (at("what-is-a-socket", "a-number"), Call::Socket),
     },
     Entry {
         name: "setsockopt",
@@ -50,7 +50,7 @@ pub const CALLS: &[Entry] = &[
         what: text::SETSOCKOPT,
         waits: Waits::No,
         errors: "ENOPROTOOPT EINVAL",
-        shown: Some((at("endings-errors", "reuse"), Call::SetOption)),
+        shown: (at("endings-errors", "reuse"), Call::SetOption),
     },
     Entry {
         name: "getsockopt",
@@ -59,7 +59,7 @@ pub const CALLS: &[Entry] = &[
         what: text::GETSOCKOPT,
         waits: Waits::No,
         errors: "ENOPROTOOPT",
-        shown: Some((at("buffers", "asked-and-granted"), Call::GetOption)),
+        shown: (at("buffers", "asked-and-granted"), Call::GetOption),
     },
     Entry {
         name: "bind",
@@ -68,7 +68,7 @@ pub const CALLS: &[Entry] = &[
         what: text::BIND,
         waits: Waits::No,
         errors: "EADDRINUSE EACCES EADDRNOTAVAIL",
-        shown: Some((at("what-is-a-socket", "bind-gives-a-name"), Call::Bind)),
+        shown: (at("what-is-a-socket", "bind-gives-a-name"), Call::Bind),
     },
     Entry {
         name: "listen",
@@ -77,7 +77,7 @@ pub const CALLS: &[Entry] = &[
         what: text::LISTEN,
         waits: Waits::No,
         errors: "EADDRINUSE",
-        shown: Some((at("tcp-server-client", "listen"), Call::Listen)),
+        shown: (at("tcp-server-client", "listen"), Call::Listen),
     },
     Entry {
         name: "accept",
@@ -86,7 +86,7 @@ pub const CALLS: &[Entry] = &[
         what: text::ACCEPT,
         waits: Waits::Until(text::UNTIL_CONNECTION),
         errors: "EAGAIN EMFILE",
-        shown: Some((at("tcp-server-client", "accept"), Call::Accept)),
+        shown: (at("tcp-server-client", "accept"), Call::Accept),
     },
     Entry {
         name: "connect",
@@ -95,7 +95,7 @@ pub const CALLS: &[Entry] = &[
         what: text::CONNECT,
         waits: Waits::Until(text::UNTIL_HANDSHAKE),
         errors: "ECONNREFUSED ETIMEDOUT EHOSTUNREACH EINPROGRESS",
-        shown: Some((at("tcp-server-client", "connect"), Call::Connect)),
+        shown: (at("tcp-server-client", "connect"), Call::Connect),
     },
     Entry {
         name: "connect_ex",
@@ -104,7 +104,7 @@ pub const CALLS: &[Entry] = &[
         what: text::CONNECT_EX,
         waits: Waits::Until(text::UNTIL_HANDSHAKE),
         errors: "ECONNREFUSED ETIMEDOUT EHOSTUNREACH EINPROGRESS",
-        shown: Some((at("endings-errors", "refused"), Call::ConnectEx)),
+        shown: (at("endings-errors", "refused"), Call::ConnectEx),
     },
     Entry {
         name: "send",
@@ -113,7 +113,7 @@ pub const CALLS: &[Entry] = &[
         what: text::SEND,
         waits: Waits::Until(text::UNTIL_ROOM),
         errors: "EPIPE ECONNRESET EAGAIN",
-        shown: Some((at("buffers", "asked-and-granted"), Call::Send)),
+        shown: (at("buffers", "asked-and-granted"), Call::Send),
     },
     Entry {
         name: "sendall",
@@ -122,7 +122,7 @@ pub const CALLS: &[Entry] = &[
         what: text::SENDALL,
         waits: Waits::Until(text::UNTIL_ALL_TAKEN),
         errors: "EPIPE ECONNRESET EAGAIN",
-        shown: Some((at("buffers", "sendall"), Call::SendAll)),
+        shown: (at("buffers", "sendall"), Call::SendAll),
     },
     Entry {
         name: "recv",
@@ -131,7 +131,7 @@ pub const CALLS: &[Entry] = &[
         what: text::RECV,
         waits: Waits::Until(text::UNTIL_BYTE),
         errors: "ECONNRESET ENOTCONN EAGAIN",
-        shown: Some((at("sticky-merge", "three-sends"), Call::Recv)),
+        shown: (at("sticky-merge", "three-sends"), Call::Recv),
     },
     Entry {
         name: "recv MSG_PEEK",
@@ -140,7 +140,7 @@ pub const CALLS: &[Entry] = &[
         what: text::PEEK,
         waits: Waits::Until(text::UNTIL_BYTE),
         errors: "ECONNRESET EAGAIN",
-        shown: Some((at("endings-errors", "peek"), Call::Recv)),
+        shown: (at("endings-errors", "peek"), Call::Recv),
     },
     Entry {
         name: "recv_into",
@@ -149,7 +149,7 @@ pub const CALLS: &[Entry] = &[
         what: text::RECV_INTO,
         waits: Waits::Until(text::UNTIL_BYTE),
         errors: "ECONNRESET EAGAIN",
-        shown: None,
+        shown: (at("length-prefix", "exactly-four"), Call::RecvInto),
     },
     Entry {
         name: "sendto",
@@ -158,7 +158,7 @@ pub const CALLS: &[Entry] = &[
         what: text::SENDTO,
         waits: Waits::Until(text::UNTIL_ROOM),
         errors: "EMSGSIZE ECONNREFUSED EAGAIN",
-        shown: Some((at("udp", "nobody"), Call::SendTo)),
+        shown: (at("udp", "nobody"), Call::SendTo),
     },
     Entry {
         name: "recvfrom",
@@ -167,7 +167,7 @@ pub const CALLS: &[Entry] = &[
         what: text::RECVFROM,
         waits: Waits::Until(text::UNTIL_DATAGRAM),
         errors: "ECONNREFUSED EAGAIN",
-        shown: Some((at("udp", "boundaries"), Call::RecvFrom)),
+        shown: (at("udp", "boundaries"), Call::RecvFrom),
     },
     Entry {
         name: "shutdown",
@@ -176,7 +176,7 @@ pub const CALLS: &[Entry] = &[
         what: text::SHUTDOWN,
         waits: Waits::No,
         errors: "ENOTCONN",
-        shown: Some((at("endings-errors", "half-close"), Call::Shutdown)),
+        shown: (at("endings-errors", "half-close"), Call::Shutdown),
     },
     Entry {
         name: "close",
@@ -185,7 +185,7 @@ pub const CALLS: &[Entry] = &[
         what: text::CLOSE,
         waits: Waits::No,
         errors: "EBADF",
-        shown: Some((at("endings-errors", "the-end"), Call::Close)),
+        shown: (at("endings-errors", "the-end"), Call::Close),
     },
     Entry {
         name: "getsockname",
@@ -194,7 +194,7 @@ pub const CALLS: &[Entry] = &[
         what: text::GETSOCKNAME,
         waits: Waits::No,
         errors: "",
-        shown: Some((at("what-is-a-socket", "no-name-yet"), Call::GetSockName)),
+        shown: (at("what-is-a-socket", "no-name-yet"), Call::GetSockName),
     },
     Entry {
         name: "getpeername",
@@ -203,7 +203,7 @@ pub const CALLS: &[Entry] = &[
         what: text::GETPEERNAME,
         waits: Waits::No,
         errors: "ENOTCONN",
-        shown: Some((at("tcp-server-client", "names"), Call::GetPeerName)),
+        shown: (at("tcp-server-client", "names"), Call::GetPeerName),
     },
     Entry {
         name: "fileno",
@@ -212,7 +212,16 @@ pub const CALLS: &[Entry] = &[
         what: text::FILENO,
         waits: Waits::No,
         errors: "",
-        shown: Some((at("what-is-a-socket", "a-number"), Call::Fileno)),
+        shown: (at("what-is-a-socket", "a-number"), Call::Fileno),
+    },
+    Entry {
+        name: "fromfd",
+        python: "t = socket.fromfd(s.fileno(), family, type)",
+        c: "int dup(int fd)",
+        what: text::FROMFD,
+        waits: Waits::No,
+        errors: "EBADF EMFILE",
+        shown: (at("what-is-a-socket", "two-numbers"), Call::Duplicate),
     },
     Entry {
         name: "settimeout",
@@ -221,7 +230,7 @@ pub const CALLS: &[Entry] = &[
         what: text::SETTIMEOUT,
         waits: Waits::No,
         errors: "",
-        shown: Some((at("deadlock", "timeout"), Call::SetTimeout)),
+        shown: (at("deadlock", "timeout"), Call::SetTimeout),
     },
     Entry {
         name: "gettimeout",
@@ -230,7 +239,7 @@ pub const CALLS: &[Entry] = &[
         what: text::GETTIMEOUT,
         waits: Waits::No,
         errors: "",
-        shown: None,
+        shown: (at("deadlock", "ask-it"), Call::GetTimeout),
     },
     Entry {
         name: "setblocking",
@@ -239,16 +248,25 @@ pub const CALLS: &[Entry] = &[
         what: text::SETBLOCKING,
         waits: Waits::No,
         errors: "",
-        shown: None,
+        shown: (at("deadlock", "ask-it"), Call::SetBlocking),
     },
     Entry {
         name: "makefile",
         python: "f = s.makefile(\"rb\")",
         c: "FILE *f = fdopen(fd, \"r\")",
         what: text::MAKEFILE,
+        waits: Waits::No,
+        errors: "",
+        shown: (at("delimiter", "readline"), Call::MakeFile),
+    },
+    Entry {
+        name: "readline",
+        python: "line = f.readline()",
+        c: "char *fgets(char *line, int size, FILE *f)",
+        what: text::READLINE,
         waits: Waits::Until(text::UNTIL_LINE),
         errors: "",
-        shown: None,
+        shown: (at("delimiter", "two-readers"), Call::ReadLine),
     },
     Entry {
         name: "time.sleep",
@@ -257,6 +275,6 @@ pub const CALLS: &[Entry] = &[
         what: text::SLEEP,
         waits: Waits::Until(text::UNTIL_TIME),
         errors: "",
-        shown: Some((at("pacing", "sleep-longer"), Call::Sleep)),
+        shown: (at("pacing", "sleep-longer"), Call::Sleep),
     },
 ];

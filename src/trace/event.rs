@@ -134,11 +134,21 @@ pub enum Call {
     Command = 25,
     /// `unlink(2)`: removing the file of an `AF_UNIX` socket
     Unlink = 26,
+    /// `recv(2)` into memory the program has (Python's `recv_into`)
+    RecvInto = 27,
+    /// Python's `gettimeout`
+    GetTimeout = 28,
+    /// A file with a buffer around a socket (Python's `makefile`, `fdopen(3)`)
+    MakeFile = 29,
+    /// A line out of such a file; what it asks of the kernel are `Recv` events of their own
+    ReadLine = 30,
+    /// `dup(2)` (Python's `socket.fromfd`)
+    Duplicate = 31,
 }
 
 impl Call {
     /// Every call, in the order of its code.
-    pub const ALL: [Call; 27] = [
+    pub const ALL: [Call; 32] = [
         Call::Socket,
         Call::SetOption,
         Call::GetOption,
@@ -166,6 +176,11 @@ impl Call {
         Call::WriteFile,
         Call::Command,
         Call::Unlink,
+        Call::RecvInto,
+        Call::GetTimeout,
+        Call::MakeFile,
+        Call::ReadLine,
+        Call::Duplicate,
     ];
 
     /// The name as a programmer writes it in Python: `send`, `recv`, `setsockopt` …
@@ -198,6 +213,11 @@ impl Call {
             Call::WriteFile => "write",
             Call::Command => "run",
             Call::Unlink => "unlink",
+            Call::RecvInto => "recv_into",
+            Call::GetTimeout => "gettimeout",
+            Call::MakeFile => "makefile",
+            Call::ReadLine => "readline",
+            Call::Duplicate => "fromfd",
         }
     }
 
@@ -208,7 +228,7 @@ impl Call {
 
     /// Does this call take bytes out of a stream?
     pub fn receives(self) -> bool {
-        matches!(self, Call::Recv | Call::RecvFrom)
+        matches!(self, Call::Recv | Call::RecvFrom | Call::RecvInto)
     }
 
     /// Is this a socket call, which a step in the lab releases? (`sleep` and `wait` are not:
@@ -381,7 +401,10 @@ pub mod flag {
 /// `accept` has the listening one there, and the new socket's number + 1 in `a`. Return of a
 /// `sendall` that failed half-way has in `a` the number of bytes accepted before it failed
 /// (the only Return of a send on a stream whose `a` is not an offset; see `Stream::sends` for its
-/// range). On a socket that keeps boundaries there is no offset: see [`super::DROPS_KNOWN`].
+/// range). Return of `gettimeout` has milliseconds in `a`, -1 for none. Return of `fromfd` has the
+/// socket that both descriptors stand for in `socket`, and the new descriptor as its result; Return of
+/// `close` has in `a` how many other descriptors of its socket are still open: only with 0 the socket
+/// itself is closed. Begin of `recv_into` has in `link` where in its buffer the bytes go. On a socket that keeps boundaries there is no offset: see [`super::DROPS_KNOWN`].
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Event {

@@ -193,7 +193,7 @@ impl Sockets {
         };
         match e.call() {
             Some(Call::Listen) => info.listening = true,
-            Some(Call::Close) if info.closed.is_none() => info.closed = Some(i),
+            Some(Call::Close) if info.closed.is_none() && e.a == 0 => info.closed = Some(i),
             _ => {}
         }
         match (e.call(), detail) {

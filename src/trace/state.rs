@@ -356,7 +356,8 @@ impl State {
         let own = known.sockets.route(e.socket);
         match call {
             Call::Socket => self.open(e.socket, i, known),
-            Call::Close => {
+            // Another descriptor of the socket may be open still.
+            Call::Close if e.a == 0 => {
                 if let Some(socket) = self.sockets.get_mut(usize::from(e.socket.0)) {
                     socket.open = false;
                 }

@@ -56,7 +56,7 @@ pub fn call_text(trace: &Trace, id: EventId) -> String {
             }
             _ => format!("{name}()"),
         },
-        Call::Listen => format!("{name}({})", argument.unwrap_or(0)),
+        Call::Listen | Call::Duplicate => format!("{name}({})", argument.unwrap_or(0)),
         // SHUT_RD, SHUT_WR, SHUT_RDWR are 0, 1, 2 on every system (shutdown(2)).
         Call::Shutdown => {
             let how = match argument {
@@ -91,7 +91,19 @@ pub fn call_text(trace: &Trace, id: EventId) -> String {
                 _ => format!("{name}()"),
             }
         }
-        Call::Accept | Call::Close | Call::GetPeerName | Call::GetSockName | Call::Fileno => {
+        // The place in the buffer stands in the Begin's link.
+        Call::RecvInto => {
+            let (at, room) = of_begin.map_or((0, 0), |b| (u64::from(b.link), b.a));
+            format!("{name}(buffer[{at}:{}])", at + room)
+        }
+        Call::MakeFile => format!("{name}('rb')"),
+        Call::Accept
+        | Call::Close
+        | Call::GetPeerName
+        | Call::GetSockName
+        | Call::GetTimeout
+        | Call::ReadLine
+        | Call::Fileno => {
             format!("{name}()")
         }
     }
@@ -153,7 +165,7 @@ pub fn literal(bytes: &[u8]) -> String {
 }
 
 /// Milliseconds as Python writes seconds: 1500 → `1.5`, 2000 → `2`.
-fn seconds(ms: i64) -> String {
+pub(super) fn seconds(ms: i64) -> String {
     let whole = ms / 1000;
     let part = (ms % 1000).abs();
     if part == 0 {

@@ -174,7 +174,13 @@ fn returned(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> (String, T
             return (told, tone);
         }
         (_, Some(Detail::Address(address))) => address.clone(),
-        (Call::Socket | Call::Fileno, _) => format!("fd {}", event.b),
+        (Call::ReadLine, Some(Detail::Text(line))) => format!("b'{line}'"),
+        (Call::GetTimeout, _) => match event.a as i64 {
+            ..0 => "None".to_owned(),
+            0 => "0.0".to_owned(),
+            ms => super::call_text::seconds(ms),
+        },
+        (Call::Socket | Call::Fileno | Call::Duplicate, _) => format!("fd {}", event.b),
         _ => return (text::OK.get(lang).to_owned(), Tone::Faint),
     };
     (words, Tone::Plain)

@@ -90,7 +90,9 @@ fn begin(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
         Call::Send | Call::SendAll | Call::SendTo if keeps_boundaries(trace, event) => {
             datagrams::WHY_BEGIN_SEND
         }
-        Call::Recv | Call::RecvFrom if keeps_boundaries(trace, event) => datagrams::WHY_BEGIN_RECV,
+        Call::Recv | Call::RecvFrom | Call::RecvInto if keeps_boundaries(trace, event) => {
+            datagrams::WHY_BEGIN_RECV
+        }
         Call::Prompt => datagrams::WHY_ASKS,
         Call::Send | Call::SendAll | Call::SendTo if event.message().is_some() => {
             text::BEGIN_SEND_MESSAGE
@@ -113,6 +115,11 @@ fn begin(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
         Call::ReadFile => files::WHY_READS,
         Call::WriteFile => files::WHY_WRITES,
         Call::Command => files::WHY_RUNS,
+        Call::RecvInto => text::BEGIN_RECV_INTO,
+        Call::GetTimeout => text::BEGIN_GET_TIMEOUT,
+        Call::MakeFile => text::BEGIN_MAKEFILE,
+        Call::ReadLine => text::BEGIN_READLINE,
+        Call::Duplicate => text::BEGIN_DUPLICATE,
         _ => text::BEGIN_OTHER,
     };
     phrase.fill(
@@ -122,6 +129,7 @@ fn begin(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
             ("call", &call_text(trace, id)),
             ("bytes", &amount(event.a, lang)),
             ("n", &u64::from(event.link.wrapping_add(1))),
+            ("at", &event.link),
             ("ms", &event.a),
             ("file", &file_named(trace, id)),
         ],
@@ -438,6 +446,7 @@ fn done(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang:
         (Call::Connect, _) => fill(text::DONE_CONNECT_PLAIN, "", &""),
         (Call::Shutdown, _) if argument == 1 => fill(text::DONE_SHUT_WRITE, "", &""),
         (Call::Shutdown, _) => fill(text::DONE_SHUTDOWN, "", &""),
+        (Call::Close, _) if event.a > 0 => fill(text::DONE_CLOSE_ONE, "", &""),
         (Call::Close, _) => fill(text::DONE_CLOSE, "", &""),
         (Call::Sleep, _) => fill(text::DONE_SLEEP, "", &""),
         (Call::Wait, _) => fill(
@@ -455,6 +464,25 @@ fn done(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang:
             fill(text::DONE_NAME, "address", address)
         }
         (Call::Fileno, _) => fill(text::DONE_FILENO, "n", &event.b),
+        (Call::Duplicate, _) => fill(text::DONE_DUPLICATE, "n", &event.b),
+        (Call::MakeFile, _) => fill(text::DONE_MAKEFILE, "", &""),
+        (Call::ReadLine, Some(Detail::Text(line))) => {
+            let phrase = match event.b {
+                0 => text::DONE_READLINE_END,
+                _ if line.ends_with("\\n") => text::DONE_READLINE,
+                _ => text::DONE_READLINE_PART,
+            };
+            fill(phrase, "line", line)
+        }
+        (Call::GetTimeout, _) => match event.a as i64 {
+            ..0 => fill(text::DONE_GET_TIMEOUT_NONE, "", &""),
+            0 => fill(text::DONE_GET_TIMEOUT_ZERO, "", &""),
+            ms => fill(
+                text::DONE_GET_TIMEOUT,
+                "value",
+                &super::call_text::seconds(ms),
+            ),
+        },
         _ => fill(text::DONE_OTHER, "n", &event.b),
     }
 }

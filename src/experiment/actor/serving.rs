@@ -83,7 +83,7 @@ impl Interpreter<'_> {
             .into_values()
             .filter_map(|var| match var {
                 Var::Socket(endpoint) => Some(endpoint),
-                Var::Bytes(_) | Var::Sender(_) => None,
+                Var::Bytes(_) | Var::Sender(_) | Var::Lines(_) => None,
             })
             .collect();
         open.sort_by_key(Endpoint::id);

@@ -152,8 +152,8 @@ impl CodeContext<'_> {
     fn as_run(&self, nodes: &[Node]) -> Vec<Node> {
         let mut run = Vec::new();
         for node in nodes {
-            if let Op::When { on, body } = &node.op {
-                if self.num(on) != 0 {
+            if let Op::When { on, wanted, body } = &node.op {
+                if (self.num(on) != 0) == *wanted {
                     run.extend(self.as_run(body));
                 }
                 continue;

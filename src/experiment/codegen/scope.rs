@@ -22,6 +22,8 @@ pub(super) enum Holds {
     Bytes(u64),
     /// The address of whoever sent a datagram.
     Sender,
+    /// A file around a socket.
+    File,
 }
 
 /// A variable.
@@ -44,6 +46,10 @@ pub(super) struct Scope {
     lasting: Vec<String>,
     /// Sockets on which `receive_messages` is called, in order.
     receiving: Vec<String>,
+    /// Files around sockets: the socket's variable and the file's.
+    files: Vec<(String, String)>,
+    /// Of these, those that lines are read from.
+    read: Vec<String>,
 }
 
 struct Touch {
@@ -92,11 +98,23 @@ impl Scope {
                     assigns,
                 });
             }
+            if let Op::ReadLine { file, .. } = &node.op {
+                scope.read.push(file.clone());
+            }
+            if let Op::Close { on } = &node.op {
+                // What a file around the socket has goes with it.
+                for name in scope.files_of(on) {
+                    touches.entry(name.to_owned()).or_default().push(Touch {
+                        path: path.to_vec(),
+                        assigns: false,
+                    });
+                }
+            }
             match &node.op {
                 Op::Socket { name, family, kind } => {
                     holds.insert(name.clone(), Holds::Socket(*family, *kind));
                 }
-                Op::Accept { on, name } => {
+                Op::Accept { on, name } | Op::Duplicate { on, name } => {
                     let listener = holds.get(on).copied();
                     let socket =
                         listener.unwrap_or(Holds::Socket(Family::Inet, SocketKind::Stream));
@@ -112,6 +130,8 @@ impl Scope {
                 Op::ReceiveFile { on, .. } => scope.keeps(on),
                 Op::Recv { size, name, .. }
                 | Op::RecvExactly { size, name, .. }
+                | Op::RecvInto { size, name, .. }
+                | Op::ReadLine { size, name, .. }
                 | Op::RecvFrom { size, name, .. } => {
                     if let Op::RecvFrom {
                         from: Some(from), ..
@@ -126,6 +146,10 @@ impl Scope {
                             holds.insert(name.clone(), Holds::Bytes(most));
                         }
                     }
+                }
+                Op::MakeFile { on, name } => {
+                    holds.insert(name.clone(), Holds::File);
+                    scope.files.push((on.clone(), name.clone()));
                 }
                 Op::RunCommand { name, .. } => {
                     let most = 2 * MOST_OUTPUT as u64;
@@ -196,15 +220,31 @@ impl Scope {
         self.variables.get(name)
     }
 
-    /// The family of a socket; IPv4 for one that nothing has made.
-    pub(super) fn family(&self, name: &str) -> Family {
+    /// Are lines read from that file?
+    pub(super) fn reads(&self, file: &str) -> bool {
+        self.read.iter().any(|name| name == file)
+    }
+
+    /// The files made around that socket before.
+    pub(super) fn files_of<'a>(&'a self, socket: &'a str) -> impl Iterator<Item = &'a str> {
+        let of = move |(on, _): &&(String, String)| on == socket;
+        self.files.iter().filter(of).map(|(_, name)| &name[..])
+    }
+
+    /// What kind of socket it is.
+    pub(super) fn socket(&self, name: &str) -> (Family, SocketKind) {
         match self.get(name) {
             Some(Variable {
-                holds: Holds::Socket(family, _),
+                holds: Holds::Socket(family, kind),
                 ..
-            }) => *family,
-            _ => Family::Inet,
+            }) => (*family, *kind),
+            _ => (Family::Inet, SocketKind::Stream),
         }
+    }
+
+    /// The family of a socket; IPv4 for one that nothing has made.
+    pub(super) fn family(&self, name: &str) -> Family {
+        self.socket(name).0
     }
 
     /// The variables to declare before that operation, with their names.
@@ -250,6 +290,10 @@ fn names(op: &Op) -> (Option<&str>, Option<&str>) {
         | Op::Recv { on, name, .. }
         | Op::RecvFrom { on, name, .. }
         | Op::ReceiveMessage { on, name, .. }
+        | Op::RecvInto { on, name, .. }
+        | Op::MakeFile { on, name }
+        | Op::Duplicate { on, name }
+        | Op::ReadLine { file: on, name, .. }
         | Op::RecvExactly { on, name, .. } => (Some(on), Some(name)),
         Op::BreakIfEmpty { name } | Op::BreakIf { name, .. } | Op::WhenReceived { name, .. } => {
             (Some(name), None)
@@ -273,6 +317,7 @@ fn names(op: &Op) -> (Option<&str>, Option<&str>) {
         | Op::Close { on }
         | Op::SetTimeout { on, .. }
         | Op::SetBlocking { on, .. }
+        | Op::GetTimeout { on }
         | Op::GetSockName { on }
         | Op::GetPeerName { on }
         | Op::ServeEach { on, .. }

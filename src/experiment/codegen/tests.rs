@@ -234,6 +234,41 @@ fn everything() -> Program {
                 size: lit(4),
                 name: name("for"),
             },
+            Op::RecvInto {
+                on: on(),
+                size: lit(4),
+                name: name("held"),
+            },
+            Op::MakeFile {
+                on: on(),
+                name: name("file"),
+            },
+            Op::Repeat {
+                times: lit(2),
+                body: vec![
+                    Op::ReadLine {
+                        file: name("file"),
+                        size: lit(80),
+                        name: name("line"),
+                    }
+                    .into(),
+                    Op::MakeFile {
+                        on: on(),
+                        name: name("other"),
+                    }
+                    .into(),
+                ],
+            },
+            Op::ReadLine {
+                file: name("other"),
+                size: lit(80),
+                name: name("line"),
+            },
+            Op::Duplicate {
+                on: on(),
+                name: name("dup"),
+            },
+            Op::Fileno { on: name("dup") },
             Op::RecvUntilEof {
                 on: on(),
                 size: lit(3),
@@ -332,6 +367,7 @@ fn everything() -> Program {
                 on: on(),
                 blocking: true,
             },
+            Op::GetTimeout { on: on() },
             Op::GetSockName { on: on() },
             Op::GetPeerName { on: on() },
             Op::Fileno { on: on() },

@@ -80,6 +80,25 @@ impl Writer {
         self.lines.len()
     }
 
+    /// Takes out the lines of that fixed text, and the gap before them, if none of the others contains
+    /// `word`.
+    pub(super) fn drop_unless_used(&mut self, block: &str, word: &str) {
+        let block: Vec<&str> = block.trim_matches('\n').lines().collect();
+        let is = |at: &usize| {
+            let lines = self.lines.get(*at..*at + block.len());
+            lines.is_some_and(|lines| lines.iter().map(|l| &l.text[..]).eq(block.iter().copied()))
+        };
+        let Some(start) = (0..self.lines.len()).find(is) else {
+            return;
+        };
+        let end = start + block.len();
+        let others = self.lines[..start].iter().chain(&self.lines[end..]);
+        if !others.into_iter().any(|line| line.text.contains(word)) {
+            let gap = usize::from(start > 0 && self.lines[start - 1].text.is_empty());
+            self.lines.drain(start - gap..end);
+        }
+    }
+
     /// The listing.
     pub(super) fn finish(self) -> Listing {
         Listing { lines: self.lines }

@@ -345,8 +345,10 @@ impl Run<'_> {
             .map(|i| self.trace.event(i))
             .filter(|event| event.actor == actor && event.kind == Kind::Return)
             .find(|event| {
-                matches!(event.call(), Some(Call::SetOption | Call::GetOption))
-                    && event.errno().is_none()
+                matches!(
+                    event.call(),
+                    Some(Call::SetOption | Call::GetOption | Call::GetTimeout)
+                ) && event.errno().is_none()
             })
             .map_or(0, |event| event.a as i64)
     }

@@ -288,6 +288,11 @@ pub(crate) fn get_mss(socket: &Socket) -> io::Result<u32> {
     socket.tcp_mss()
 }
 
+/// Does the kernel let calls of the socket wait (`O_NONBLOCK`, `man 2 fcntl`)?
+pub(crate) fn is_nonblocking(socket: &Socket) -> Option<bool> {
+    socket.nonblocking().ok()
+}
+
 /// Would a call on the socket return at once?
 #[allow(clippy::unnecessary_wraps, reason = "the portable twin cannot tell")]
 pub(crate) fn is_ready(socket: &Socket, writes: bool) -> Option<bool> {

@@ -13,8 +13,8 @@ mod linux;
 #[cfg(all(target_os = "linux", not(feature = "portable")))]
 pub(crate) use linux::{
     Clock, NO_SIGNAL, REAL_LENGTH, SIGNALS_WAKE, Thread, attempt, drops, finish_connect, gauge,
-    get_cork, get_mss, get_quick_ack, is_asleep, is_ready, recv, send, set_cork, set_mss,
-    set_quick_ack, thread_id, try_accept, wait_any, wake,
+    get_cork, get_mss, get_quick_ack, is_asleep, is_nonblocking, is_ready, recv, send, set_cork,
+    set_mss, set_quick_ack, thread_id, try_accept, wait_any, wake,
 };
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64", not(feature = "portable")))]
@@ -47,8 +47,9 @@ mod portable;
 #[cfg(not(all(target_os = "linux", not(feature = "portable"))))]
 pub(crate) use portable::{
     Clock, NO_SIGNAL, REAL_LENGTH, SIGNALS_WAKE, TcpTable, Thread, ask_for_reports, attempt, drops,
-    finish_connect, gauge, get_cork, get_mss, get_quick_ack, is_asleep, is_ready, recv, reports,
-    send, set_cork, set_mss, set_quick_ack, tcp_info, thread_id, try_accept, wait_any, wake,
+    finish_connect, gauge, get_cork, get_mss, get_quick_ack, is_asleep, is_nonblocking, is_ready,
+    recv, reports, send, set_cork, set_mss, set_quick_ack, tcp_info, thread_id, try_accept,
+    wait_any, wake,
 };
 
 use std::io;

@@ -259,6 +259,11 @@ pub(crate) fn get_mss(_: &Socket) -> io::Result<u32> {
     unknown()
 }
 
+/// Not every system tells; who has set it knows.
+pub(crate) fn is_nonblocking(_: &Socket) -> Option<bool> {
+    None
+}
+
 /// Cannot be told without changing the socket's mode.
 pub(crate) fn is_ready(_: &Socket, _writes: bool) -> Option<bool> {
     None

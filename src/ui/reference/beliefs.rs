@@ -30,22 +30,14 @@ pub(super) fn show(
             continue;
         }
         found += 1;
-        card(
-            ui,
-            view,
-            (claim, Some(belief.place)),
-            catalogue,
-            out,
-            |ui| {
-                let small = |words: &'static str| {
-                    RichText::new(words).font(theme.small()).color(c.text_faint)
-                };
-                line(ui, small(view.say(who)));
-                line(ui, RichText::new(claim).font(theme.strong()).color(c.text));
-                line(ui, small(view.say(text::KERNEL_SAYS)));
-                line(ui, RichText::new(truth).font(theme.body()).color(c.text));
-            },
-        );
+        card(ui, view, (claim, belief.place), catalogue, out, |ui| {
+            let small =
+                |words: &'static str| RichText::new(words).font(theme.small()).color(c.text_faint);
+            line(ui, small(view.say(who)));
+            line(ui, RichText::new(claim).font(theme.strong()).color(c.text));
+            line(ui, small(view.say(text::KERNEL_SAYS)));
+            line(ui, RichText::new(truth).font(theme.body()).color(c.text));
+        });
     }
     (found, BELIEFS.len())
 }

@@ -33,7 +33,7 @@ pub(super) fn show(
             continue;
         }
         found += 1;
-        let place = entry.shown.map(|(place, _)| place);
+        let (place, _) = entry.shown;
         card(ui, view, (entry.name, place), catalogue, out, |ui| {
             call(ui, view, entry, &waits);
         });

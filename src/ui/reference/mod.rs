@@ -147,7 +147,7 @@ fn search(ui: &mut Ui, view: &View<'_>, reference: &Reference, out: &mut Vec<Com
 fn card(
     ui: &mut Ui,
     view: &View<'_>,
-    (name, place): (&str, Option<Place>),
+    (name, place): (&str, Place),
     catalogue: &Catalogue,
     out: &mut Vec<Command>,
     content: impl FnOnce(&mut Ui),
@@ -162,8 +162,7 @@ fn card(
             ui.spacing_mut().item_spacing.y = theme.gap(1.0);
             content(ui);
             // A lesson may have been replaced by a teacher's own.
-            let found = place.and_then(|place| {
-                let lesson = catalogue.get(place.lesson)?;
+            let found = catalogue.get(place.lesson).and_then(|lesson| {
                 let step = lesson.steps.iter().position(|s| s.id == place.step)?;
                 Some((lesson, step))
             });

@@ -59,13 +59,19 @@ static void save(const char *folder, const char *name, const char *data, long si
     char path[4096];
     if (*name == '\0' || *name == '.' || strpbrk(name, "/\\:") != NULL)
         fail("a bad name");
+    const char *dot = strrchr(name, '.');
+    int stem = dot == NULL ? (int)strlen(name) : (int)(dot - name);
     snprintf(path, sizeof path, "%s%s", folder, name);
     FILE *file = fopen(path, "wbx"); /* x: overwrites nothing */
+    for (int number = 2; file == NULL && errno == EEXIST; number++) {
+        snprintf(path, sizeof path, "%s%.*s (%d)%s", folder, stem, name, number, name + stem);
+        file = fopen(path, "wbx");
+    }
     if (file == NULL)
         check(-1, path);
     if (fwrite(data, 1, size, file) != (size_t)size || fclose(file) != 0)
         fail("not written");
-    printf("%s %ld\n", name, size);
+    printf("%s %ld\n", path + strlen(folder), size);
 }
 "#;
 

@@ -10,7 +10,7 @@ use super::C;
 use super::serving::GIVE_UP;
 use super::words::{STACK, literal};
 
-const CHECK: &str = r"
+pub(super) const CHECK: &str = r"
 /* Ends the program if a call has failed. */
 static long check(long result, const char *what) {
     if (result < 0) {
@@ -119,6 +119,39 @@ static void set_timeout(int fd, int ms) {
 }
 "#;
 
+const GET_TIMEOUT: &str = r#"
+/* Milliseconds; 0 = non-blocking, -1 = none */
+static long get_timeout(int fd) {
+    struct timeval time;
+    socklen_t size = sizeof time;
+    if (check(fcntl(fd, F_GETFL), "fcntl") & O_NONBLOCK)
+        return 0;
+    check(getsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &time, &size), "getsockopt");
+    long ms = time.tv_sec * 1000 + time.tv_usec / 1000;
+    return ms == 0 ? -1 : ms;
+}
+"#;
+
+const MAKE_FILE: &str = r#"
+/* A file with a buffer. fclose closes its descriptor, so it has one of its own. */
+static FILE *make_file(int fd) {
+    FILE *file = fdopen(check(dup(fd), "dup"), "r");
+    check(file == NULL ? -1 : 0, "fdopen");
+    return file;
+}
+"#;
+
+const READ_LINE: &str = r"
+/* A line with its end; 0 bytes at the end of the stream. */
+static long read_line(FILE *file, char *line, long size) {
+    long held = 0;
+    int c = 0;
+    while (held < size && c != '\n' && (c = getc(file)) != EOF)
+        line[held++] = c;
+    return held;
+}
+";
+
 const SET_BLOCKING: &str = r#"
 static void set_blocking(int fd, int blocking) {
     int flags = check(fcntl(fd, F_GETFL), "fcntl");
@@ -148,6 +181,9 @@ pub(super) enum Need {
     Tcp,
     Blocking,
     Timeout,
+    GetTimeout,
+    MakeFile,
+    ReadLine,
     Time,
     GetOption,
     PrintAddress,
@@ -201,7 +237,7 @@ impl C<'_> {
                         needs.insert(Need::SendMessage);
                     }
                 }
-                Op::RecvExactly { .. } => {
+                Op::RecvExactly { .. } | Op::RecvInto { .. } => {
                     needs.insert(Need::RecvExactly);
                 }
                 Op::ServeEach { threads, .. } if self.ctx.num(threads) != 0 => {
@@ -231,8 +267,20 @@ impl C<'_> {
                         _ => Need::Timeout,
                     });
                 }
-                Op::SetBlocking { .. } => {
+                Op::SetBlocking { blocking, .. } => {
                     needs.insert(Need::Blocking);
+                    if *blocking {
+                        needs.insert(Need::Timeout);
+                    }
+                }
+                Op::GetTimeout { .. } => {
+                    needs.insert(Need::GetTimeout);
+                }
+                Op::MakeFile { .. } => {
+                    needs.insert(Need::MakeFile);
+                }
+                Op::ReadLine { .. } => {
+                    needs.insert(Need::ReadLine);
                 }
                 Op::GetSockName { .. } | Op::GetPeerName { .. } => {
                     needs.insert(Need::PrintAddress);
@@ -348,8 +396,8 @@ impl C<'_> {
                 "endian.h",
                 uses(&["htole", "htobe", "le16toh", "le32toh", "le64toh", "be64toh"]),
             ),
-            ("errno.h", has(Need::Errno)),
-            ("fcntl.h", has(Need::Blocking)),
+            ("errno.h", has(Need::Errno) || uses(&["errno"])),
+            ("fcntl.h", has(Need::Blocking) || has(Need::GetTimeout)),
             ("netdb.h", has(Need::Resolve) || has(Need::PrintAddress)),
             ("netinet/in.h", has(Need::Tcp)),
             ("netinet/tcp.h", has(Need::Tcp)),
@@ -373,7 +421,10 @@ impl C<'_> {
                     || has(Need::Errno),
             ),
             ("sys/socket.h", true),
-            ("sys/time.h", has(Need::Time) || has(Need::Timeout)),
+            (
+                "sys/time.h",
+                has(Need::Time) || has(Need::Timeout) || has(Need::GetTimeout),
+            ),
             ("sys/un.h", has(Need::Unix)),
             ("sys/wait.h", has(Need::Command)),
             ("time.h", has(Need::PutTime)),
@@ -405,6 +456,9 @@ impl C<'_> {
             (GET_OPTION, has(Need::GetOption)),
             (SET_TIMEOUT, has(Need::Timeout)),
             (SET_BLOCKING, has(Need::Blocking)),
+            (GET_TIMEOUT, has(Need::GetTimeout)),
+            (MAKE_FILE, has(Need::MakeFile)),
+            (READ_LINE, has(Need::ReadLine)),
             (PRINT_ADDRESS, has(Need::PrintAddress)),
         ];
         for (helper, needed) in helpers {

@@ -47,6 +47,8 @@ pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
     c.out.line("return 0;");
     c.out.shallower();
     c.out.line("}");
+    // Where every call stands in a `try`.
+    c.out.drop_unless_used(head::CHECK, "check(");
     c.out.finish()
 }
 
@@ -207,11 +209,40 @@ impl C<'_> {
                     format!("check(recv({on}, {name}, {size}, {flags}), \"recv\")")
                 });
             }
-            Op::RecvExactly { on, size, name } => {
+            // C has no other recv than one into a buffer.
+            Op::RecvExactly { on, size, name } | Op::RecvInto { on, size, name } => {
                 let (on, size) = (ident(on), ctx.count(size));
                 self.received(name, node.id, |name| {
                     format!("recv_exactly({on}, {name}, {size})")
                 });
+            }
+            Op::MakeFile { on, name } => {
+                let text = ident(name);
+                let left = if self.scope.declares(name, node.id) {
+                    format!("FILE *{text}")
+                } else {
+                    text
+                };
+                self.out.call(format!("{left} = make_file({});", ident(on)));
+            }
+            Op::ReadLine { file, size, name } => {
+                let (file, size) = (ident(file), ctx.count(size));
+                self.received(name, node.id, |name| {
+                    format!("read_line({file}, {name}, {size})")
+                });
+            }
+            Op::Duplicate { on, name } => {
+                let text = format!(
+                    "{} = check(dup({}), \"dup\");",
+                    self.assigned(name, node.id),
+                    ident(on)
+                );
+                self.out.call(text);
+                self.lasting_buffer(name);
+            }
+            Op::GetTimeout { on } => {
+                let text = format!("printf(\"%ld ms\\n\", get_timeout({}));", ident(on));
+                self.out.call(text);
             }
             Op::RecvUntilEof { on, size } => {
                 let (on, size) = (ident(on), ctx.count(size));
@@ -254,6 +285,9 @@ impl C<'_> {
                 self.out.call(text);
             }
             Op::Close { on } => {
+                for file in self.scope.files_of(on) {
+                    self.out.line(format!("fclose({});", ident(file)));
+                }
                 let text = format!("check(close({}), \"close\");", ident(on));
                 self.out.call(text);
             }
@@ -276,8 +310,12 @@ impl C<'_> {
                 });
             }
             Op::SetBlocking { on, blocking } => {
-                let text = format!("set_blocking({}, {});", ident(on), u8::from(*blocking));
-                self.out.call(text);
+                let name = ident(on);
+                self.out
+                    .call(format!("set_blocking({name}, {});", u8::from(*blocking)));
+                if *blocking {
+                    self.out.line(format!("set_timeout({name}, 0);"));
+                }
             }
             Op::GetSockName { on } => {
                 let text = format!("print_address({}, 0);", ident(on));

@@ -9,10 +9,10 @@ use crate::framing::{Endian, LengthWidth};
 /// C's words, and the names these listings use themselves.
 const RESERVED: &str = "\
     accept alarm auto bind break buffer case char check chunk client close commands connect \
-    const continue crc32 default do double else encode enum errno error exit extern fail \
-    file_name float for found frame free get_option give_up goto held i if inline int length \
-    linux listen long main make_message make_sample memcpy message n print_address printf \
-    prompt put put_time read read_file receive_file receive_message received recv \
+    const continue crc32 default do double dup else encode enum errno error exit extern fail \
+    fclose file_name float for found frame free get_option get_timeout give_up goto held i if inline int length \
+    linux listen long main make_file make_message make_sample memcpy message n print_address printf \
+    prompt put put_time read read_file read_line receive_file receive_message received recv \
     recv_exactly register resolve restrict return run_command save send send_acknowledged \
     send_all send_chunks send_file serve serving set_blocking set_timeout short shutdown \
     signal signed size sizeof sleep socket static struct switch take taken threads time \
@@ -31,13 +31,14 @@ pub(super) fn declaration(name: &str, holds: Holds) -> String {
         Holds::Socket(..) => format!("int {name} = -1;"),
         Holds::Bytes(_) => format!("{} long {name}_size = 0;", array(name, holds)),
         Holds::Sender => sender(name),
+        Holds::File => format!("FILE *{name} = NULL;"),
     }
 }
 
 pub(super) fn array(name: &str, holds: Holds) -> String {
     let size = match holds {
         Holds::Bytes(size) => size.max(1),
-        Holds::Socket(..) | Holds::Sender => 1,
+        Holds::Socket(..) | Holds::Sender | Holds::File => 1,
     };
     let class = if size > STACK { "static " } else { "" };
     format!("{class}char {name}[{size}];")

@@ -32,8 +32,15 @@ const SAVE: &str = r#"
 def save(path, name, data):
     if not name or name[0] == "." or any(c in "/\\:\0" for c in name):
         raise ValueError(f"a bad name: {name!r}")
-    with open(path + name, "xb") as file:  # x: overwrites nothing
-        file.write(data)
+    (stem, ending), number = os.path.splitext(name), 1
+    while True:
+        try:
+            with open(path + name, "xb") as file:  # x: overwrites nothing
+                file.write(data)
+            break
+        except FileExistsError:
+            number += 1
+            name = f"{stem} ({number}){ending}"
     print(name, len(data), hashlib.sha256(data).hexdigest())
 "#;
 

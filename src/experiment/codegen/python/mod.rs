@@ -158,6 +158,41 @@ impl Python<'_> {
                     .call(format!("{name} = recv_exactly({on}, {})", ctx.count(size)));
                 self.out.line(format!("print({name})"));
             }
+            Op::RecvInto { on, size, name } => {
+                let (name, on, size) = (ident(name), ident(on), ctx.count(size));
+                self.out
+                    .line(format!("{name}, held = bytearray({size}), 0"));
+                self.out.call(format!(
+                    "while held < {size} and (n := {on}.recv_into(memoryview({name})[held:])):"
+                ));
+                self.out.indented(|out| out.line("held += n"));
+                self.out.line(format!("{name} = bytes({name}[:held])"));
+                self.out.line(format!("print({name})"));
+            }
+            Op::MakeFile { on, name } => {
+                let (name, on) = (ident(name), ident(on));
+                self.out.call(format!("{name} = {on}.makefile(\"rb\")"));
+            }
+            Op::ReadLine { file, size, name } => {
+                let (name, file) = (ident(name), ident(file));
+                self.out
+                    .call(format!("{name} = {file}.readline({})", ctx.count(size)));
+                self.out.line(format!("print({name})"));
+            }
+            Op::Duplicate { on, name } => {
+                let (family, kind) = self.scope.socket(on);
+                self.out.call(format!(
+                    "{} = socket.fromfd({}.fileno(), socket.{}, socket.{})",
+                    ident(name),
+                    ident(on),
+                    family_name(family),
+                    kind_name(kind)
+                ));
+                self.lasting_buffer(name);
+            }
+            Op::GetTimeout { on } => {
+                self.out.call(format!("print({}.gettimeout())", ident(on)));
+            }
             Op::RecvUntilEof { on, size } => {
                 let (on, size) = (ident(on), ctx.count(size));
                 self.out.call(format!("while chunk := {on}.recv({size}):"));
@@ -194,6 +229,10 @@ impl Python<'_> {
                 self.out.call(text);
             }
             Op::Close { on } => {
+                // The connection ends when the last of both is closed.
+                for file in self.scope.files_of(on) {
+                    self.out.line(format!("{}.close()", ident(file)));
+                }
                 let text = format!("{}.close()", ident(on));
                 self.out.call(text);
             }

@@ -8,9 +8,9 @@ use crate::experiment::program::{Family, SockOpt, SocketKind};
 
 /// Python's words, and the names these listings use themselves.
 const RESERVED: &str = "\
-    False None True and as assert async await break buffer bytes chunk class continue def \
-    del elif else encode enumerate error except file finally for from global hashlib i if \
-    import in is json lambda len message messages nonlocal not open or os pass peer print \
+    False None True and as assert async await break buffer bytearray bytes chunk class continue def \
+    del elif else encode enumerate error except file finally for from global hashlib held i if \
+    import in is json lambda len memoryview message messages n nonlocal not open or os pass peer print \
     raise range receive_file receive_message received recv_exactly return run_command save \
     send_acknowledged send_file serve socket struct subprocess take taken thread threading \
     threads time try while with yield \

@@ -50,9 +50,19 @@ fn save(folder: &str, name: &str, data: &[u8]) -> io::Result<()> {
     if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\', ':', '\0']) {
         return Err(io::Error::other("a bad name"));
     }
-    let mut file = std::fs::File::create_new(format!("{folder}{name}"))?; // overwrites nothing
+    let (stem, ending) = name.split_at(name.rfind('.').unwrap_or(name.len()));
+    let (mut path, mut number) = (format!("{folder}{name}"), 1);
+    let mut file = loop {
+        match std::fs::File::create_new(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                number += 1; // overwrites nothing
+                path = format!("{folder}{stem} ({number}){ending}");
+            }
+            result => break result?,
+        }
+    };
     file.write_all(data)?;
-    println!("{name} {}", data.len());
+    println!("{} {}", &path[folder.len()..], data.len());
     Ok(())
 }
 "#;

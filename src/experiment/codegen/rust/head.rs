@@ -93,6 +93,40 @@ fn recv_exactly(socket: &Socket, size: usize) -> io::Result<Vec<u8>> {
 }
 ";
 
+const FILL: &str = r"
+/// Receives into the buffer until it is full or the stream ends; gives what came.
+fn fill(mut socket: &Socket, mut buffer: Vec<u8>) -> io::Result<Vec<u8>> {
+    let mut held = 0;
+    while held < buffer.len() {
+        match socket.read(&mut buffer[held..])? {
+            0 => break,
+            n => held += n,
+        }
+    }
+    buffer.truncate(held);
+    Ok(buffer)
+}
+";
+
+const READ_LINE: &str = r"
+/// A line with its end, at most `size` bytes of it; none at the end of the stream.
+fn read_line(file: &mut BufReader<Socket>, size: u64) -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    file.take(size).read_until(b'\n', &mut line)?;
+    Ok(line)
+}
+";
+
+const TIMEOUT: &str = r"
+/// How long calls wait: `None` for ever, zero not at all.
+fn timeout(socket: &Socket) -> io::Result<Option<Duration>> {
+    if socket.nonblocking()? {
+        return Ok(Some(Duration::ZERO));
+    }
+    socket.read_timeout()
+}
+";
+
 const IPV4: &str = r#"
 fn ipv4(host: &str, port: u16) -> io::Result<SockAddr> {
     let mut found = (host, port).to_socket_addrs()?;
@@ -125,6 +159,10 @@ pub(super) enum Need {
     Recv,
     Peek,
     RecvExactly,
+    Fill,
+    MakeFile,
+    ReadLine,
+    GetTimeout,
     ReadExact,
     RecvFrom,
     Prompt,
@@ -183,6 +221,13 @@ impl Rust<'_> {
                     need(Need::Recv);
                 }
                 Op::RecvExactly { .. } => need(Need::RecvExactly),
+                Op::RecvInto { .. } => need(Need::Fill),
+                Op::MakeFile { .. } => need(Need::MakeFile),
+                Op::ReadLine { .. } => need(Need::ReadLine),
+                Op::GetTimeout { .. } => {
+                    need(Need::GetTimeout);
+                    need(Need::Duration);
+                }
                 Op::ReceiveMessage { .. } => {
                     need(Need::Recv);
                     if self.ctx.has_buffer() {
@@ -259,7 +304,20 @@ impl Rust<'_> {
             .line("// Cargo.toml: socket2 = { version = \"0.6\", features = [\"all\"] }");
         // In the order in which rustfmt sorts them.
         let mut io = vec!["self"];
-        if has(Need::Recv) || has(Need::RecvExactly) || has(Need::ReadExact) {
+        if has(Need::ReadLine) {
+            io.push("BufRead");
+        }
+        if has(Need::MakeFile) || has(Need::ReadLine) {
+            io.push("BufReader");
+        }
+        let reads = [
+            Need::Recv,
+            Need::RecvExactly,
+            Need::ReadExact,
+            Need::Fill,
+            Need::ReadLine,
+        ];
+        if reads.into_iter().any(has) {
             io.push("Read");
         }
         if has(Need::Write) {
@@ -319,6 +377,9 @@ impl Rust<'_> {
             Need::Domain,
             Need::Recv,
             Need::RecvExactly,
+            Need::Fill,
+            Need::ReadLine,
+            Need::GetTimeout,
             Need::ReadExact,
             Need::Peek,
             Need::RecvFrom,
@@ -345,6 +406,9 @@ impl Rust<'_> {
             (PROMPT, has(Need::Prompt)),
             (NOW, has(Need::Now)),
             (RECV_EXACTLY, has(Need::RecvExactly)),
+            (FILL, has(Need::Fill)),
+            (READ_LINE, has(Need::ReadLine)),
+            (TIMEOUT, has(Need::GetTimeout)),
         ];
         for (helper, needed) in helpers {
             if needed {

@@ -4,7 +4,9 @@ use crate::experiment::codegen::scope::{Holds, Scope};
 use crate::experiment::codegen::wire::Sending;
 use crate::experiment::codegen::writer::Writer;
 use crate::experiment::codegen::{CodeContext, Listing, Place, waits_for};
-use crate::experiment::program::{Address, Data, Family, How, Node, Num, Op, Program, Text};
+use crate::experiment::program::{
+    Address, Data, Family, How, Node, Num, Op, Program, SocketKind, Text,
+};
 
 mod commands;
 mod files;
@@ -60,6 +62,10 @@ impl Rust<'_> {
                         ));
                         self.lasting_buffer(&name, true);
                     }
+                    Holds::File => self.out.line(format!(
+                        "let mut {text} = BufReader::new({}); // replaced below",
+                        new(Family::Inet, SocketKind::Stream)
+                    )),
                     Holds::Sender => self.out.line(format!(
                         "let mut {text} = SockAddr::unix(\"\")?; // replaced below"
                     )),
@@ -194,6 +200,48 @@ impl Rust<'_> {
             Op::RecvExactly { on, size, name } => {
                 self.received(name, node.id, on, size, "recv_exactly");
             }
+            Op::RecvInto { on, size, name } => {
+                let text = ident(name);
+                let (on, size) = (ident(on), ctx.count(size));
+                self.out.call(format!(
+                    "{} = fill(&{on}, vec![0; {size}])?;",
+                    self.assigned(name, node.id)
+                ));
+                self.shown(&text);
+            }
+            Op::MakeFile { on, name } => {
+                let text = ident(name);
+                let left = match (self.scope.declares(name, node.id), self.scope.reads(name)) {
+                    (true, true) => format!("let mut {text}"),
+                    (true, false) => format!("let {text}"),
+                    (false, _) => text,
+                };
+                let on = ident(on);
+                self.out
+                    .call(format!("{left} = BufReader::new({on}.try_clone()?);"));
+            }
+            Op::ReadLine { file, size, name } => {
+                let text = ident(name);
+                let (file, size) = (ident(file), ctx.count(size));
+                self.out.call(format!(
+                    "{} = read_line(&mut {file}, {size})?;",
+                    self.assigned(name, node.id)
+                ));
+                self.shown(&text);
+            }
+            Op::Duplicate { on, name } => {
+                let text = format!(
+                    "{} = {}.try_clone()?;",
+                    self.assigned(name, node.id),
+                    ident(on)
+                );
+                self.out.call(text);
+                self.lasting_buffer(name, self.scope.declares(name, node.id));
+            }
+            Op::GetTimeout { on } => {
+                let text = format!("println!(\"{{:?}}\", timeout(&{})?);", ident(on));
+                self.out.call(text);
+            }
             Op::RecvUntilEof { on, size } => {
                 let (on, size) = (ident(on), ctx.count(size));
                 self.out.line("loop {");
@@ -237,6 +285,9 @@ impl Rust<'_> {
                 self.out.call(text);
             }
             Op::Close { on } => {
+                for file in self.scope.files_of(on) {
+                    self.out.line(format!("drop({});", ident(file)));
+                }
                 let text = format!("drop({}); // closes it", ident(on));
                 self.out.call(text);
             }
@@ -263,8 +314,13 @@ impl Rust<'_> {
                 }
             }
             Op::SetBlocking { on, blocking } => {
-                let text = format!("{}.set_nonblocking({})?;", ident(on), !blocking);
-                self.out.call(text);
+                let name = ident(on);
+                self.out
+                    .call(format!("{name}.set_nonblocking({})?;", !blocking));
+                if *blocking {
+                    self.out.line(format!("{name}.set_read_timeout(None)?;"));
+                    self.out.line(format!("{name}.set_write_timeout(None)?;"));
+                }
             }
             Op::GetSockName { on } => {
                 let text = format!("println!(\"{{:?}}\", {}.local_addr()?);", ident(on));
@@ -381,8 +437,13 @@ impl Rust<'_> {
             self.ctx.count(size)
         );
         self.out.call(call);
+        self.shown(&text);
+    }
+
+    /// Shows the bytes of a variable.
+    fn shown(&mut self, name: &str) {
         self.out
-            .line(format!("println!(\"{{}}\", {text}.escape_ascii());"));
+            .line(format!("println!(\"{{}}\", {name}.escape_ascii());"));
     }
 
     /// The left side of an assignment.

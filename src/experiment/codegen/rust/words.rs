@@ -8,12 +8,12 @@ use crate::framing::Endian;
 
 /// Rust's words, and the names these listings use themselves.
 const RESERVED: &str = "\
-    as async await break buffer chunk const continue crate crc32 dyn else encode ends enum error \
-    extern false fn for gen if impl in io ipv4 ipv6 let loop match message messages mod move mut \
-    file file_name folder frame number pattern peek pub receive_file receive_message received \
+    abstract as async await become box break buffer chunk const continue crate crc32 do dyn else encode ends enum error \
+    extern false final fn for gen if impl in io ipv4 ipv6 let loop macro match message messages mod move mut \
+    file file_name fill folder frame number override pattern peek priv pub read_line receive_file receive_message received \
     recv recv_exactly ref return run_command save self send_acknowledged send_file serve \
     sleep spawn static thread threads \
-    struct now prompt recv_from got sent super take trait true try type unsafe use where while yield";
+    struct now prompt recv_from got sent super take timeout trait true try type typeof unsafe unsized use virtual where while yield";
 
 /// A variable's name.
 pub(super) fn ident(name: &str) -> String {

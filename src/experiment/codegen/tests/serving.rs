@@ -21,6 +21,7 @@ fn echoes(threads: i64) -> Program {
                 Op::BreakIfEmpty { name: name("data") }.into(),
                 Op::When {
                     on: lit(1),
+                    wanted: true,
                     body: vec![
                         Op::SendAll {
                             on: conn(),
@@ -35,6 +36,7 @@ fn echoes(threads: i64) -> Program {
                 .into(),
                 Op::When {
                     on: lit(0),
+                    wanted: true,
                     body: vec![
                         Op::Prompt {
                             name: name("never"),

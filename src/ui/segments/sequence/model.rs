@@ -269,6 +269,10 @@ impl Model {
                 | Call::Fileno
                 | Call::SetTimeout
                 | Call::SetBlocking
+                | Call::GetTimeout
+                | Call::MakeFile
+                | Call::ReadLine
+                | Call::Duplicate
         );
         if !call.is_socket_call()
             || quiet
