@@ -78,7 +78,12 @@ fn share(ui: &Ui, view: &View<'_>, room: Vec2, gap: f32) -> (Plan, f32, bool) {
     let needed = || sentence::needed(ui, view, room.x).min(reserved);
     let fit = |sentence: f32, timed: bool| {
         let gaps = if timed { 3.0 } else { 2.0 } * gap;
-        let plan = Plan::of(view, room.y - sentence - gaps, timed);
+        let mut plan = Plan::of(view, room.y - sentence - gaps, timed);
+        let over = plan.with_gaps(gap) + sentence - room.y;
+        if view.presenter && over > 0.0 && over <= pipe::slack(view) {
+            // Rather narrow margins than a track that is cut.
+            plan.pipe -= over;
+        }
         let fits = plan.with_gaps(gap) + sentence <= room.y + 1.0;
         (plan, sentence, fits)
     };
@@ -89,7 +94,19 @@ fn share(ui: &Ui, view: &View<'_>, room: Vec2, gap: f32) -> (Plan, f32, bool) {
     if !shared.is_some_and(|(_, _, fits)| fits) {
         shared = Some(fit(reserved, false)).filter(|(_, _, fits)| *fits);
     }
-    shared.unwrap_or_else(|| fit(needed(), false))
+    shared.unwrap_or_else(|| {
+        let needed = needed();
+        let whole = fit(needed, false);
+        // For a room the last track comes before the end of a long sentence.
+        let line = sentence::line(view);
+        if view.presenter && !whole.2 && needed > 2.5 * line {
+            let shorter = fit(needed - line, false);
+            if shorter.2 {
+                return shorter;
+            }
+        }
+        whole
+    })
 }
 
 /// Shows everything in the room there is; what cannot fit is reached by scrolling.

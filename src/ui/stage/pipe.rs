@@ -8,7 +8,7 @@
 use std::iter;
 
 use egui::{
-    Align2, Color32, Id, Painter, Rangef, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui,
+    Align2, Color32, FontId, Id, Painter, Rangef, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui,
     WidgetInfo, pos2, vec2,
 };
 
@@ -64,6 +64,8 @@ impl Lines {
     }
 }
 
+/// The least margin in a card, points.
+const LEAST_PAD: f32 = 3.0;
 /// The least height of a buffer, in chips.
 const LEAST_CHIPS: f32 = 0.8;
 
@@ -100,6 +102,15 @@ pub fn least_height(view: &View<'_>) -> f32 {
     } else {
         one
     }
+}
+
+/// By how much it can be lower than that at the cost of the margins in its cards.
+pub fn slack(view: &View<'_>) -> f32 {
+    let connections = known(view);
+    if connections.len() > 1 || full_duplex(view) || !unconnected(view, &connections).is_empty() {
+        return 0.0;
+    }
+    2.0 * (Lines::of(view).pad - LEAST_PAD)
 }
 
 fn top_line(view: &View<'_>) -> f32 {
@@ -903,7 +914,8 @@ impl Pipe<'_, '_> {
         } else {
             pad * 1.25
         };
-        let inner = rect.shrink2(vec2(side, pad));
+        let spare = rect.height() - 3.0 * self.lines.text - self.lines.chips;
+        let inner = rect.shrink2(vec2(side, pad.min(spare / 2.0).max(LEAST_PAD)));
         let painter = self.ui.painter().with_clip_rect(rect);
         let mut y = inner.top();
         let width = inner.width();
@@ -1309,16 +1321,17 @@ impl Pipe<'_, '_> {
             colour,
         );
         // That it is blocked comes before in which call.
-        let texts = match (&doing.blocked, &doing.call) {
+        let (text, short) = match (&doing.blocked, &doing.call) {
             (Some(time), Some(call)) => {
                 let time = duration(*time);
                 let blocked = view.fill(say::BLOCKED_FOR, &[("time", &time)]);
-                vec![format!("{call} · {blocked}"), blocked, time]
+                (format!("{call} · {blocked}"), vec![blocked, time])
             }
-            (None, Some(call)) => vec![call.clone()],
-            _ => doing
-                .badge
-                .map_or(Vec::new(), |p| vec![view.say(p).to_owned()]),
+            (None, Some(call)) => (call.clone(), Vec::new()),
+            _ => {
+                let badge = doing.badge.map_or("", |p| view.say(p));
+                (badge.to_owned(), Vec::new())
+            }
         };
         let at = pos2(x, area.bottom() - self.lines.small * 0.5);
         let width = area.right() - x - 4.0;
@@ -1328,19 +1341,20 @@ impl Pipe<'_, '_> {
         } else {
             theme.colours.text_soft
         };
-        if words::fitting(
-            painter,
-            at,
-            Align2::LEFT_CENTER,
-            width,
-            &texts,
-            &font,
-            colour,
-        )
-        .is_none()
-            && let Some(text) = texts.last()
-        {
-            words::elided(painter, at, Align2::LEFT_CENTER, width, text, &font, colour);
+        let put = |texts: &[String], font: &FontId| {
+            words::fitting(painter, at, Align2::LEFT_CENTER, width, texts, font, colour).is_some()
+        };
+        let long = std::slice::from_ref(&text);
+        if !put(long, &font) && !put(&short, &theme.small()) {
+            words::elided(
+                painter,
+                at,
+                Align2::LEFT_CENTER,
+                width,
+                &text,
+                &font,
+                colour,
+            );
         }
     }
 
@@ -1456,8 +1470,8 @@ enum Outcome {
     Bytes(u64),
     End,
     Ok,
-    /// The system's words, and the name of the error where it has one.
-    Failed(String, Option<&'static str>),
+    /// The system's words, and the name and the number of the error where it has them.
+    Failed(String, Vec<String>),
     AfterStop,
 }
 
@@ -1493,8 +1507,11 @@ impl Doing {
                     Some(Detail::Error(text)) => text.clone(),
                     _ => number.to_string(),
                 };
-                let name = errno(&trace.meta().platform, number).map(|(name, _)| name);
-                return Outcome::Failed(text, name);
+                let name = errno(&trace.meta().platform, number);
+                let short = name.map_or_else(Vec::new, |(name, _)| {
+                    vec![name.to_owned(), format!("errno {number}")]
+                });
+                return Outcome::Failed(text, short);
             }
             let receives = call.is_some_and(Call::receives);
             if receives || call.is_some_and(Call::sends) {
@@ -1562,11 +1579,11 @@ impl Doing {
             Some(Outcome::Failed(..)) => colours.bad,
             _ => colours.text,
         };
-        let short = match self.result {
-            Some(Outcome::Bytes(n)) if n > 0 => Some(format!("→ {}", bytes(n))),
-            Some(Outcome::End) => Some(view.say(say::RETURNED_END_SHORT).to_owned()),
-            Some(Outcome::Failed(_, name)) => name.map(str::to_owned),
-            _ => None,
+        let short = match &self.result {
+            Some(Outcome::Bytes(n)) if *n > 0 => vec![format!("→ {}", bytes(*n))],
+            Some(Outcome::End) => vec![view.say(say::RETURNED_END_SHORT).to_owned()],
+            Some(Outcome::Failed(_, short)) => short.clone(),
+            _ => Vec::new(),
         };
         self.outcome(view)
             .map(|text| (iter::once(text).chain(short).collect(), colour))

@@ -68,7 +68,7 @@ impl Rows {
         let mono = theme.sizes.mono;
         let room = view.presenter;
         // Two runs in letters for a room: title and the track without a capture give way.
-        let crowded = room && view.previous.is_some();
+        let crowded = room && before(view).is_some();
         let header = if crowded && !has_choice(view) {
             0.0
         } else {
@@ -124,6 +124,12 @@ fn squeeze(view: &View<'_>) -> f32 {
     if view.presenter { 0.85 } else { SQUEEZE }
 }
 
+/// The run before, if it moved a byte: an empty one is no comparison and would take its room.
+fn before<'a>(view: &View<'a>) -> Option<&'a Trace> {
+    view.previous
+        .filter(|before| before.live().streams.iter().any(|s| s.sent > 0))
+}
+
 /// Is there a direction or a connection to choose in the header?
 fn has_choice(view: &View<'_>) -> bool {
     let links = view.trace.links(view.k);
@@ -137,19 +143,19 @@ fn has_choice(view: &View<'_>) -> bool {
 /// How high the ruler wants to be.
 pub fn height(view: &View<'_>) -> f32 {
     let rows = Rows::of(view);
-    rows.header + rows.canvas(view.previous.is_some())
+    rows.header + rows.canvas(before(view).is_some())
 }
 
 /// The least height at which its texts still fit their tracks.
 pub fn least_height(view: &View<'_>) -> f32 {
     let rows = Rows::of(view).stretched(squeeze(view));
-    rows.header + rows.canvas(view.previous.is_some())
+    rows.header + rows.canvas(before(view).is_some())
 }
 
 /// More height than this adds nothing.
 pub fn most_height(view: &View<'_>) -> f32 {
     let rows = Rows::of(view).stretched(STRETCH);
-    rows.header + rows.canvas(view.previous.is_some())
+    rows.header + rows.canvas(before(view).is_some())
 }
 
 /// Shows the ruler over the whole width there is.
@@ -166,7 +172,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     header(ui, view, stream, &mut memory);
 
     let mut rows = Rows::of(view);
-    let previous = view.previous.is_some();
+    let previous = before(view).is_some();
     let room = ui.available_height() + 0.5;
     // Not every row grows alike, so the factor is found by trying.
     let factor = ((squeeze(view) * 20.0).round() as u8..=(STRETCH * 20.0) as u8)
@@ -312,7 +318,7 @@ fn name(view: &View<'_>, stream: Option<&Stream>) -> String {
 fn extent(view: &View<'_>, stream: Option<&Stream>) -> f64 {
     let of = |trace: &Trace, stream: &Stream| stream.sent_at(trace.len());
     let mut most = stream.map_or(0, |s| of(view.trace, s).max(attacker::extent(view, s)));
-    if let Some(previous) = view.previous
+    if let Some(previous) = before(view)
         && let Some(stream) = counterpart(view, stream, previous)
     {
         let before = of(previous, stream);
@@ -565,7 +571,7 @@ impl Drawing<'_, '_> {
         let mut top = self.rect.top();
         self.marks(top);
         top += self.rows.axis;
-        if let Some(previous) = view.previous {
+        if let Some(previous) = before(view) {
             top = self.previous(stream, previous, top);
             self.heading(&headings(view, previous).1, top, view.theme.colours.text);
             top += self.rows.thin;
@@ -1801,7 +1807,7 @@ impl Drawing<'_, '_> {
         }
         let view = self.view;
         let mut top = self.rect.top() + self.rows.axis;
-        if view.previous.is_some() {
+        if before(view).is_some() {
             top += self.rows.previous() + self.rows.thin;
         }
         let tracks = self.tracks(top);

@@ -43,7 +43,7 @@ pub(super) fn needed(ui: &Ui, view: &View<'_>, width: f32) -> f32 {
 }
 
 /// Height of one of its lines.
-fn line(view: &View<'_>) -> f32 {
+pub(super) fn line(view: &View<'_>) -> f32 {
     (view.theme.sizes.body * 1.35).ceil()
 }
 
