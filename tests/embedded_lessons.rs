@@ -75,7 +75,9 @@ fn every_claim_holds_on_real_sockets() {
                 Outcome::Held => held += 1,
                 Outcome::Refuted(why) => failed.push(format!("{place} refuted: {why}")),
                 Outcome::Empty(why) => failed.push(format!("{place} says nothing: {why}")),
-                Outcome::Skipped(skip) if check.only.is_some() || check.needs_capture => {
+                Outcome::Skipped(skip)
+                    if check.only.is_some() || check.needs_capture || check.needs_ordinary_user =>
+                {
                     println!("{place} skipped: {}", skip.reason);
                 }
                 // The fallback for other systems cannot read everything that Linux can.

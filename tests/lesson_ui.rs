@@ -187,7 +187,14 @@ fn sticky_split_from_the_first_to_the_last_beat_in_chinese() {
 #[cfg(all(target_os = "linux", not(feature = "portable")))]
 #[test]
 fn udp_from_the_first_to_the_last_beat_in_chinese() {
-    through("udp", Lang::Zh, &[2, 1, 2, 2, 0]);
+    socklab::experiment::set_helper(env!("CARGO_BIN_EXE_socklab").into());
+    let options = socklab::experiment::NamespaceOptions::default();
+    if let Err(why) = socklab::net::Namespace::open(&options) {
+        println!("skipped: its last questions are about captured packets: {why}");
+        return;
+    }
+    // The tenth step asks nothing.
+    through("udp", Lang::Zh, &[2, 1, 2, 2, 0, 2, 1, 1, 0, 0, 0, 2, 1]);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use socklab::experiment::codegen::{self, CodeContext, Language, MessageList, Place};
-use socklab::experiment::program::{Address, Op, Text};
+use socklab::experiment::program::{Address, Node, Num, Op, Text};
 use socklab::experiment::{Mode, Run};
 use socklab::lesson::{ActorDef, Catalogue, Lesson, Settings};
 use socklab::trace::{ActorId, Call, Kind, Mark, Role, Trace, flag};
@@ -48,6 +48,15 @@ const PRINTS_VARY: &[(&str, &str)] = &[
 /// What comes from several clients at once is printed in no certain order.
 const ORDER_VARIES: &[&str] = &["many-clients", "mini-ftp"];
 
+/// What is received here comes in the same pieces every time, whatever the kernel does.
+const SAME_PIECES: &[&str] = &[
+    "delimiter",
+    "fixed-size",
+    "length-prefix",
+    "length-ack",
+    "header-dict",
+];
+
 /// The lab does not play a part beside programs from outside here.
 const NOT_WITH_THE_LAB: &[(&str, &str)] = &[
     (
@@ -74,6 +83,7 @@ fn what_is_not_proven_is_said_of_lessons_that_exist() {
     for id in named
         .chain(lists.map(|(id, _)| *id))
         .chain(ORDER_VARIES.iter().copied())
+        .chain(SAME_PIECES.iter().copied())
     {
         assert!(ids.contains(id), "there is no lesson {id}");
     }
@@ -458,10 +468,27 @@ enum Ready {
     AtOnce,
 }
 
-fn ready(actor: &ActorDef) -> Ready {
+/// The operations as they are run with these settings: without the bodies of a `when` that is off.
+fn each_that_runs(nodes: &[Node], settings: &Settings, visit: &mut dyn FnMut(&Op)) {
+    for node in nodes {
+        if let Op::When { on, wanted, .. } = &node.op {
+            let on = match on {
+                Num::Lit(n) => *n,
+                Num::Param(name) => settings.int(name).unwrap_or(0),
+            };
+            if (on != 0) != *wanted {
+                continue;
+            }
+        }
+        visit(&node.op);
+        each_that_runs(node.op.body(), settings, visit);
+    }
+}
+
+fn ready(actor: &ActorDef, settings: &Settings) -> Ready {
     let (mut binds, mut listens) = (false, false);
     let mut path = None;
-    actor.program.walk(&mut |node| match &node.op {
+    each_that_runs(&actor.program.nodes, settings, &mut |op| match op {
         Op::Bind { to, .. } => {
             binds |= matches!(to, Address::Host { .. });
             if let Address::Path(file) = to {
@@ -662,7 +689,7 @@ fn together(trial: &Trial, port: u16, make: Make<'_>) -> Vec<Left> {
         let folder = folder_of(lesson, actor, dir.path());
         let child = Child::start(&mut command, &folder, &typed);
         if actor.role == Role::Server {
-            ready(actor).wait(&folder, port, child.process.id(), &lesson.id);
+            ready(actor, settings).wait(&folder, port, child.process.id(), &lesson.id);
         }
         running[at] = Some(child);
     }
@@ -735,8 +762,34 @@ fn as_in_python(
                 "{name} received something else: {python:?} {other:?}"
             ));
         }
+        if SAME_PIECES.contains(&&*lesson.id) && !same_pieces(language, python, other) {
+            return Err(format!(
+                "{name} received other pieces: {python:?} {other:?}"
+            ));
+        }
     }
     Ok(())
+}
+
+/// Does the other program print each of Python's pieces by itself, in the same order?
+fn same_pieces(language: Language, python: &Left, other: &Left) -> bool {
+    let python = String::from_utf8_lossy(&python.printed);
+    let other = String::from_utf8_lossy(&other.printed);
+    let mut rest = &other[..];
+    literals(&python).all(|piece| {
+        let mut line = match language {
+            Language::C => unescaped(piece)
+                .into_iter()
+                .take_while(|&byte| byte != 0)
+                .map(char::from)
+                .collect(),
+            Language::Python | Language::Rust => piece.to_owned(),
+        };
+        line.push('\n');
+        let found = rest.find(&line);
+        rest = found.map_or("", |at| &rest[at + line.len()..]);
+        found.is_some()
+    })
 }
 
 #[cfg(target_os = "linux")]
@@ -934,7 +987,7 @@ fn every_lessons_python_server_speaks_with_the_labs_clients() {
         let actor = &lesson.actors[at];
         let mut command = in_python(dir.path())(trial, actor, port);
         let server = Child::start(&mut command, dir.path(), &typed(actor, &trial.settings));
-        ready(actor).wait(dir.path(), port, server.process.id(), &lesson.id);
+        ready(actor, &trial.settings).wait(dir.path(), port, server.process.id(), &lesson.id);
         let run = lab(trial, port, &|actor| actor.role == Role::Server);
         let trace = finish(run, &lesson.id);
         let left = server.left(&lesson.id);

@@ -322,6 +322,12 @@ impl Interpreter<'_> {
                 swapped,
             } => self.receive_messages(op, on, size, count, swapped)?,
             Op::RunCommand { line, name } => self.run_command(op, line, name)?,
+            Op::EchoRequest {
+                name,
+                number,
+                data,
+                wrong,
+            } => self.echo_request(name, number, data, wrong)?,
             Op::WhenReceived { name, equals, body } => {
                 if self.is_one_of(name, equals)? {
                     return self.body(body);
@@ -371,6 +377,12 @@ impl Interpreter<'_> {
             }
             Op::Bind { on, to } => {
                 let target = self.actor.reach.bound(self.target(op, to)?);
+                if !self.actor.reach.allows(&target) && !registry.is_private() {
+                    return Err(End::Failed(format!(
+                        "bind to {target} would let other computers connect: allow that for this \
+                         run, or capture it, for then it has a network of its own"
+                    )));
+                }
                 let bound = self.with(on, |socket, rec| socket.bind(rec, op, &target))?;
                 let bound = bound.seen_from_here();
                 self.bound.insert(on.clone(), bound.clone());
@@ -403,6 +415,17 @@ impl Interpreter<'_> {
                 name,
                 from,
             } => self.recv_from(op, on, size, name, from.as_deref())?,
+            Op::JoinGroup {
+                on,
+                group,
+                interface,
+            } => self.join_group(op, on, group, interface)?,
+            Op::MulticastInterface { on, interface } => {
+                let interface = self.ipv4(interface)?;
+                self.with(on, |socket, rec| {
+                    socket.send_to_groups_by(rec, op, interface)
+                })?;
+            }
             Op::Unlink { path } => self.unlink(op, path)?,
             Op::Recv {
                 on,
@@ -469,6 +492,7 @@ impl Interpreter<'_> {
             | Op::RecvUntilEof { .. }
             | Op::ReceiveMessages { .. }
             | Op::RunCommand { .. }
+            | Op::EchoRequest { .. }
             | Op::WhenReceived { .. }
             | Op::SendMessage { .. }
             | Op::ReceiveMessage { .. }

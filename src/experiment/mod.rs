@@ -9,6 +9,7 @@ pub mod attack;
 mod clock;
 pub mod codegen;
 pub mod commands;
+mod echo;
 pub mod files;
 mod folder;
 pub mod gate;
@@ -22,7 +23,7 @@ mod run;
 mod typing;
 
 pub use crate::net::{NamespaceOptions, OptionProblem, set_helper};
-pub use crate::net::{errno_name, errno_number, own_address};
+pub use crate::net::{errno_name, errno_number, is_privileged, own_address};
 pub use attack::{Attack, AttackError};
 pub use gate::{Mode, Status};
 pub use messages::Messages;

@@ -108,6 +108,14 @@ pub enum Op {
     SendAll { on: String, data: Data },
     /// `sendto`: one datagram to that address
     SendTo { on: String, data: Data, to: Address },
+    /// `join_group`: setsockopt with `IP_ADD_MEMBERSHIP`; both are IPv4 addresses
+    JoinGroup {
+        on: String,
+        group: Text,
+        interface: Text,
+    },
+    /// `multicast_interface`: setsockopt with `IP_MULTICAST_IF`
+    MulticastInterface { on: String, interface: Text },
     /// `recv`: one call of at most `size` bytes, kept in `name`; b'' at the end
     Recv {
         on: String,
@@ -176,6 +184,14 @@ pub enum Op {
     /// `run_command`: the command of the fixed list that the variable `line` asks for, to its
     /// end; its standard output and then its standard error are kept in `name`.
     RunCommand { line: String, name: String },
+    /// `echo_request`: the bytes of an ICMP echo request, kept in `name`; no call. `wrong` = 1: its
+    /// checksum is wrong.
+    EchoRequest {
+        name: String,
+        number: Num,
+        data: Text,
+        wrong: Num,
+    },
     /// `when_received`: the body if the variable holds one of these texts
     WhenReceived {
         name: String,

@@ -55,6 +55,12 @@ super::phrases! {
     CUT_OFF_TRUTH: "In a stream it stays in the buffer, and the next recv returns it.", "在字节流里它留在缓冲区中，由下一次 recv 返回。";
     SLEEP_CURES: "A longer sleep helps against sticky packets.", "睡得久一点就不会粘包。";
     SLEEP_CURES_TRUTH: "A tenth of a second after each send: slower, and still one chunk.", "每次 send 之后睡十分之一秒：更慢，仍是一个块。";
+    DGRAM_CLIENT: "A TCP client is made with SOCK_DGRAM.", "用 SOCK_DGRAM 创建 TCP 客户端。";
+    DGRAM_CLIENT_TRUTH: "That is UDP: connect() and the first send() succeed, the next call is refused, and the TCP server notices nothing.", "那是 UDP：connect() 和第一次 send() 都成功，下一次调用被拒绝，而 TCP 服务器毫无察觉。";
+    UDP_INEFFICIENT: "UDP has a low efficiency.", "UDP 效率低。";
+    UDP_INEFFICIENT_TRUTH: "It depends on how much there is: a hundred small messages are a hundred packets by UDP, and fewer by TCP, which packs what waits together.", "要看有多少：一百条小消息用 UDP 是一百个包，用 TCP 更少，因为等着的会装在一起。";
+    UDP_EFFICIENT: "UDP has a high efficiency.", "UDP 效率高。";
+    UDP_EFFICIENT_TRUTH: "For a few messages: ten are ten packets by UDP, and more than ten by TCP, for UDP leaves out handshake and acknowledgements, and with them the knowledge of what has arrived.", "消息少时如此：十条用 UDP 是十个包，用 TCP 不止十个，因为 UDP 省去了握手和确认，也就不知道什么已经到达。";
     FOUR_SEGMENTS: "A connection is closed with four segments.", "关闭连接要用四个报文段。";
     FOUR_SEGMENTS_TRUTH: "Often with three: who closes promptly sends FIN and ACK in one.", "常常只要三个：立即关闭的一方把 FIN 和 ACK 放在一起发。";
     NAGLE_CAUSES: "Sticky packets are caused by Nagle's algorithm.", "粘包由 Nagle 算法引起。";

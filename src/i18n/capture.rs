@@ -9,7 +9,7 @@ super::phrases! {
     FIXED: "This lesson does not let capturing be changed.", "本课不能更改抓包设置。";
     CURE_VALUE: "Write a value it may have.", "请写一个允许的值。";
     NOT_CAPTURED: "{condition} speaks of segments, but the runs of this lesson are not captured.", "{condition} 涉及报文段，但本课的运行并不抓包。";
-    CURE_NOT_CAPTURED: "Write on = true under [capture].", "请在 [capture] 下写 on = true。";
+    CURE_NOT_CAPTURED: "Write on = true under [capture], or set capture.on in this step.", "请在 [capture] 下写 on = true，或者在这一步里设置 capture.on。";
     CHECK_SKIPPED: "Its segments cannot be captured here. {why}", "在此无法抓取它的报文段。{why}";
     CHECK_NOT_GRANTED: "The system does not let the private network be set up as it must be: {names}.", "系统不允许按要求设置专用网络：{names}。";
     UNSETTLED: "You predicted “{guess}”; the answer is in the segments, and those of this run are not captured. {why}", "你预测“{guess}”；答案在报文段里，而本次运行没有抓包。{why}";

@@ -44,4 +44,6 @@ super::phrases! {
     WHY_ASKS: "{who} waits for a line to be typed.", "{who}等待有人输入一行。";
     WHY_TYPED: "{who} was given the line {line}.", "{who}得到输入的一行 {line}。";
     WHY_TYPED_NOTHING: "{who} was given an empty line.", "{who}得到一个空行。";
+    WHY_JOINED: "The socket has joined the group: what is sent to the group's address now comes in, and each socket that has bound it gets a copy.", "套接字加入了组：发往组地址的数据报现在会进来，凡是绑定了它的套接字各得一份。";
+    WHY_INTERFACE: "What the socket sends to a group leaves by that interface; 127.0.0.1 keeps it on this computer.", "套接字发往组的数据报从该接口出去；127.0.0.1 使它留在本机。";
 }

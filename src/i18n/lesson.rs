@@ -22,6 +22,7 @@ super::phrases! {
     SETTING_FRAMING_FIXED: "This lesson does not let the framing be chosen; it uses {spec}.", "本课不能选择分帧方式；它使用 {spec}。";
 
     CHECK_ONLY: "The claim is about {system}, and this is another system.", "此论断针对 {system}，而当前是另一种系统。";
+    CHECK_ORDINARY_USER: "The claim is about an ordinary user; here the lab has privileges: it may bind ports below 1024, or make raw sockets.", "此论断针对普通用户；而在这里，实验室有特权：可以绑定 1024 以下的端口，或创建 raw 套接字。";
     CHECK_NO_RUN: "There was no run: {why}", "没能运行：{why}";
     CHECK_PRECONDITION: "In {times} runs the precondition {precondition} never came about.", "运行 {times} 次，前提 {precondition} 始终没有出现。";
     CHECK_NOT_READABLE: "{what} is not readable on this system.", "在此系统上无法读取 {what}。";
@@ -132,7 +133,7 @@ super::phrases! {
     PROGRAM_EMPTY_BODY: "The body of this loop is empty.", "这个循环的 body 是空的。";
     CURE_EMPTY_BODY: "Put an operation into it.", "请放入至少一个操作。";
     PROGRAM_TRY: "A `try` may hold single socket calls only, and no sendall.", "`try` 中只能有单个的套接字调用，也不能有 sendall。";
-    CURE_TRY: "Allowed are socket, setsockopt, bind, listen, accept, connect, send, recv, shutdown, close, getsockname and fileno, sending no \"$message\". Put the others outside.", "可用的有 socket、setsockopt、bind、listen、accept、connect、send、recv、shutdown、close、getsockname 和 fileno，且不能发送 \"$message\"。请把其他操作放到外面。";
+    CURE_TRY: "Allowed are socket, setsockopt, bind, listen, accept, connect, send, sendto, recv, shutdown, close, getsockname and fileno, sending no \"$message\". Put the others outside.", "可用的有 socket、setsockopt、bind、listen、accept、connect、send、sendto、recv、shutdown、close、getsockname 和 fileno，且不能发送 \"$message\"。请把其他操作放到外面。";
     PROGRAM_ENDLESS: "This loop never ends.", "这个循环永远不会结束。";
     CURE_ENDLESS: "Put a break_if_empty or a break_if into its body.", "请在它的 body 中加上 break_if_empty 或 break_if。";
     PROGRAM_SERVE_PLACE: "A serve_each stands outside all loops, and once in a program.", "serve_each 只能放在所有循环之外，每个程序只能有一个。";

@@ -30,6 +30,7 @@ super::phrases! {
 
     SOCKET: "Makes a socket and gives its descriptor, a small number. Family and type are chosen here; no address, no connection yet.", "创建套接字，给出它的描述符（一个小整数）。在这里选定族和类型；还没有地址，也没有连接。";
     SETSOCKOPT: "Sets an option of the socket: SO_REUSEADDR, SO_RCVBUF, TCP_NODELAY … Buffer sizes are a wish; ask afterwards what was granted.", "设置套接字选项：SO_REUSEADDR、SO_RCVBUF、TCP_NODELAY 等。缓冲区大小只是愿望，事后要问实际给了多少。";
+    JOIN_GROUP: "Joins a group: datagrams sent to its address come in at that interface, for everybody who has bound it.", "加入一个组：发往组地址的数据报从该接口进来，凡是绑定了它的都能收到。";
     GETSOCKOPT: "Asks what an option is really set to.", "查询选项的实际值。";
     BIND: "Gives the socket an address of this computer. Port 0 lets the system choose one.", "给套接字一个本机地址。端口 0 表示由系统选择。";
     LISTEN: "Makes the socket one that takes connections. The backlog is how many finished ones may wait for accept(), not how many clients there may be.", "让套接字开始接受连接。监听队列是允许多少条已建立的连接等待 accept()，不是客户端的最大数量。";

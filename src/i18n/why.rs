@@ -119,6 +119,7 @@ super::phrases! {
     FAILED_NUMBER: "{call} failed with error number {n}.", "{call} 失败，错误号 {n}。";
     STOPPED: "{call} came back because Stop was pressed; the peer did not cause this.", "{call} 因按下“停止”而返回，并非对方造成。";
     TIMED_OUT: "{call} failed with EAGAIN: the time limit of this socket ran out before the call could be done.", "{call} 失败，EAGAIN：在调用能够完成之前，该套接字的时限已到。";
+    CONNECT_TIMED_OUT: "{call} failed with EINPROGRESS: nobody had answered when the time limit of this socket ran out. Python says: timed out.", "{call} 失败，EINPROGRESS：该套接字的时限已到，仍没有人应答。Python 称之为 timed out。";
 
     EPERM: "the system does not permit this to this user", "系统不允许当前用户这样做";
     ENOENT: "there is no such file or socket path: create it first", "没有这个文件或套接字路径：请先创建";
@@ -157,6 +158,10 @@ super::phrases! {
     EHOSTUNREACH: "no route leads to that computer: check the address", "没有通往该主机的路由：请检查地址";
     EALREADY: "a handshake is under way already: wait for it", "三次握手已在进行：请等待";
     EINPROGRESS: "the handshake is under way and finishes later, because this socket must not block", "该套接字不允许阻塞，三次握手正在进行，稍后完成";
+    EAI_NONAME: "nobody has that name: getaddrinfo() found no address for it, and nothing was sent to anybody; check the spelling", "没有主机叫这个名字：getaddrinfo() 查不到它的地址，也没有向任何人发送数据；请检查拼写";
+    EAI_AGAIN: "no name server has answered: check the network, then try again", "没有域名服务器应答：请检查网络，然后重试";
+    EAI_FAIL: "the name server has refused: the name may be malformed", "域名服务器拒绝了查询：名字可能写错了";
+    EAI_NODATA: "that name exists and has no address", "有这个名字，但它没有地址";
 
     // Gauges.
     GAUGE: "The kernel was asked about the socket of the {who}: {list}.", "向内核查询{who}的套接字：{list}。";

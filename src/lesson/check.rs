@@ -4,6 +4,7 @@
 //! ([`run_check`]'s last argument), so the same code serves the command line, the window and tests
 //! on made-up traces.
 
+use crate::experiment::is_privileged;
 use crate::i18n::{Lang, capture as capture_phrase, lesson as phrase, segments};
 use crate::trace::{Network, Trace};
 
@@ -35,6 +36,8 @@ pub struct Check {
     pub only: Option<SystemNeed>,
     /// Its runs must be captured: it speaks of segments, or the file says so.
     pub needs_capture: bool,
+    /// It is about what an ordinary user is refused: ports below 1024.
+    pub needs_ordinary_user: bool,
 }
 
 impl Check {
@@ -170,6 +173,11 @@ fn judge(
     if let Some(only) = check.only.filter(|only| !only.is_here()) {
         return Outcome::Skipped(Skip {
             reason: Said::new(phrase::CHECK_ONLY).with("system", only.name()),
+        });
+    }
+    if check.needs_ordinary_user && is_privileged() {
+        return Outcome::Skipped(Skip {
+            reason: Said::new(phrase::CHECK_ORDINARY_USER),
         });
     }
     let settings = check.settings(lesson);

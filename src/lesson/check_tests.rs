@@ -45,6 +45,7 @@ fn check(precondition: Option<&str>) -> Check {
         retries: 3,
         only: None,
         needs_capture: false,
+        needs_ordinary_user: false,
     }
 }
 

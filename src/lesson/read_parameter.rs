@@ -186,6 +186,10 @@ pub(super) fn unused_parameters(
             | Op::When { on: n, .. }
             | Op::Repeat { times: n, .. } => num(n),
             Op::ReceiveMessage { size, .. } => num(size),
+            Op::EchoRequest { number, wrong, .. } => {
+                num(number);
+                num(wrong);
+            }
             Op::SendFile { chunk, pause, .. } => {
                 num(chunk);
                 num(pause);
@@ -246,6 +250,14 @@ pub(super) fn unused_parameters(
             Op::Send { data, .. } | Op::SendAll { data, .. } | Op::SendMessage { data, .. } => {
                 said(data, &mut text);
             }
+            Op::JoinGroup {
+                group, interface, ..
+            } => {
+                text(group);
+                text(interface);
+            }
+            Op::MulticastInterface { interface, .. } => text(interface),
+            Op::EchoRequest { data, .. } => text(data),
             Op::SendFile { file, .. } => text(file),
             Op::ReceiveFile { name, folder, .. } => {
                 text(name);

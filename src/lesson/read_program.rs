@@ -38,6 +38,8 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
         "sendto",
         &["on", "data", "to", "host", "port", "path", "back_to"],
     ),
+    ("join_group", &["on", "group", "interface"]),
+    ("multicast_interface", &["on", "interface"]),
     ("recv", &["on", "size", "as", "peek"]),
     ("recvfrom", &["on", "size", "as", "from"]),
     ("recv_into", &["on", "size", "as"]),
@@ -52,6 +54,7 @@ pub(super) const OPS: &[(&str, &[&str])] = &[
     ("send_file", &["on", "file", "chunk", "pause"]),
     ("receive_file", &["on", "size", "name", "folder", "exact"]),
     ("run_command", &["data", "as"]),
+    ("echo_request", &["as", "number", "data", "wrong"]),
     ("when_received", &["data", "equals", "body"]),
     ("unlink", &["path"]),
     ("shutdown", &["on", "how"]),
@@ -87,6 +90,7 @@ pub(super) const KINDS: &[(&str, SocketKind)] = &[
     ("seqpacket", SocketKind::SeqPacket),
     ("raw", SocketKind::Raw),
     ("rdm", SocketKind::Rdm),
+    ("icmp", SocketKind::Icmp),
 ];
 pub(super) const HOWS: &[(&str, How)] = &[
     ("read", How::Read),
@@ -293,6 +297,24 @@ impl Reader<'_, '_> {
                     to: to?,
                 }
             }
+            "join_group" => {
+                let on = self.socket(t);
+                let group = t.need_text("group");
+                let group =
+                    group.and_then(|g| read_text(self.doc, "group", &g, self.names.parameters));
+                Op::JoinGroup {
+                    interface: self.interface(t)?,
+                    on: on?,
+                    group: group?,
+                }
+            }
+            "multicast_interface" => {
+                let on = self.socket(t);
+                Op::MulticastInterface {
+                    interface: self.interface(t)?,
+                    on: on?,
+                }
+            }
             "recvfrom" => {
                 let on = self.socket(t);
                 let size = self.size(t);
@@ -346,6 +368,19 @@ impl Reader<'_, '_> {
                 Op::RunCommand {
                     name: self.new_variable(t, "as", Kind::Bytes)?,
                     line: line?,
+                }
+            }
+            "echo_request" => {
+                let number = self.num(t, "number", Some(1), 0, 65_535);
+                let data = t.need_text("data");
+                let data =
+                    data.and_then(|d| read_text(self.doc, "data", &d, self.names.parameters));
+                let wrong = self.num(t, "wrong", Some(0), 0, 1);
+                Op::EchoRequest {
+                    name: self.new_variable(t, "as", Kind::Bytes)?,
+                    number: number?,
+                    data: data?,
+                    wrong: wrong?,
                 }
             }
             "when_received" => {
@@ -667,6 +702,7 @@ impl Reader<'_, '_> {
                     | Op::Accept { .. }
                     | Op::Connect { .. }
                     | Op::Send { .. }
+                    | Op::SendTo { .. }
                     | Op::Recv { .. }
                     | Op::Shutdown { .. }
                     | Op::Close { .. }
@@ -872,6 +908,15 @@ impl Reader<'_, '_> {
                 .not_one_of(found.span.start, "option", found.value, &valid);
         }
         option
+    }
+
+    /// The address of an interface of this computer; the loopback's if left out.
+    fn interface(&self, t: &Table<'_, '_>) -> Option<Text> {
+        if !t.has("interface") {
+            return Some(Text::Lit("127.0.0.1".to_owned()));
+        }
+        let found = t.need_text("interface")?;
+        read_text(self.doc, "interface", &found, self.names.parameters)
     }
 
     fn size(&self, t: &Table<'_, '_>) -> Option<Num> {
@@ -1098,7 +1143,8 @@ fn option_range(option: SockOpt) -> (i64, i64) {
         | SockOpt::Cork
         | SockOpt::QuickAck
         | SockOpt::ReuseAddr
-        | SockOpt::KeepAlive => (0, 1),
+        | SockOpt::KeepAlive
+        | SockOpt::Broadcast => (0, 1),
         SockOpt::RcvTimeout | SockOpt::SndTimeout => (0, limit::MILLIS),
         SockOpt::Linger => (-1, 600),
     }

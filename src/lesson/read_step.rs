@@ -7,12 +7,14 @@ use super::read_lesson::{attack, capture_changes, duplicate, hyphen_name, spec};
 use super::read_program::{unknown_actor, unknown_parameter};
 use super::reader::{At, Doc, Table, as_int, as_text};
 use super::{
-    ATTACK, AttackChoice, CAPTURE, CAPTURE_KEYS, Check, Contrast, Expr, FRAMING, Focus,
-    FramingChoice, Overrides, Parameter, ParameterKind, Prediction, Release, SettingError, Step,
-    SystemNeed, Value, limit,
+    ATTACK, AttackChoice, CAPTURE, CAPTURE_KEYS, CaptureChange, Check, Contrast, Expr, FRAMING,
+    Focus, FramingChoice, Overrides, Parameter, ParameterKind, Prediction, Release, SettingError,
+    Step, SystemNeed, Value, limit,
 };
 
 pub(super) const STEP: &[&str] = &["id", "restart", "set", "release", "predict", "focus"];
+/// What the runs of a check may need.
+pub(super) const NEEDS: [&str; 2] = ["capture", "ordinary-user"];
 pub(super) const CHECK: &[&str] = &[
     "id",
     "claim",
@@ -72,6 +74,12 @@ fn read_step(t: &Table<'_, '_>, place: &Place<'_>, first: bool) -> Option<Step> 
     let restart = t.bool_or("restart", first).map(|restart| restart || first);
     let set = read_overrides(t, place, restart == Some(false));
     let release = read_release(t, "release", "", place);
+    let changes = set.as_ref().map_or(&[][..], |set| &set.capture);
+    let captured = changes.iter().rev().find_map(|change| match change {
+        CaptureChange::On(on) => Some(*on),
+        _ => None,
+    });
+    let captured = captured.unwrap_or(place.captured);
     let predict = if t.has("predict") {
         let options = t.texts("predict")?;
         if options.len() < 2 {
@@ -85,7 +93,7 @@ fn read_step(t: &Table<'_, '_>, place: &Place<'_>, first: bool) -> Option<Step> 
             .iter()
             .map(|text| {
                 let expr = read_expr(t.doc, text, place)?;
-                if expr.speaks_of_segments() && !place.captured {
+                if expr.speaks_of_segments() && !captured {
                     t.doc.problem(
                         text.span.start,
                         Said::new(capture_phrase::NOT_CAPTURED).with("condition", text.value),
@@ -335,9 +343,9 @@ fn read_check(t: &Table<'_, '_>, place: &Place<'_>) -> Option<Check> {
         None
     };
     let needs = if t.has("needs") {
-        t.choice("needs", "capture", &[("capture", true)])?
+        Some(t.choice("needs", "capture", &NEEDS.map(|need| (need, need)))?)
     } else {
-        false
+        None
     };
     let (set, release) = (set?, release?);
     let contrast = if t.has("contrast") {
@@ -368,7 +376,7 @@ fn read_check(t: &Table<'_, '_>, place: &Place<'_>) -> Option<Check> {
         );
     }
     let expect = expect?;
-    let needs_capture = needs
+    let needs_capture = needs == Some("capture")
         || expect.speaks_of_segments()
         || precondition.as_ref().is_some_and(Expr::speaks_of_segments);
     Some(Check {
@@ -382,5 +390,6 @@ fn read_check(t: &Table<'_, '_>, place: &Place<'_>) -> Option<Check> {
         retries: retries? as u32,
         only,
         needs_capture,
+        needs_ordinary_user: needs == Some("ordinary-user"),
     })
 }

@@ -11,7 +11,7 @@ use crate::experiment::program::SockOpt;
 use super::read_lesson::{ACTOR, LESSON, MESSAGES, ROLES};
 use super::read_parameter::{PARAMETER, UNITS};
 use super::read_program::{FAMILIES, HOWS, KINDS, OPS};
-use super::read_step::{CHECK, STEP};
+use super::read_step::{CHECK, NEEDS, STEP};
 use super::read_task::{SOLUTION_KEYS, TASK_KEYS};
 use super::{ATTACK, CAPTURE, CAPTURE_KEYS, FRAMING, Focus, SystemNeed, limit};
 
@@ -266,7 +266,10 @@ fn check() -> Value {
         "contrast" => run("the opposite run, on which the claim must fail"),
         "retries" => json!({ "type": "integer", "minimum": 0, "maximum": limit::RETRIES }),
         "only" => choice(&SystemNeed::ALL.map(SystemNeed::name), "skipped elsewhere"),
-        "needs" => choice(&["capture"], "what its runs need"),
+        "needs" => choice(
+            &NEEDS,
+            "what its runs need; skipped where it is not to be had",
+        ),
         "precondition" => condition("what must have come about for the run to count"),
         _ => condition("what must hold"),
     })
@@ -312,7 +315,7 @@ fn op_key(op: &str, key: &str) -> Value {
         (_, "peek" | "blocking") => json!({ "type": "boolean" }),
         ("wait", "ended") => json!({ "const": true }),
         (_, "lines" | "equals") => json!({ "type": "array", "items": { "type": "string" } }),
-        (_, "file" | "name" | "folder") => json!({ "type": "string" }),
+        (_, "file" | "name" | "folder" | "group" | "interface") => json!({ "type": "string" }),
         ("send" | "sendall" | "sendto", "data") => json!({
             "anyOf": [
                 { "type": "string" },
@@ -325,7 +328,8 @@ fn op_key(op: &str, key: &str) -> Value {
         (
             _,
             "value" | "port" | "backlog" | "size" | "count" | "swapped" | "ms" | "sent"
-            | "received" | "times" | "person" | "chunk" | "pause" | "is" | "not" | "exact",
+            | "received" | "times" | "person" | "chunk" | "pause" | "is" | "not" | "exact"
+            | "number" | "wrong",
         ) => number(""),
         // A key that is new to this table: any value, until somebody says more of it here.
         _ => json!(true),

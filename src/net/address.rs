@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 use socket2::SockAddr;
 
-use super::{Family, StopToken};
+use super::call_error::NotFound;
+use super::{Family, StopToken, sys};
 
 /// Where a call points. A host name is looked up inside the call, as a program would.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +49,13 @@ impl Target {
             return Target::Path(path.to_owned());
         }
         Target::Path(PathBuf::new())
+    }
+
+    /// Does the address belong to this computer alone, or to a group? Numbers only.
+    pub fn stays_here(number: &str) -> bool {
+        number
+            .parse::<IpAddr>()
+            .is_ok_and(|ip| ip.is_loopback() || ip.is_multicast())
     }
 
     /// Where a program of this computer reaches what is bound there: nobody can be told to connect
@@ -146,7 +154,9 @@ fn look_up(host: &str, port: u16, family: Family, stop: &StopToken) -> io::Resul
             let _ = answer.send(found.map(Iterator::collect::<Vec<_>>));
         })?;
     let found = crossbeam_channel::select! {
-        recv(answered) -> found => found.unwrap_or_else(|_| Err(io::ErrorKind::NotFound.into())),
+        recv(answered) -> found => found
+            .unwrap_or_else(|_| Err(io::ErrorKind::NotFound.into()))
+            .map_err(not_found),
         recv(stop.stopped()) -> _ => Err(io::ErrorKind::Interrupted.into()),
     }?;
     found.into_iter().find(|a| fits(&a.ip())).ok_or_else(|| {
@@ -155,6 +165,14 @@ fn look_up(host: &str, port: u16, family: Family, stop: &StopToken) -> io::Resul
             format!("{host} has no address of {}", family.name()),
         )
     })
+}
+
+/// The standard library tells which error it was only in words.
+fn not_found(error: io::Error) -> io::Error {
+    match sys::look_up_error(&error) {
+        Some((code, text)) => NotFound { code, text }.into(),
+        None => error,
+    }
 }
 
 #[cfg(test)]
@@ -192,6 +210,18 @@ mod tests {
             text("127.0.0.1", Family::Unix),
             Err(io::ErrorKind::Unsupported)
         );
+    }
+
+    /// A name with an empty part cannot be asked of any server, so this needs no network.
+    #[cfg(unix)]
+    #[test]
+    fn a_name_that_does_not_exist_has_the_error_of_getaddrinfo() {
+        let missing = Target::Host("no..such.host".into(), 80);
+        let error = missing.resolve(Family::Inet, &StopToken::new()).err();
+        let error = error.expect("there is no such host");
+        let number = super::super::call_error::errno_of(&error);
+        assert_eq!(super::super::errno_name(number), "EAI_NONAME", "{error}");
+        assert!(!error.to_string().contains("lookup"), "{error}");
     }
 
     #[test]

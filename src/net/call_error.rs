@@ -46,8 +46,28 @@ impl CallError {
     }
 }
 
+/// A name that `getaddrinfo(3)` has not found an address for.
+#[derive(Debug, thiserror::Error)]
+#[error("{text}")]
+pub(super) struct NotFound {
+    /// One of [`super::errno::look_up`].
+    pub(super) code: i32,
+    /// In words of the system.
+    pub(super) text: String,
+}
+
+impl From<NotFound> for io::Error {
+    fn from(error: NotFound) -> Self {
+        io::Error::new(io::ErrorKind::NotFound, error)
+    }
+}
+
 /// The error number. Errors that the system did not number were found before the call was made.
 pub(crate) fn errno_of(error: &io::Error) -> i32 {
+    let look_up = error.get_ref().and_then(|e| e.downcast_ref::<NotFound>());
+    if let Some(NotFound { code, .. }) = look_up {
+        return *code;
+    }
     error.raw_os_error().unwrap_or(match error.kind() {
         io::ErrorKind::Interrupted => code::INTERRUPTED,
         io::ErrorKind::WouldBlock => code::WOULD_BLOCK,

@@ -5,7 +5,7 @@ use std::net::{Shutdown, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use socket2::{Domain, SockAddr, Socket, Type};
+use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
 use super::call_error::{errno_of, text_of};
 use super::errno::code;
@@ -14,6 +14,8 @@ use super::{
     options, sys,
 };
 use crate::trace::{Call, DROPS_KNOWN, Detail, NONE, SocketId, flag};
+
+mod groups;
 
 /// One socket. Every method is one call of the program: it records Begin, Blocked if the kernel
 /// held it, and Return; `op` is the number of the operation in the actor's program.
@@ -945,15 +947,16 @@ fn open(registry: &Registry, family: Family, kind: SocketKind) -> io::Result<Soc
         Family::Inet6 => Domain::IPV6,
         Family::Unix => Domain::UNIX,
     };
+    let protocol = (kind == SocketKind::Icmp).then_some(Protocol::ICMPV4);
     let kind = match kind {
         SocketKind::Stream => Type::STREAM,
         SocketKind::Datagram => Type::DGRAM,
         // These are 3, 4 and 5 in every system's headers.
-        SocketKind::Raw => Type::from(3),
+        SocketKind::Raw | SocketKind::Icmp => Type::from(3),
         SocketKind::Rdm => Type::from(4),
         SocketKind::SeqPacket => Type::from(5),
     };
-    registry.make(domain, kind)
+    registry.make(domain, kind, protocol)
 }
 
 #[inline]

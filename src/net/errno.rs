@@ -99,6 +99,26 @@ const NAMES: &[(i32, &str)] = &[
     (10065, "EHOSTUNREACH"),
 ];
 
+/// Errors of `getaddrinfo(3)` are numbers of their own, which mean something else as an errno: they
+/// stand here above every errno, in this order, whatever the system calls them by.
+pub(crate) mod look_up {
+    /// `EAI_NONAME`: there is no such name.
+    pub(crate) const NO_NAME: i32 = 100_001;
+    /// `EAI_AGAIN`: no name server has answered.
+    pub(crate) const AGAIN: i32 = 100_002;
+    /// `EAI_FAIL`: a name server has refused.
+    pub(crate) const FAIL: i32 = 100_003;
+    /// `EAI_NODATA`: there is such a name, and it has no address.
+    pub(crate) const NO_DATA: i32 = 100_004;
+}
+
+const LOOK_UP: &[(i32, &str)] = &[
+    (look_up::NO_NAME, "EAI_NONAME"),
+    (look_up::AGAIN, "EAI_AGAIN"),
+    (look_up::FAIL, "EAI_FAIL"),
+    (look_up::NO_DATA, "EAI_NODATA"),
+];
+
 /// The name of an error number of this system (`ECONNRESET`), or `"errno?"` if it has none here.
 ///
 /// ```
@@ -109,6 +129,7 @@ const NAMES: &[(i32, &str)] = &[
 pub fn errno_name(errno: i32) -> &'static str {
     NAMES
         .iter()
+        .chain(LOOK_UP)
         .find(|(number, _)| *number == errno)
         .map_or("errno?", |(_, name)| name)
 }
@@ -122,7 +143,12 @@ pub fn errno_name(errno: i32) -> &'static str {
 /// assert_eq!(socklab::net::errno_number("ENONSENSE"), None);
 /// ```
 pub fn errno_number(name: &str) -> Option<i32> {
-    let of = |wanted: &str| NAMES.iter().find(|(_, name)| *name == wanted);
+    let of = |wanted: &str| {
+        NAMES
+            .iter()
+            .chain(LOOK_UP)
+            .find(|(_, name)| *name == wanted)
+    };
     of(name)
         .or_else(|| match name {
             "EAGAIN" => of("EWOULDBLOCK"),

@@ -19,6 +19,7 @@ mod held;
 mod namespace;
 mod options;
 mod pipe;
+mod privilege;
 mod ready;
 mod recorder;
 mod registry;
@@ -39,8 +40,10 @@ pub use namespace::{
 };
 pub use options::{Family, How, SockOpt, SocketKind};
 pub use pipe::{PipeOptions, Waker, pipe, pipe_with};
+pub use privilege::is_privileged;
 pub use ready::{Bell, Interest, Rest, wait_ready};
 pub use recorder::{Begin, Recorder, RecorderHub};
 pub use registry::Registry;
 pub use sampler::{Sampler, sample_ends, sample_now};
+pub use std::net::Ipv4Addr;
 pub use stop::{Entered, StopToken};

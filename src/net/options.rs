@@ -44,6 +44,8 @@ pub enum SocketKind {
     Raw,
     /// `SOCK_RDM`
     Rdm,
+    /// `SOCK_RAW` with the protocol `IPPROTO_ICMP` (`man 7 raw`, `man 7 icmp`)
+    Icmp,
 }
 
 impl SocketKind {
@@ -55,6 +57,7 @@ impl SocketKind {
             SocketKind::SeqPacket => "SOCK_SEQPACKET",
             SocketKind::Raw => "SOCK_RAW",
             SocketKind::Rdm => "SOCK_RDM",
+            SocketKind::Icmp => "SOCK_RAW, IPPROTO_ICMP",
         }
     }
 }
@@ -95,11 +98,13 @@ pub enum SockOpt {
     Linger,
     /// `SO_KEEPALIVE`
     KeepAlive,
+    /// `SO_BROADCAST`: datagrams may be sent to all (`man 7 socket`)
+    Broadcast,
 }
 
 impl SockOpt {
     /// Every option.
-    pub const ALL: [SockOpt; 11] = [
+    pub const ALL: [SockOpt; 12] = [
         SockOpt::SndBuf,
         SockOpt::RcvBuf,
         SockOpt::NoDelay,
@@ -111,6 +116,7 @@ impl SockOpt {
         SockOpt::SndTimeout,
         SockOpt::Linger,
         SockOpt::KeepAlive,
+        SockOpt::Broadcast,
     ];
 
     /// The name in C and Python.
@@ -127,6 +133,7 @@ impl SockOpt {
             SockOpt::SndTimeout => "SO_SNDTIMEO",
             SockOpt::Linger => "SO_LINGER",
             SockOpt::KeepAlive => "SO_KEEPALIVE",
+            SockOpt::Broadcast => "SO_BROADCAST",
         }
     }
 
@@ -170,6 +177,7 @@ pub(crate) fn set(socket: &Socket, option: SockOpt, value: i64) -> io::Result<()
         SockOpt::Linger if value < 0 => socket.set_linger(None),
         SockOpt::Linger => socket.set_linger(Some(Duration::from_secs(value as u64))),
         SockOpt::KeepAlive => socket.set_keepalive(on),
+        SockOpt::Broadcast => socket.set_broadcast(on),
     }
 }
 
@@ -195,5 +203,6 @@ pub(crate) fn get(socket: &Socket, option: SockOpt) -> io::Result<i64> {
             .linger()
             .map(|t| t.map_or(-1, |t| i64::try_from(t.as_secs()).unwrap_or(i64::MAX))),
         SockOpt::KeepAlive => socket.keepalive().map(i64::from),
+        SockOpt::Broadcast => socket.broadcast().map(i64::from),
     }
 }

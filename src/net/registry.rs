@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use socket2::{Domain, Socket, Type};
+use socket2::{Domain, Protocol, Socket, Type};
 
 use super::tcp_watch::{TcpEnds, Watched};
 use super::{Namespace, Recorder, errno, sys};
-use crate::trace::{Event, Gauge, SocketId};
+use crate::trace::{Event, Gauge, SocketId, is_for_many};
 
 /// The sockets of one run. Clones are the same registry.
 #[derive(Clone, Debug, Default)]
@@ -62,6 +62,11 @@ impl Registry {
         registry
     }
 
+    /// Does the run have a network of its own, which nobody else reaches?
+    pub fn is_private(&self) -> bool {
+        self.state().namespace.is_some()
+    }
+
     /// No more sockets are made: the private network ends with those there are.
     pub fn leave_namespace(&self) {
         let mut state = self.state();
@@ -76,11 +81,16 @@ impl Registry {
     ///
     /// # Errors
     /// The system's.
-    pub(super) fn make(&self, domain: Domain, kind: Type) -> io::Result<Socket> {
+    pub(super) fn make(
+        &self,
+        domain: Domain,
+        kind: Type,
+        protocol: Option<Protocol>,
+    ) -> io::Result<Socket> {
         let namespace = self.state().namespace.clone();
         match namespace {
-            Some(namespace) => namespace.socket(domain, kind),
-            None => Socket::new(domain, kind, None),
+            Some(namespace) => namespace.socket(domain, kind, protocol),
+            None => Socket::new(domain, kind, protocol),
         }
     }
 
@@ -205,6 +215,10 @@ impl Registry {
     /// this run, or the system does not tell.
     pub(super) fn drops_at(&self, address: SocketAddr) -> Option<u32> {
         let address = canonical(address);
+        if matches!(address.ip(), IpAddr::V4(ip) if is_for_many(ip.octets())) {
+            // Several sockets may have it, and each drops for itself.
+            return None;
+        }
         let state = self.state();
         let has = |entry: &&Entry, any: bool| {
             entry.receives_at.is_some_and(|own| {

@@ -232,6 +232,24 @@ pub const BELIEFS: &[Belief] = &[
         "nodelay-is-no-cure",
     ),
     handout(
+        text::DGRAM_CLIENT,
+        text::DGRAM_CLIENT_TRUTH,
+        at("udp", "not-tcp"),
+        "not-tcp",
+    ),
+    handout(
+        text::UDP_EFFICIENT,
+        text::UDP_EFFICIENT_TRUTH,
+        at("udp", "ten-by-tcp"),
+        "ten-by-tcp",
+    ),
+    handout(
+        text::UDP_INEFFICIENT,
+        text::UDP_INEFFICIENT_TRUTH,
+        at("udp", "hundred-by-tcp"),
+        "hundred-by-tcp",
+    ),
+    handout(
         text::FOUR_SEGMENTS,
         text::FOUR_SEGMENTS_TRUTH,
         at("handshake-teardown", "three-are-enough"),

@@ -53,6 +53,15 @@ pub const CALLS: &[Entry] = &[
         shown: (at("endings-errors", "reuse"), Call::SetOption),
     },
     Entry {
+        name: "setsockopt IP_ADD_MEMBERSHIP",
+        python: "s.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, group + interface)",
+        c: "int setsockopt(int fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, const struct ip_mreq *group, socklen_t size)",
+        what: text::JOIN_GROUP,
+        waits: Waits::No,
+        errors: "EADDRINUSE EINVAL ENODEV",
+        shown: (at("udp", "one-for-three"), Call::SetOption),
+    },
+    Entry {
         name: "getsockopt",
         python: "value = s.getsockopt(level, option)",
         c: "int getsockopt(int fd, int level, int option, void *value, socklen_t *size)",

@@ -7,7 +7,8 @@
 //! never compared. Where the length that came is not the length that was sent, the two are not
 //! taken for the same, and what came counts as sent from outside.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::ops::Range;
 
 use super::event::{ActorId, Call, Detail, Event, EventId, NONE, SocketId};
 
@@ -15,6 +16,12 @@ use super::event::{ActorId, Call, Detail, Event, EventId, NONE, SocketId};
 /// the *receiving* socket had dropped by then because its buffer was full, plus one; 0 = not known.
 /// The lower half of a recv's is the datagram's whole length.
 pub const DROPS_KNOWN: u32 = 32;
+
+/// How the [`Detail::Text`] of a `setsockopt` begins that joins a group; the group's address and that of
+/// the interface follow, with a comma between them.
+pub const ADD_MEMBERSHIP: &str = "IP_ADD_MEMBERSHIP, ";
+/// How that of one begins that says by which interface groups are reached; its address follows.
+pub const MULTICAST_INTERFACE: &str = "IP_MULTICAST_IF, ";
 
 /// Addresses remembered at most; a run has no more sockets than that.
 const MOST_NAMES: usize = 1 << 16;
@@ -46,6 +53,9 @@ pub struct Datagram {
     pub dropped: EventId,
     /// The Return of the close that threw it away unread, or [`NONE`].
     pub discarded: EventId,
+    /// Its send has more than one receiver, and this is not the first one's: only the sends of the
+    /// others count.
+    pub copy: bool,
 }
 
 /// What had become of a datagram by some event.
@@ -76,14 +86,16 @@ pub struct Datagrams {
     /// What each socket had dropped when last told.
     drops: HashMap<SocketId, u64>,
     /// Who has which address.
-    names: HashMap<String, SocketId>,
+    names: HashMap<String, Vec<SocketId>>,
+    /// Groups that a socket has joined.
+    groups: HashSet<String>,
     /// Where a connected socket sends to.
     peers: HashMap<SocketId, Peer>,
     /// Ends of `SOCK_SEQPACKET` connections whose other end is not yet told, by path.
     connecting: HashMap<String, VecDeque<SocketId>>,
     accepted: HashMap<String, VecDeque<SocketId>>,
-    /// By sender: Begin under way.
-    under_way: HashMap<SocketId, usize>,
+    /// By sender: those under way, which are the copies of one.
+    under_way: HashMap<SocketId, Range<usize>>,
 }
 
 #[derive(Debug)]
@@ -136,7 +148,34 @@ impl Datagrams {
     /// A socket that keeps boundaries has that address.
     pub(crate) fn named(&mut self, socket: SocketId, address: &str) {
         if !address.is_empty() && self.names.len() < MOST_NAMES {
-            self.names.insert(address.to_owned(), socket);
+            let named = self.names.entry(address.to_owned()).or_default();
+            // The latest comes last.
+            named.retain(|other| *other != socket);
+            named.push(socket);
+        }
+    }
+
+    /// A socket has set an option that is no number: it may have joined a group.
+    pub(crate) fn joins(&mut self, said: &str) {
+        let group = said
+            .strip_prefix(ADD_MEMBERSHIP)
+            .and_then(|rest| rest.split(',').next());
+        if let Some(group) = group
+            && self.groups.len() < MOST_NAMES
+        {
+            self.groups.insert(group.to_owned());
+        }
+    }
+
+    /// The sockets that a datagram to that address reaches: of a group, or of all, every one that
+    /// has bound it (on Linux one member is enough for all of them, `man 7 ip`, `IP_MULTICAST_ALL`).
+    fn receivers(&self, address: &str) -> Vec<SocketId> {
+        let ip = address.rsplit_once(':').map_or(address, |(ip, _)| ip);
+        let quad = dotted_quad(ip).filter(|quad| is_for_many(*quad));
+        match quad {
+            Some([224..=239, ..]) if !self.groups.contains(ip) => Vec::new(),
+            Some(_) => self.names.get(address).cloned().unwrap_or_default(),
+            None => self.at(address).into_iter().collect(),
         }
     }
 
@@ -170,9 +209,10 @@ impl Datagrams {
     }
 
     fn at(&self, address: &str) -> Option<SocketId> {
-        self.names.get(address).copied().or_else(|| {
+        let latest = |name: &str| self.names.get(name).and_then(|of| of.last()).copied();
+        latest(address).or_else(|| {
             let (_, port) = address.rsplit_once(':')?;
-            let any = |host: &str| self.names.get(&format!("{host}:{port}")).copied();
+            let any = |host: &str| latest(&format!("{host}:{port}"));
             any("0.0.0.0").or_else(|| any("[::]"))
         })
     }
@@ -180,17 +220,28 @@ impl Datagrams {
     /// A send begins.
     pub(crate) fn begins(&mut self, i: EventId, e: &Event, detail: Option<&Detail>) {
         let to = match detail {
-            Some(Detail::Address(address)) => self.at(address),
+            Some(Detail::Address(address)) => self.receivers(address),
             _ => match self.peers.get(&e.socket) {
-                Some(Peer::Socket(socket)) => Some(*socket),
-                Some(Peer::Address(address)) => self.at(&address.clone()),
-                None => None,
+                Some(Peer::Socket(socket)) => vec![*socket],
+                Some(Peer::Address(address)) => self.receivers(address),
+                None => Vec::new(),
             },
         };
+        let first = self.list.len();
+        let each = to.iter().map(|to| Some(*to));
+        for to in each.chain(to.is_empty().then_some(None)) {
+            self.begins_to(i, e, to, self.list.len() > first);
+        }
+        self.under_way.insert(e.socket, first..self.list.len());
+    }
+
+    /// A send to that socket begins.
+    fn begins_to(&mut self, i: EventId, e: &Event, to: Option<SocketId>, copy: bool) {
         let n = self.list.len();
         self.list.push(Datagram {
             from: Some(e.socket),
             to,
+            copy,
             sender: Some(e.actor),
             message: e.message(),
             length: u32::try_from(e.a).unwrap_or(u32::MAX),
@@ -205,14 +256,16 @@ impl Datagrams {
         if let Some(to) = to {
             self.queues.entry(to).or_default().push_back(n);
         }
-        self.under_way.insert(e.socket, n);
     }
 
     /// A send returned.
     pub(crate) fn returns(&mut self, i: EventId, e: &Event) {
-        let Some(n) = self.under_way.remove(&e.socket) else {
-            return;
-        };
+        for n in self.under_way.remove(&e.socket).unwrap_or_default() {
+            self.returns_of(i, e, n);
+        }
+    }
+
+    fn returns_of(&mut self, i: EventId, e: &Event, n: usize) {
         let Some(datagram) = self.list.get_mut(n) else {
             return;
         };
@@ -287,6 +340,7 @@ impl Datagrams {
                 taken,
                 dropped: NONE,
                 discarded: NONE,
+                copy: false,
             });
             return;
         };
@@ -306,7 +360,10 @@ impl Datagrams {
                 datagram.discarded = i;
             }
         }
-        self.names.retain(|_, named| *named != socket);
+        self.names.retain(|_, named| {
+            named.retain(|other| *other != socket);
+            !named.is_empty()
+        });
     }
 }
 
@@ -339,6 +396,24 @@ impl Datagram {
     pub fn is_cut_at(&self, k: u32) -> bool {
         self.received < k && self.taken < self.length
     }
+}
+
+/// The four numbers of an IPv4 address.
+fn dotted_quad(ip: &str) -> Option<[u8; 4]> {
+    let mut parts = ip.split('.').map(|part| part.parse().ok());
+    let quad = [
+        parts.next()??,
+        parts.next()??,
+        parts.next()??,
+        parts.next()??,
+    ];
+    parts.next().is_none().then_some(quad)
+}
+
+/// Does an IPv4 address stand for more than one socket: a group's (RFC 1112), or that of all on the
+/// network or on the loopback (RFC 919)?
+pub(crate) fn is_for_many(quad: [u8; 4]) -> bool {
+    matches!(quad, [224..=239, ..] | [255 | 127, 255, 255, 255])
 }
 
 /// Is this the Return of a call that made `address` the socket's own?

@@ -82,7 +82,8 @@ mod tcp_end;
 
 pub use calls::{CallBucket, CallSpan, Calls};
 pub use connection::{Connection, End, Link};
-pub use datagrams::{DROPS_KNOWN, Datagram, Datagrams, Fate};
+pub(crate) use datagrams::is_for_many;
+pub use datagrams::{ADD_MEMBERSHIP, DROPS_KNOWN, Datagram, Datagrams, Fate, MULTICAST_INTERFACE};
 pub use event::{
     ACKNOWLEDGEMENT, ActorId, Batch, Call, Detail, Event, EventId, FileDetail, Gauge, Kind, Mark,
     NONE, Nanos, RunId, SocketId, StreamId, flag,

@@ -332,6 +332,7 @@ impl Trace {
             (call, Some(Detail::Address(address))) if names_itself(call) => {
                 self.datagrams.named(concerned, address);
             }
+            (Call::SetOption, Some(Detail::Text(said))) => self.datagrams.joins(said),
             (Call::Close, _) if e.a == 0 => self.datagrams.closed(i, concerned),
             _ => {}
         }

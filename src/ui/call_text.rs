@@ -47,7 +47,9 @@ pub fn call_text(trace: &Trace, id: EventId) -> String {
             }) => {
                 format!("{name}({option}, {asked})")
             }
-            Some(Detail::Option { name: option, .. }) => format!("{name}({option})"),
+            Some(Detail::Option { name: option, .. } | Detail::Text(option)) => {
+                format!("{name}({option})")
+            }
             _ => format!("{name}()"),
         },
         Call::Bind | Call::Connect | Call::ConnectEx => match detail {

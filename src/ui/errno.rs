@@ -45,6 +45,11 @@ const TABLE: &[Entry] = &[
     Entry("EHOSTUNREACH", [113, 65, 10065], text::EHOSTUNREACH),
     Entry("EALREADY", [114, 37, 10037], text::EALREADY),
     Entry("EINPROGRESS", [115, 36, 10036], text::EINPROGRESS),
+    // The lab's own numbers, for those of getaddrinfo(3) mean something else as an errno.
+    Entry("EAI_NONAME", [100_001; 3], text::EAI_NONAME),
+    Entry("EAI_AGAIN", [100_002; 3], text::EAI_AGAIN),
+    Entry("EAI_FAIL", [100_003; 3], text::EAI_FAIL),
+    Entry("EAI_NODATA", [100_004; 3], text::EAI_NODATA),
 ];
 
 /// The name (`ECONNREFUSED`) and meaning of error `number` on `platform`

@@ -11,8 +11,8 @@ use super::figures::duration;
 use super::segment_text;
 use crate::i18n::{Lang, Phrase, attack, datagrams, files, why as text};
 use crate::trace::{
-    ACKNOWLEDGEMENT, ActorId, Call, Detail, Event, EventId, Fate, Handled, Kind, Mark, Origin,
-    Part, Role, Stream, Trace, flag,
+    ACKNOWLEDGEMENT, ADD_MEMBERSHIP, ActorId, Call, Detail, Event, EventId, Fate, Handled, Kind,
+    Mark, Origin, Part, Role, Stream, Trace, flag,
 };
 
 /// Pieces listed in a sentence before the rest is only counted.
@@ -415,6 +415,15 @@ fn done(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lang:
                 granted,
             }),
         ) => option_set(trace, name, *asked, *granted, code, lang),
+        (Call::SetOption, Some(Detail::Text(said))) => {
+            let group = said.starts_with(ADD_MEMBERSHIP);
+            let phrase = if group {
+                datagrams::WHY_JOINED
+            } else {
+                datagrams::WHY_INTERFACE
+            };
+            phrase.get(lang).to_owned()
+        }
         (
             Call::GetOption,
             Some(Detail::Option {
@@ -548,6 +557,12 @@ fn failed(trace: &Trace, id: EventId, event: &Event, call: Call, code: &str, lan
         } else {
             meaning
         }
+    } else if name == "EINPROGRESS"
+        && begin.and_then(|b| trace.blocked_of(b)).is_some()
+        && !nonblocking
+    {
+        // So Linux calls it when the time limit of a connect is over.
+        return text::CONNECT_TIMED_OUT.fill(lang, &[("call", &code)]);
     } else {
         meaning
     };

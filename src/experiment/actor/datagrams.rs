@@ -1,7 +1,8 @@
 //! Operations of sockets that keep boundaries.
 
-use super::{Address, Data, End, Interpreter, LONGEST_RECV, Num, SocketKind, Target, Var};
-use crate::net::Begin;
+use super::{Address, Data, End, Interpreter, LONGEST_RECV, Num, SocketKind, Target, Text, Var};
+use crate::experiment::echo;
+use crate::net::{Begin, Ipv4Addr};
 use crate::trace::{Call, Detail};
 
 impl Interpreter<'_> {
@@ -45,6 +46,42 @@ impl Interpreter<'_> {
         if let Some(from) = from {
             self.keep(from, Var::Sender(sender));
         }
+        Ok(())
+    }
+
+    /// `join_group`; the gate has been passed.
+    pub(super) fn join_group(
+        &mut self,
+        op: u16,
+        on: &str,
+        group: &Text,
+        interface: &Text,
+    ) -> Result<(), End> {
+        let (group, interface) = (self.ipv4(group)?, self.ipv4(interface)?);
+        self.with(on, |socket, rec| {
+            socket.join_group(rec, op, group, interface)
+        })
+    }
+
+    /// An IPv4 address in numbers.
+    pub(super) fn ipv4(&self, text: &Text) -> Result<Ipv4Addr, End> {
+        let text = self.text(text)?;
+        text.parse()
+            .map_err(|_| End::Failed(format!("{text} is not an IPv4 address, such as 239.1.2.3")))
+    }
+
+    /// `echo_request`: no call, so no gate.
+    pub(super) fn echo_request(
+        &mut self,
+        name: &str,
+        number: &Num,
+        data: &Text,
+        wrong: &Num,
+    ) -> Result<(), End> {
+        let number = self.int(number)?.clamp(0, i64::from(u16::MAX)) as u16;
+        let wrong = u16::from(self.int(wrong)? != 0);
+        let packet = echo::request(number, self.text(data)?.as_bytes(), wrong);
+        self.keep(name, Var::Bytes(packet));
         Ok(())
     }
 

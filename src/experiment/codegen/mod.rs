@@ -8,6 +8,7 @@
 //! Comments in the listings are English in both languages of the window.
 
 use std::fmt;
+use std::net::Ipv4Addr;
 
 use serde::{Deserialize, Serialize};
 
@@ -203,6 +204,12 @@ impl CodeContext<'_> {
             Text::Lit(text) => text.clone(),
             Text::Param(name) => (self.value)(name).unwrap_or_default(),
         }
+    }
+
+    /// The text as an IPv4 address; the one that stands for none if it is not one.
+    fn ipv4(&self, text: &Text) -> Ipv4Addr {
+        let text = self.text(text);
+        text.parse().unwrap_or(Ipv4Addr::UNSPECIFIED)
     }
 
     /// Where `address` points; an actor that has not bound yet is shown at port 0.

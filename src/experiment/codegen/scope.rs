@@ -159,6 +159,14 @@ impl Scope {
                     };
                     holds.insert(name.clone(), Holds::Bytes(most.max(before)));
                 }
+                Op::EchoRequest { name, data, .. } => {
+                    let most = 8 + ctx.text(data).len() as u64;
+                    let before = match holds.get(name) {
+                        Some(Holds::Bytes(before)) => *before,
+                        _ => 0,
+                    };
+                    holds.insert(name.clone(), Holds::Bytes(most.max(before)));
+                }
                 Op::Prompt { name, .. } => {
                     let most = LONGEST_LINE as u64 + 2;
                     let before = match holds.get(name) {
@@ -285,7 +293,9 @@ fn visit<'a>(nodes: &'a [Node], path: &mut Vec<u16>, each: &mut dyn FnMut(&'a No
 /// The variable an operation works on, and the one it assigns.
 fn names(op: &Op) -> (Option<&str>, Option<&str>) {
     match op {
-        Op::Socket { name, .. } | Op::Prompt { name, .. } => (None, Some(name)),
+        Op::Socket { name, .. } | Op::Prompt { name, .. } | Op::EchoRequest { name, .. } => {
+            (None, Some(name))
+        }
         Op::Accept { on, name }
         | Op::Recv { on, name, .. }
         | Op::RecvFrom { on, name, .. }
@@ -301,6 +311,8 @@ fn names(op: &Op) -> (Option<&str>, Option<&str>) {
         Op::RunCommand { line, name } => (Some(line), Some(name)),
         Op::SetOption { on, .. }
         | Op::GetOption { on, .. }
+        | Op::JoinGroup { on, .. }
+        | Op::MulticastInterface { on, .. }
         | Op::Bind { on, .. }
         | Op::Listen { on, .. }
         | Op::Connect { on, .. }

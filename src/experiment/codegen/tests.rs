@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use super::*;
 use crate::experiment::program::{Data, Family, How, Node, Op, SockOpt, SocketKind};
 
+mod datagrams;
 mod exchange;
 mod files;
 mod serving;

@@ -25,7 +25,9 @@ pub(super) fn fact(trace: &Trace, k: u32, fact: Fact) -> Result<u64, ExprError> 
         return Err(ExprError::NotReadable(name));
     }
     Ok(match fact {
-        Fact::DatagramsSent => count(&|d| d.from.is_some() && d.returned < k && d.errno == 0),
+        Fact::DatagramsSent => {
+            count(&|d| d.from.is_some() && !d.copy && d.returned < k && d.errno == 0)
+        }
         Fact::DatagramsReceived => count(&|d| d.received < k),
         Fact::DatagramsDropped => fate(Fate::Dropped),
         Fact::DatagramsWaiting => fate(Fate::Waiting),
@@ -62,6 +64,7 @@ pub(super) fn column(
         Items::Send | Items::Datagram => known
             .iter()
             .filter(|d| d.from.is_some() && d.returned < k && d.errno == 0)
+            .filter(|d| what == Items::Datagram || !d.copy)
             .filter(|d| actor.is_none() || d.sender == actor)
             .map(|d| match field {
                 Field::Received if d.received < k => i64::from(d.taken),

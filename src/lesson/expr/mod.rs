@@ -189,6 +189,8 @@ named! {
         Syns = "syns",
         Fins = "fins",
         Resets = "resets",
+        UdpPackets = "udp_packets",
+        IcmpPackets = "icmp_packets",
     }
 }
 
@@ -204,6 +206,8 @@ impl Fact {
                 | Fact::Syns
                 | Fact::Fins
                 | Fact::Resets
+                | Fact::UdpPackets
+                | Fact::IcmpPackets
         )
     }
 }

@@ -22,6 +22,11 @@ fn sender(trace: &Trace, event: EventId) -> Option<ActorId> {
 
 /// A figure of the whole capture.
 pub(super) fn fact(trace: &Trace, k: u32, fact: Fact) -> u64 {
+    match fact {
+        Fact::UdpPackets => return packets(trace, k, SegmentRole::Udp),
+        Fact::IcmpPackets => return packets(trace, k, SegmentRole::Icmp),
+        _ => {}
+    }
     let is = |event: EventId, s: &Segment| {
         let first = s.role != SegmentRole::Retransmission;
         match fact {
@@ -42,6 +47,15 @@ pub(super) fn fact(trace: &Trace, k: u32, fact: Fact) -> u64 {
         }
     };
     all(trace, k, None).filter(|(e, s)| is(*e, s)).count() as u64
+}
+
+/// How many captured packets are of that kind.
+fn packets(trace: &Trace, k: u32, role: SegmentRole) -> u64 {
+    let frames = trace.frames();
+    (0..frames.len_at(k))
+        .filter_map(|n| trace.event(frames.event(n)?).segment())
+        .filter(|segment| segment.role == role)
+        .count() as u64
 }
 
 /// One figure of every segment, in order.

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::path::PathBuf;
 
-use socket2::{Domain, Socket, Type};
+use socket2::{Domain, Protocol, Socket, Type};
 
 use super::{NamespaceOptions, Unavailable};
 
@@ -20,7 +20,12 @@ impl Namespace {
         Err(Unavailable::System)
     }
 
-    pub(crate) fn socket(&self, _: Domain, _: Type) -> std::io::Result<Socket> {
+    pub(crate) fn socket(
+        &self,
+        _: Domain,
+        _: Type,
+        _: Option<Protocol>,
+    ) -> std::io::Result<Socket> {
         match self.0 {}
     }
 

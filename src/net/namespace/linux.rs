@@ -90,7 +90,7 @@ impl Namespace {
         })?;
         namespace.ring = Mutex::new(Some(ring));
         let ready: io::Result<Vec<Socket>> = (0..READY)
-            .map(|_| namespace.inet(Domain::IPV4, Type::STREAM))
+            .map(|_| namespace.inet(Domain::IPV4, Type::STREAM, None))
             .collect();
         namespace.ready = Mutex::new(ready.map_err(|source| Unavailable::Refused {
             step: Setup::Socket,
@@ -116,17 +116,22 @@ impl Namespace {
     ///
     /// # Errors
     /// The system's; `EPIPE` when the helper is gone.
-    pub(crate) fn socket(&self, domain: Domain, kind: Type) -> io::Result<Socket> {
+    pub(crate) fn socket(
+        &self,
+        domain: Domain,
+        kind: Type,
+        protocol: Option<Protocol>,
+    ) -> io::Result<Socket> {
         if domain == Domain::UNIX {
             // Its names are those of the file system, which is the same everywhere.
-            return Socket::new(domain, kind, None);
+            return Socket::new(domain, kind, protocol);
         }
         if (domain, kind) == (Domain::IPV4, Type::STREAM)
             && let Some(socket) = self.ready().pop()
         {
             return Ok(socket);
         }
-        self.inet(domain, kind)
+        self.inet(domain, kind, protocol)
     }
 
     /// What tells of the connections in this network by their addresses.
@@ -158,8 +163,8 @@ impl Namespace {
     }
 
     /// Asks for a socket of a program, which gets what the run's options say of sockets.
-    fn inet(&self, domain: Domain, kind: Type) -> io::Result<Socket> {
-        let socket = self.ask(domain, kind, None)?;
+    fn inet(&self, domain: Domain, kind: Type, protocol: Option<Protocol>) -> io::Result<Socket> {
+        let socket = self.ask(domain, kind, protocol)?;
         if self.options.loss > 0.0 {
             sys::lose(&socket, self.options.loss, kind == Type::STREAM)?;
         }

@@ -52,6 +52,11 @@ pub(crate) use portable::{
     wait_any, wake,
 };
 
+#[cfg(unix)]
+mod look_up;
+#[cfg(unix)]
+pub(crate) use look_up::look_up_error;
+
 use std::io;
 use std::mem::MaybeUninit;
 
@@ -99,6 +104,21 @@ pub(crate) fn number(socket: &Socket) -> i64 {
 pub(crate) fn number(socket: &Socket) -> i64 {
     use std::os::windows::io::AsRawSocket;
     i64::try_from(socket.as_raw_socket()).unwrap_or(i64::MAX)
+}
+
+/// Which error of a look-up it was; here those of winsock2, which are error numbers like others.
+#[cfg(not(unix))]
+pub(crate) fn look_up_error(error: &io::Error) -> Option<(i32, String)> {
+    use super::errno::look_up;
+    // WSAHOST_NOT_FOUND, WSATRY_AGAIN, WSANO_RECOVERY, WSANO_DATA
+    let number = match error.raw_os_error()? {
+        11001 => look_up::NO_NAME,
+        11002 => look_up::AGAIN,
+        11003 => look_up::FAIL,
+        11004 => look_up::NO_DATA,
+        _ => return None,
+    };
+    Some((number, error.to_string()))
 }
 
 /// Starts to connect without waiting; [`in_progress`] tells whether there is something to wait for.

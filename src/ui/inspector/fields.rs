@@ -158,7 +158,11 @@ pub(super) fn fields(view: &View<'_>, id: EventId, event: &Event) -> Vec<Field> 
         if let Some(number) = event.errno() {
             let value = errno(&trace.meta().platform, number).map_or_else(
                 || number.to_string(),
-                |(name, _)| format!("{name} ({number})"),
+                // Errors of a look-up have no errno: see there.
+                |(name, _)| match name {
+                    name if name.starts_with("EAI_") => name.to_owned(),
+                    name => format!("{name} ({number})"),
+                },
             );
             add(text::F_RESULT, value, text::F_ERRNO_IS, Tone::Bad);
         } else {

@@ -46,7 +46,7 @@ fn receiver(view: &View<'_>, datagram: &Datagram) -> Option<ActorId> {
 pub(super) fn sent_by(view: &View<'_>, actor: ActorId) -> usize {
     known(view)
         .iter()
-        .filter(|d| d.sender == Some(actor) && d.returned < view.k && d.errno == 0)
+        .filter(|d| d.sender == Some(actor) && !d.copy && d.returned < view.k && d.errno == 0)
         .count()
 }
 
@@ -77,15 +77,18 @@ fn fate_text(view: &View<'_>, datagram: &Datagram) -> String {
 
 /// "3 sent, 1 received, 2 waiting, 0 dropped".
 fn summary(view: &View<'_>) -> String {
-    let fates: Vec<Fate> = known(view).iter().map(|d| d.fate_at(view.k)).collect();
-    let count = |wanted: &dyn Fn(&Fate) -> bool| fates.iter().filter(|f| wanted(f)).count();
+    let fates: Vec<(Fate, bool)> = known(view)
+        .iter()
+        .map(|d| (d.fate_at(view.k), d.copy))
+        .collect();
+    let count = |wanted: &dyn Fn(&Fate) -> bool| fates.iter().filter(|f| wanted(&f.0)).count();
+    let sent = fates
+        .iter()
+        .filter(|(fate, copy)| !copy && !matches!(fate, Fate::Refused(_) | Fate::UnderWay));
     view.fill(
         say::SUMMARY,
         &[
-            (
-                "sent",
-                &count(&|f| !matches!(f, Fate::Refused(_) | Fate::UnderWay)),
-            ),
+            ("sent", &sent.count()),
             ("received", &count(&|f| matches!(f, Fate::Received(_)))),
             ("waiting", &count(&|f| *f == Fate::Waiting)),
             ("dropped", &count(&|f| *f == Fate::Dropped)),
@@ -361,7 +364,15 @@ fn row(
         let across = Rangef::new(left, left + width - gap);
         let upper = Rect::from_x_y_ranges(across, sent);
         let lower = Rect::from_x_y_ranges(across, came);
-        paint(&painter, view, upper, datagram);
+        // What one send has sent to several stands above all of them, once.
+        let begins = n == 0 || !datagram.copy;
+        if begins {
+            let rest = visible[n + 1..].iter();
+            let copies = rest.take_while(|d| d.copy && d.sent == datagram.sent);
+            let mut wide = upper;
+            wide.max.x += width * copies.count() as f32;
+            paint(&painter, view, wide, datagram);
+        }
         outcome(&painter, view, lower, datagram);
         let fate = fate_text(view, datagram);
         let fate_colour = match datagram.fate_at(view.k) {
@@ -380,7 +391,7 @@ fn row(
         );
         if n < NODES {
             let whole = Rect::from_min_max(upper.min, pos2(lower.right(), lower.bottom() + texts));
-            let id = Id::unique(("datagram", datagram.sent));
+            let id = Id::unique(("datagram", datagram.sent, datagram.to.map(|to| to.0)));
             let label = view.fill(
                 say::ITEM,
                 &[

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::experiment::codegen::Place;
 use crate::experiment::codegen::wire::{Receiving, Sending};
-use crate::experiment::program::{Address, Data, Op, Program, SockOpt};
+use crate::experiment::program::{Address, Data, Op, Program, SockOpt, SocketKind};
 
-use super::C;
 use super::serving::GIVE_UP;
 use super::words::{STACK, literal};
+use super::{C, is_known};
 
 pub(super) const CHECK: &str = r"
 /* Ends the program if a call has failed. */
@@ -49,6 +49,18 @@ static struct addrinfo *resolve(int family, const char *host, const char *port) 
         exit(1);
     }
     return found;
+}
+"#;
+
+/// As `resolve`, inside a `try`.
+const LOOK_UP: &str = r#"
+static struct addrinfo *look_up(int family, const char *host, const char *port) {
+    struct addrinfo hints = {.ai_family = family, .ai_socktype = SOCK_STREAM}, *found;
+    int error = getaddrinfo(host, port, &hints, &found);
+    failed = error != 0;
+    if (failed)
+        fprintf(stderr, "%s: %s\n", host, gai_strerror(error));
+    return failed ? NULL : found;
 }
 "#;
 
@@ -173,12 +185,40 @@ static void print_address(int fd, int of_peer) {
 }
 "#;
 
+const ECHO_REQUEST: &str = r"
+/* RFC 792: type 8, code 0, checksum, identifier, number, data. Returns its length. */
+static long echo_request(char *packet, int number, const char *data, long size, int wrong) {
+    unsigned char *bytes = (unsigned char *)packet, head[8] = {8, 0, 0, 0, 0, 1};
+    head[6] = number >> 8;
+    head[7] = number & 0xff;
+    memcpy(packet, head, sizeof head);
+    memcpy(packet + sizeof head, data, size);
+    size += sizeof head;
+    /* RFC 1071: the complement of the sum of all 16-bit words, the carries added again. */
+    unsigned long sum = 0;
+    for (long i = 0; i < size; i++)
+        sum += i % 2 == 0 ? bytes[i] << 8 : bytes[i];
+    while (sum > 0xffff)
+        sum = (sum & 0xffff) + (sum >> 16);
+    sum = ~sum ^ wrong;
+    bytes[2] = sum >> 8 & 0xff;
+    bytes[3] = sum & 0xff;
+    return size;
+}
+";
+
 /// The help that a program needs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Need {
     Unix,
     Resolve,
+    /// A name that may not exist is looked up where a failure does not end the program.
+    LookUp,
     Tcp,
+    /// Addresses in numbers, or protocols.
+    Numbers,
+    /// ICMP built by hand.
+    Echo,
     Blocking,
     Timeout,
     GetTimeout,
@@ -211,9 +251,21 @@ pub(super) enum Need {
     Threads,
 }
 
+/// The operations inside a `try`.
+fn tried(program: &Program) -> BTreeSet<u16> {
+    let mut tried = BTreeSet::new();
+    program.walk(&mut |node| {
+        if let Op::Try { body } = &node.op {
+            tried.extend(body.iter().map(|node| node.id));
+        }
+    });
+    tried
+}
+
 impl C<'_> {
     pub(super) fn needs(&self, program: &Program) -> BTreeSet<Need> {
         let mut needs = BTreeSet::new();
+        let tried = tried(program);
         program.walk(&mut |node| {
             match &node.op {
                 Op::SendTo {
@@ -227,6 +279,9 @@ impl C<'_> {
                 | Op::ConnectEx { to, .. }
                 | Op::SendTo { to, .. } => {
                     needs.insert(match self.ctx.place(to) {
+                        Place::Host(host, _) if tried.contains(&node.id) && !is_known(&host) => {
+                            Need::LookUp
+                        }
                         Place::Host(..) => Need::Resolve,
                         Place::Path(_) => Need::Unix,
                     });
@@ -266,6 +321,17 @@ impl C<'_> {
                         0 => Need::Blocking,
                         _ => Need::Timeout,
                     });
+                }
+                Op::EchoRequest { .. } => {
+                    needs.insert(Need::Echo);
+                }
+                Op::JoinGroup { .. }
+                | Op::MulticastInterface { .. }
+                | Op::Socket {
+                    kind: SocketKind::Icmp,
+                    ..
+                } => {
+                    needs.insert(Need::Numbers);
                 }
                 Op::SetBlocking { blocking, .. } => {
                     needs.insert(Need::Blocking);
@@ -391,15 +457,18 @@ impl C<'_> {
             self.out.line("#define _GNU_SOURCE /* memmem */");
         }
         let headers = [
-            ("arpa/inet.h", uses(&["hton", "ntoh"])),
+            ("arpa/inet.h", has(Need::Numbers) || uses(&["hton", "ntoh"])),
             (
                 "endian.h",
                 uses(&["htole", "htobe", "le16toh", "le32toh", "le64toh", "be64toh"]),
             ),
             ("errno.h", has(Need::Errno) || uses(&["errno"])),
             ("fcntl.h", has(Need::Blocking) || has(Need::GetTimeout)),
-            ("netdb.h", has(Need::Resolve) || has(Need::PrintAddress)),
-            ("netinet/in.h", has(Need::Tcp)),
+            (
+                "netdb.h",
+                has(Need::Resolve) || has(Need::LookUp) || has(Need::PrintAddress),
+            ),
+            ("netinet/in.h", has(Need::Tcp) || has(Need::Numbers)),
             ("netinet/tcp.h", has(Need::Tcp)),
             ("pthread.h", threads),
             ("signal.h", has(Need::Sends)),
@@ -414,6 +483,7 @@ impl C<'_> {
                 !framing.is_empty()
                     || has(Need::Receive)
                     || has(Need::Messages)
+                    || has(Need::Echo)
                     || has(Need::Prompt)
                     || has(Need::Put)
                     || has(Need::PutTime)
@@ -448,6 +518,8 @@ impl C<'_> {
             (ATTEMPT, has(Need::Attempt)),
             (FAIL, fails),
             (RESOLVE, has(Need::Resolve)),
+            (LOOK_UP, has(Need::LookUp)),
+            (ECHO_REQUEST, has(Need::Echo)),
             (SEND_ALL, has(Need::SendAll)),
             (RECV_EXACTLY, has(Need::RecvExactly)),
             (PROMPT, has(Need::Prompt)),

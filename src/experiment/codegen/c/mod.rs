@@ -7,7 +7,7 @@ use crate::experiment::codegen::scope::{Holds, Scope};
 use crate::experiment::codegen::wire::Sending;
 use crate::experiment::codegen::writer::Writer;
 use crate::experiment::codegen::{CodeContext, Listing, Place, waits_for};
-use crate::experiment::program::{Address, Data, How, Node, Op, Program, Text};
+use crate::experiment::program::{Address, Data, How, Node, Op, Program, SocketKind, Text};
 
 mod commands;
 mod files;
@@ -65,6 +65,11 @@ struct C<'a> {
     in_thread: bool,
 }
 
+/// Is that host an address, or a name that every system knows?
+pub(super) fn is_known(host: &str) -> bool {
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok()
+}
+
 impl C<'_> {
     fn body(&mut self, nodes: &[Node]) {
         for node in nodes {
@@ -87,8 +92,12 @@ impl C<'_> {
         let ctx = self.ctx;
         match &node.op {
             Op::Socket { name, family, kind } => {
+                let protocol = match kind {
+                    SocketKind::Icmp => "IPPROTO_ICMP",
+                    _ => "0",
+                };
                 let text = format!(
-                    "{} = check(socket({}, {}, 0), \"socket\");",
+                    "{} = check(socket({}, {}, {protocol}), \"socket\");",
                     self.assigned(name, node.id),
                     family_name(*family),
                     kind_name(*kind)
@@ -182,6 +191,28 @@ impl C<'_> {
                     format!("check(recvfrom({on}, {name}, {size}, 0, {from}), \"recvfrom\")")
                 });
             }
+            Op::JoinGroup {
+                on,
+                group,
+                interface,
+            } => {
+                let (group, interface) = (ctx.ipv4(group), ctx.ipv4(interface));
+                let membership = self.fresh(&format!("{}_membership", ident(on)));
+                self.out.line(format!(
+                    "struct ip_mreq {membership} = {{{{inet_addr(\"{group}\")}}, {{inet_addr(\"{interface}\")}}}};"
+                ));
+                self.out.call(format!(
+                    "check(setsockopt({}, IPPROTO_IP, IP_ADD_MEMBERSHIP, &{membership}, sizeof {membership}), \"setsockopt\");",
+                    ident(on)
+                ));
+            }
+            Op::MulticastInterface { on, interface } => {
+                let interface = ctx.ipv4(interface);
+                self.out.call(format!(
+                    "check(setsockopt({}, IPPROTO_IP, IP_MULTICAST_IF, &(struct in_addr){{inet_addr(\"{interface}\")}}, sizeof(struct in_addr)), \"setsockopt\");",
+                    ident(on)
+                ));
+            }
             Op::Unlink { path } => {
                 let path = literal(path.as_bytes());
                 self.out.call(format!("check(unlink({path}), \"unlink\");"));
@@ -256,6 +287,19 @@ impl C<'_> {
                 on, size, count, ..
             } => self.receive_messages(on, size, count),
             Op::RunCommand { line, name } => self.run_command(node.id, line, name),
+            Op::EchoRequest {
+                name,
+                number,
+                data,
+                wrong,
+            } => {
+                let (number, wrong) = (ctx.count(number), ctx.count(wrong));
+                let data = ctx.text(data);
+                let (size, data) = (data.len(), literal(data.as_bytes()));
+                self.stored(name, node.id, |name| {
+                    format!("echo_request({name}, {number}, {data}, {size}, {wrong})")
+                });
+            }
             Op::WhenReceived { name, equals, body } => {
                 let condition = self.holds_one_of(name, equals);
                 self.out.call(format!("if ({condition}) {{"));
@@ -436,10 +480,16 @@ impl C<'_> {
                     ("", _) => "0.0.0.0",
                     (host, _) => host,
                 };
+                let tries = self.trying && !is_known(host);
+                let function = if tries { "look_up" } else { "resolve" };
                 self.out.line(format!(
-                    "struct addrinfo *{variable} = resolve({family}, {}, \"{port}\");",
+                    "struct addrinfo *{variable} = {function}({family}, {}, \"{port}\");",
                     literal(host.as_bytes())
                 ));
+                if tries {
+                    self.out.line(format!("if ({variable} == NULL)"));
+                    self.out.indented(|out| out.line("break;"));
+                }
                 format!("{variable}->ai_addr, {variable}->ai_addrlen")
             }
             Place::Path(path) => {

@@ -9,9 +9,9 @@ use crate::framing::{Endian, LengthWidth};
 /// C's words, and the names these listings use themselves.
 const RESERVED: &str = "\
     accept alarm auto bind break buffer case char check chunk client close commands connect \
-    const continue crc32 default do double dup else encode enum errno error exit extern fail \
+    const continue crc32 default do double dup echo_request else encode enum errno error exit extern fail \
     fclose file_name float for found frame free get_option get_timeout give_up goto held i if inline int length \
-    linux listen long main make_file make_message make_sample memcpy message n print_address printf \
+    linux listen long look_up main make_file make_message make_sample memcpy message n print_address printf \
     prompt put put_time read read_file read_line receive_file receive_message received recv \
     recv_exactly register resolve restrict return run_command save send send_acknowledged \
     send_all send_chunks send_file serve serving set_blocking set_timeout short shutdown \
@@ -62,7 +62,7 @@ pub(super) fn kind_name(kind: SocketKind) -> &'static str {
         SocketKind::Stream => "SOCK_STREAM",
         SocketKind::Datagram => "SOCK_DGRAM",
         SocketKind::SeqPacket => "SOCK_SEQPACKET",
-        SocketKind::Raw => "SOCK_RAW",
+        SocketKind::Raw | SocketKind::Icmp => "SOCK_RAW",
         SocketKind::Rdm => "SOCK_RDM",
     }
 }

@@ -5,6 +5,7 @@ use crate::experiment::codegen::files::Uses;
 use crate::experiment::program::{Op, Program};
 
 use super::Python;
+use super::echo::ECHO_REQUEST;
 use super::words::{bytes, is_structured};
 
 const RECV_EXACTLY: &str = r#"
@@ -19,7 +20,7 @@ impl Python<'_> {
     pub(super) fn head(&mut self, program: &Program) {
         let mut modules = vec!["socket"];
         let (mut messages, mut exactly) = (false, false);
-        let (mut sends, mut receives) = (false, false);
+        let (mut sends, mut receives, mut builds) = (false, false, false);
         program.walk(&mut |node| {
             let module = match &node.op {
                 Op::SetOption { option, .. } if is_structured(*option) => "struct",
@@ -34,6 +35,7 @@ impl Python<'_> {
             }
             messages |= matches!(node.op, Op::ForEachMessage { .. });
             exactly |= matches!(node.op, Op::RecvExactly { .. });
+            builds |= matches!(node.op, Op::EchoRequest { .. });
             receives |= matches!(node.op, Op::ReceiveMessages { .. });
             sends |= node.op.sends_message();
         });
@@ -49,6 +51,9 @@ impl Python<'_> {
             helpers.extend(self.take_function());
         }
         helpers.extend(self.file_functions(program));
+        if builds {
+            helpers.push(ECHO_REQUEST.to_owned());
+        }
         if commands::used(program) {
             helpers.push(Self::command_function());
         }

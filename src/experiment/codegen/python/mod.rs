@@ -7,6 +7,7 @@ use crate::experiment::codegen::{CodeContext, Listing, waits_for};
 use crate::experiment::program::{Address, Data, How, Node, Op, Program, Text};
 
 mod commands;
+mod echo;
 mod files;
 mod framing;
 mod head;
@@ -129,6 +130,27 @@ impl Python<'_> {
                 ));
                 self.out.line(format!("print({name})"));
             }
+            Op::JoinGroup {
+                on,
+                group,
+                interface,
+            } => {
+                let (group, interface) = (ctx.ipv4(group), ctx.ipv4(interface));
+                self.out.line(format!(
+                    "membership = socket.inet_aton(\"{group}\") + socket.inet_aton(\"{interface}\")"
+                ));
+                self.out.call(format!(
+                    "{}.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, membership)",
+                    ident(on)
+                ));
+            }
+            Op::MulticastInterface { on, interface } => {
+                let interface = ctx.ipv4(interface);
+                self.out.call(format!(
+                    "{}.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(\"{interface}\"))",
+                    ident(on)
+                ));
+            }
             Op::Unlink { path } => self.out.call(format!("os.unlink({})", quoted(path))),
             Op::Prompt { name, ask, .. } => {
                 let ask = quoted(&ctx.text(ask));
@@ -202,6 +224,19 @@ impl Python<'_> {
                 on, size, count, ..
             } => self.receive_messages(on, size, count),
             Op::RunCommand { line, name } => self.run_command(line, name),
+            Op::EchoRequest {
+                name,
+                number,
+                data,
+                wrong,
+            } => {
+                let (number, wrong) = (ctx.count(number), ctx.count(wrong));
+                let data = bytes(&ctx.text(data));
+                self.out.call(format!(
+                    "{} = echo_request({number}, {data}, {wrong})",
+                    ident(name)
+                ));
+            }
             Op::WhenReceived { name, equals, body } => {
                 self.out
                     .call(format!("if {}:", self.holds_one_of(name, equals)));

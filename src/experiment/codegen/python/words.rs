@@ -8,9 +8,9 @@ use crate::experiment::program::{Family, SockOpt, SocketKind};
 
 /// Python's words, and the names these listings use themselves.
 const RESERVED: &str = "\
-    False None True and as assert async await break buffer bytearray bytes chunk class continue def \
-    del elif else encode enumerate error except file finally for from global hashlib held i if \
-    import in is json lambda len memoryview message messages n nonlocal not open or os pass peer print \
+    False None True and as assert async await break buffer bytearray bytes checksum chunk class continue def \
+    del echo_request elif else encode enumerate error except file finally for from global hashlib held i if \
+    import in is json lambda len membership memoryview message messages n nonlocal not open or os pass peer print \
     raise range receive_file receive_message received recv_exactly return run_command save \
     send_acknowledged send_file serve socket struct subprocess take taken thread threading \
     threads time try while with yield \
@@ -36,6 +36,7 @@ pub(super) fn kind_name(kind: SocketKind) -> &'static str {
         SocketKind::SeqPacket => "SOCK_SEQPACKET",
         SocketKind::Raw => "SOCK_RAW",
         SocketKind::Rdm => "SOCK_RDM",
+        SocketKind::Icmp => "SOCK_RAW, socket.IPPROTO_ICMP",
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::experiment::codegen::Place;
 use crate::experiment::codegen::commands;
 use crate::experiment::codegen::wire::Sending;
-use crate::experiment::program::{Address, Family, Op, Program, SockOpt};
+use crate::experiment::program::{Address, Family, Op, Program, SockOpt, SocketKind};
 use crate::framing::FramingSpec;
 
 use super::Rust;
@@ -143,6 +143,26 @@ fn ipv6(host: &str, port: u16) -> io::Result<SockAddr> {
 }
 "#;
 
+const ECHO_REQUEST: &str = r"
+/// RFC 792: type 8, code 0, checksum, identifier, number, data.
+fn echo_request(number: u16, data: &[u8], wrong: u16) -> Vec<u8> {
+    let mut packet = vec![8, 0, 0, 0, 0, 1];
+    packet.extend(number.to_be_bytes());
+    packet.extend(data);
+    // RFC 1071: the complement of the sum of all 16-bit words, the carries added again.
+    let mut sum = 0;
+    for (i, &byte) in packet.iter().enumerate() {
+        sum += u32::from(byte) << if i % 2 == 0 { 8 } else { 0 };
+    }
+    while sum > 0xffff {
+        sum = (sum & 0xffff) + (sum >> 16);
+    }
+    let checksum = !(sum as u16) ^ wrong;
+    packet[2..4].copy_from_slice(&checksum.to_be_bytes());
+    packet
+}
+";
+
 /// The help that a program needs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Need {
@@ -152,6 +172,11 @@ pub(super) enum Need {
     Duration,
     Ipv4,
     Ipv6,
+    /// Addresses in numbers.
+    Numbers,
+    Protocol,
+    /// ICMP built by hand.
+    Echo,
     UnixAddress,
     Shutdown,
     Fileno,
@@ -181,7 +206,13 @@ impl Rust<'_> {
                 needs.insert(need);
             };
             match &node.op {
-                Op::Socket { .. } => need(Need::Domain),
+                Op::Socket { kind, .. } => {
+                    need(Need::Domain);
+                    if *kind == SocketKind::Icmp {
+                        need(Need::Protocol);
+                    }
+                }
+                Op::EchoRequest { .. } => need(Need::Echo),
                 Op::ServeEach { threads, .. } if self.ctx.num(threads) != 0 => need(Need::Spawn),
                 Op::Sleep { .. } | Op::Wait { .. } => {
                     need(Need::Sleep);
@@ -214,6 +245,7 @@ impl Rust<'_> {
                         _ => Need::Ipv4,
                     });
                 }
+                Op::JoinGroup { .. } | Op::MulticastInterface { .. } => need(Need::Numbers),
                 Op::Shutdown { .. } => need(Need::Shutdown),
                 Op::Fileno { .. } => need(Need::Fileno),
                 Op::Recv { peek: true, .. } => need(Need::Peek),
@@ -330,6 +362,9 @@ impl Rust<'_> {
             self.out.line("use std::io;");
         }
         let mut net = Vec::new();
+        if has(Need::Numbers) {
+            net.push("Ipv4Addr");
+        }
         if has(Need::Shutdown) {
             net.push("Shutdown");
         }
@@ -369,6 +404,9 @@ impl Rust<'_> {
         if has(Need::Domain) {
             names.push("Domain");
         }
+        if has(Need::Protocol) {
+            names.push("Protocol");
+        }
         let addresses = [Need::Ipv4, Need::Ipv6, Need::UnixAddress, Need::RecvFrom];
         if addresses.into_iter().any(has) {
             names.push("SockAddr");
@@ -403,6 +441,7 @@ impl Rust<'_> {
             (RECV, has(Need::Recv)),
             (PEEK, has(Need::Peek)),
             (RECV_FROM, has(Need::RecvFrom)),
+            (ECHO_REQUEST, has(Need::Echo)),
             (PROMPT, has(Need::Prompt)),
             (NOW, has(Need::Now)),
             (RECV_EXACTLY, has(Need::RecvExactly)),

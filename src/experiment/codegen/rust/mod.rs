@@ -16,7 +16,7 @@ mod receive;
 mod serving;
 mod words;
 
-use self::words::{argument, duration, ident, method, new, quoted, text_literal};
+use self::words::{argument, duration, ident, ipv4, method, new, quoted, text_literal};
 
 pub(super) fn generate(program: &Program, ctx: &CodeContext<'_>) -> Listing {
     let mut rust = Rust {
@@ -173,6 +173,24 @@ impl Rust<'_> {
                 name,
                 from,
             } => self.recv_from(node.id, on, size, name, from.as_deref()),
+            Op::JoinGroup {
+                on,
+                group,
+                interface,
+            } => {
+                let (group, interface) = (ipv4(ctx.ipv4(group)), ipv4(ctx.ipv4(interface)));
+                self.out.line(format!("let group = {group};"));
+                self.out.line(format!("let interface = {interface};"));
+                let on = ident(on);
+                self.out
+                    .call(format!("{on}.join_multicast_v4(&group, &interface)?;"));
+            }
+            Op::MulticastInterface { on, interface } => {
+                let interface = ipv4(ctx.ipv4(interface));
+                let on = ident(on);
+                self.out
+                    .call(format!("{on}.set_multicast_if_v4(&{interface})?;"));
+            }
             Op::Unlink { path } => {
                 let path = quoted(path);
                 self.out.call(format!("std::fs::remove_file({path})?;"));
@@ -256,6 +274,20 @@ impl Rust<'_> {
                 on, size, count, ..
             } => self.receive_messages(on, size, count),
             Op::RunCommand { line, name } => self.run_command(node.id, line, name),
+            Op::EchoRequest {
+                name,
+                number,
+                data,
+                wrong,
+            } => {
+                let (number, wrong) = (ctx.count(number), ctx.count(wrong));
+                let data = text_literal(&ctx.text(data));
+                let text = format!(
+                    "{} = echo_request({number}, {data}, {wrong});",
+                    self.assigned(name, node.id)
+                );
+                self.out.call(text);
+            }
             Op::WhenReceived { name, equals, body } => {
                 let condition = self.holds_one_of(name, equals);
                 self.out.call(format!("if {condition} {{"));

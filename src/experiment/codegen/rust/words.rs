@@ -1,6 +1,7 @@
 //! Names, literals and methods of Rust.
 
 use std::fmt::Write as _;
+use std::net::Ipv4Addr;
 
 use crate::experiment::codegen::scope::identifier;
 use crate::experiment::program::{Family, SockOpt, SocketKind};
@@ -8,9 +9,9 @@ use crate::framing::Endian;
 
 /// Rust's words, and the names these listings use themselves.
 const RESERVED: &str = "\
-    abstract as async await become box break buffer chunk const continue crate crc32 do dyn else encode ends enum error \
+    abstract as async await become box break buffer chunk const continue crate crc32 do dyn echo_request else encode ends enum error \
     extern false final fn for gen if impl in io ipv4 ipv6 let loop macro match message messages mod move mut \
-    file file_name fill folder frame number override pattern peek priv pub read_line receive_file receive_message received \
+    file file_name fill folder frame group interface number override pattern peek priv pub read_line receive_file receive_message received \
     recv recv_exactly ref return run_command save self send_acknowledged send_file serve \
     sleep spawn static thread threads \
     struct now prompt recv_from got sent super take timeout trait true try type typeof unsafe unsized use virtual where while yield";
@@ -30,7 +31,12 @@ pub(super) fn new(family: Family, kind: SocketKind) -> String {
         SocketKind::Stream => "STREAM",
         SocketKind::Datagram => "DGRAM",
         SocketKind::SeqPacket => "SEQPACKET",
-        // socket2 has no names for these two.
+        // socket2 has no names for these.
+        SocketKind::Icmp => {
+            return format!(
+                "Socket::new(Domain::{domain}, Type::from(3), Some(Protocol::ICMPV4))?"
+            );
+        }
         SocketKind::Raw => return format!("Socket::new(Domain::{domain}, Type::from(3), None)?"),
         SocketKind::Rdm => return format!("Socket::new(Domain::{domain}, Type::from(4), None)?"),
     };
@@ -51,6 +57,7 @@ pub(super) fn method(option: SockOpt) -> &'static str {
         SockOpt::SndTimeout => "write_timeout",
         SockOpt::Linger => "linger",
         SockOpt::KeepAlive => "keepalive",
+        SockOpt::Broadcast => "broadcast",
     }
 }
 
@@ -65,8 +72,14 @@ pub(super) fn argument(option: SockOpt, value: i64) -> String {
         | SockOpt::Cork
         | SockOpt::QuickAck
         | SockOpt::ReuseAddr
-        | SockOpt::KeepAlive => (value != 0).to_string(),
+        | SockOpt::KeepAlive
+        | SockOpt::Broadcast => (value != 0).to_string(),
     }
+}
+
+pub(super) fn ipv4(address: Ipv4Addr) -> String {
+    let [a, b, c, d] = address.octets();
+    format!("Ipv4Addr::new({a}, {b}, {c}, {d})")
 }
 
 /// `None` for a negative number.
