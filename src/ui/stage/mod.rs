@@ -71,8 +71,8 @@ impl Plan {
     }
 }
 
-/// Shares `room` out between the parts and the sentence; returns also the sentence's height, and
-/// whether all of it fits.
+/// Shares `room` out between the parts and the sentence: the parts, the sentence's height, points,
+/// and whether all of it fits.
 fn share(ui: &Ui, view: &View<'_>, room: Vec2, gap: f32) -> (Plan, f32, bool) {
     let reserved = sentence::height(view, room.x);
     let needed = || sentence::needed(ui, view, room.x).min(reserved);
@@ -129,7 +129,9 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
         }
     };
     // The sentence stays in sight, whatever is scrolled above it.
-    if !fits {
+    if fits {
+        parts(ui, out);
+    } else {
         let height = (room.y - sentence - gap).max(0.0);
         ScrollArea::vertical()
             .id_salt("stage")
@@ -137,8 +139,6 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
             .min_scrolled_height(0.0)
             .auto_shrink(false)
             .show(ui, |ui| parts(ui, out));
-    } else {
-        parts(ui, out);
     }
     ui.add_space(gap);
     block(ui, room.x, sentence, |ui| sentence::show(ui, view));
