@@ -4,6 +4,8 @@ super::phrases! {
     RULER: "Boundary ruler", "边界标尺";
     RULER_HINT: "offset in the byte stream; boundaries that do not line up are merged or split messages", "横轴是字节流中的偏移；上下边界对不齐，就是粘包或拆包";
     RULER_EMPTY: "No bytes yet: the first send() draws the first block here.", "还没有字节：第一次 send() 会在这里画出第一块。";
+    RULER_EMPTY_HERE: "No bytes on this connection yet.", "这条连接上还没有字节。";
+    RULER_EMPTY_SHORT: "No bytes yet.", "还没有字节。";
     RULER_NAME: "Boundary ruler: {sends} {sends:send|sends}, {recvs} {recvs:recv|recvs}, {frames} {frames:frame|frames}; {sent} {sent:byte|bytes} sent, {received} received", "边界标尺：send {sends} 次，recv {recvs} 次，{frames} 帧；已发送 {sent} 字节，已接收 {received} 字节";
     RULER_BEFORE: "The run before, framing {framing}: {recvs} {recvs:recv|recvs}, {frames} {frames:frame|frames}, {right} right, {wrong} wrong", "之前的运行，分帧 {framing}：recv {recvs} 次，{frames} 帧，正确 {right}，错误 {wrong}";
     TRACK_SEND: "send()", "send()";
@@ -12,8 +14,10 @@ super::phrases! {
     TRACK_FRAMES: "frames", "帧";
     NOT_CAPTURED: "not captured", "未抓包";
     NOT_READABLE: "not readable here", "此系统读不到";
-    NOT_READ_YET: "not read yet", "尚未读取";
+    NOT_READ_YET: "no reading yet", "暂无读数";
     NOT_ACCEPTED: "in the queue, waits for accept()", "在监听队列中，等待 accept()";
+    NOT_ACCEPTED_SHORT: "waits for accept()", "等待 accept()";
+    NOT_ACCEPTED_SHORTEST: "in the queue", "在监听队列中";
     MEASURED_NONE: "fill levels: over before a reading", "缓冲量：运行太快，未及读取";
     MEASURED: "fill levels: measured", "缓冲量：实测";
     MEASURED_NOT: "fill levels: not readable here", "缓冲量：此系统读不到";
@@ -77,6 +81,10 @@ super::phrases! {
 
     SEND_BUFFER: "send buffer", "发送缓冲区";
     RECEIVE_BUFFER: "receive buffer", "接收缓冲区";
+    SEND_BUFFER_SHORT: "send buf.", "发送缓冲";
+    SEND_BUFFER_SHORTEST: "send", "发送";
+    RECEIVE_BUFFER_SHORT: "recv buf.", "接收缓冲";
+    RECEIVE_BUFFER_SHORTEST: "recv", "接收";
     WIRE: "wire", "线路";
     UNSENT: "unsent", "未发送";
     UNACKED: "unacknowledged", "未确认";
@@ -91,7 +99,8 @@ super::phrases! {
     LAST_RESULT: "last: {call} → {what}", "上次：{call} → {what}";
     MOVED: "{bytes}: {what}", "{bytes}：{what}";
     WAITS_HERE: "{bytes} unread: {what}", "{bytes} 未读取：{what}";
-    WIDTH_IS: "full width = {bytes}", "满宽 = {bytes}";
+    WIDTH_IS: "drawn to scale: width = {bytes}", "按比例：宽度 = {bytes}";
+    WIDTH_IS_SHORT: "width = {bytes}", "宽度 = {bytes}";
     GRANTED: "asked {asked} · granted {granted}", "请求 {asked} · 实得 {granted}";
     GRANTED_ONLY: "granted {granted}", "实得 {granted}";
     SYSTEM_SIZED: "size: the system's choice", "大小由系统决定";
@@ -105,6 +114,7 @@ super::phrases! {
     IN_CALL: "in the call", "调用中";
     RETURNED_BYTES: "returned {bytes}", "返回 {bytes}";
     RETURNED_END: "returned b'': the stream has ended", "返回 b''：字节流已结束";
+    RETURNED_END_SHORT: "returned b''", "返回 b''";
     RETURNED_OK: "returned", "已返回";
     FAILED: "failed: {error}", "失败：{error}";
     AFTER_STOP: "woken by Stop", "被“停止”唤醒";
@@ -126,6 +136,7 @@ super::phrases! {
     SEGMENTS_MANY: "{n} {n:segment|segments}: zoom in to see each", "{n} 个报文段：放大即可逐个查看";
     ARROWS_ARE_BYTES: "arrows: bytes from send to recv, not segments", "箭头：字节从 send 到 recv，不是报文段";
     CALLS_MANY: "{n} {n:call|calls}", "{n} 次调用";
+    CALLS_MANY_SHORT: "×{n}", "×{n}";
     ITEM_CALL: "{actor}: {call}, {what}", "{actor}：{call}，{what}";
     CALL_RUNNING: "not returned", "尚未返回";
     CALL_TOOK: "took {time}", "用时 {time}";

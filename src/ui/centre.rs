@@ -66,6 +66,17 @@ impl Centre {
     }
 }
 
+/// How wide the switch is with signs only.
+pub fn narrow_width(ui: &Ui, view: &View<'_>) -> f32 {
+    let offered = Centre::ALL.iter().filter(|c| c.offered());
+    offered
+        .map(|centre| {
+            let sign = KeyButton::new("").icon(centre.icon());
+            sign.width(ui, view.theme) + 1.0
+        })
+        .sum()
+}
+
 /// Shows the switch; with signs only where `narrow`.
 pub fn switch(ui: &mut Ui, view: &View<'_>, now: Centre, narrow: bool, out: &mut Vec<Command>) {
     if now.next() == now {

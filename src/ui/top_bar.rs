@@ -109,7 +109,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, bar: &TopBar, out: &mut Vec<Command>) 
         let narrow = ui.available_width() < 800.0 * theme.scale;
         centre::switch(ui, view, bar.centre, narrow, out);
         ui.add_space(theme.gap(1.5));
-        time_line(ui, view, out);
+        time_line(ui, view, Time::Slider, out);
     });
 }
 
@@ -117,30 +117,144 @@ pub fn show(ui: &mut Ui, view: &View<'_>, bar: &TopBar, out: &mut Vec<Command>) 
 /// has its key.
 fn one_line(ui: &mut Ui, view: &View<'_>, bar: &TopBar, out: &mut Vec<Command>) {
     ui.horizontal(|ui| {
+        let layout = OneLine::for_room(ui, view, bar);
         centre::switch(ui, view, bar.centre, true, out);
-        for planned in run_buttons(view, bar, Room::Short) {
-            if matches!(planned.command, Command::StepEither | Command::Burst(..)) {
-                continue;
-            }
+        for planned in layout.run_buttons(view, bar) {
             if planned.button().show(ui, view.theme).clicked() {
                 out.push(planned.command.clone());
             }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            for planned in window_buttons(view, bar, Room::Signs) {
-                if !matches!(
-                    planned.command,
-                    Command::SetPresenter(_) | Command::SetThemeDark(_)
-                ) {
-                    continue;
-                }
+            for planned in lecture_buttons(view, bar) {
                 if planned.button().show(ui, view.theme).clicked() {
                     out.push(planned.command.clone());
                 }
             }
-            time_line(ui, view, out);
+            time_line(ui, view, layout.time, out);
         });
     });
+}
+
+/// How much of the time line is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Time {
+    /// Nothing; there are the keys.
+    None,
+    /// Which event is shown.
+    Badge,
+    /// That, back and forward.
+    Arrows,
+    /// All, with the slider.
+    Slider,
+}
+
+/// What stands in the one line for a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct OneLine {
+    /// Do the words stand on Run?
+    run: bool,
+    /// Do the names stand on the actors' buttons?
+    names: bool,
+    time: Time,
+}
+
+impl OneLine {
+    /// From the most to the least that can be shown.
+    const ALL: [OneLine; 8] = [
+        Self::new(true, true, Time::Slider),
+        Self::new(true, true, Time::Arrows),
+        Self::new(false, true, Time::Arrows),
+        Self::new(true, true, Time::Badge),
+        Self::new(false, true, Time::Badge),
+        Self::new(true, true, Time::None),
+        Self::new(false, true, Time::None),
+        Self::new(false, false, Time::Badge),
+    ];
+
+    const fn new(run: bool, names: bool, time: Time) -> Self {
+        OneLine { run, names, time }
+    }
+
+    /// The most for which there is room.
+    fn for_room(ui: &Ui, view: &View<'_>, bar: &TopBar) -> Self {
+        let theme = view.theme;
+        let gap = ui.spacing().item_spacing.x;
+        let width = |buttons: &[Planned]| -> f32 {
+            let each = buttons.iter().map(|b| b.width(ui, theme) + gap);
+            each.sum()
+        };
+        let fixed = centre::narrow_width(ui, view) + gap + width(&lecture_buttons(view, bar));
+        Self::ALL
+            .into_iter()
+            .find(|layout| {
+                let run = width(&layout.run_buttons(view, bar));
+                fixed + run + time_width(ui, view, layout.time) <= ui.available_width()
+            })
+            .unwrap_or(Self::ALL[Self::ALL.len() - 1])
+    }
+
+    /// The buttons of the run; those that are left out have their keys.
+    fn run_buttons(self, view: &View<'_>, bar: &TopBar) -> Vec<Planned> {
+        let mut plan = run_buttons(view, bar, Room::Short);
+        plan.retain(|b| !matches!(b.command, Command::StepEither | Command::Burst(..)));
+        for planned in &mut plan {
+            let bare = match planned.command {
+                Command::Step(_) => !self.names,
+                Command::Run | Command::Pause => !self.run,
+                _ => false,
+            };
+            if bare {
+                planned.words.clear();
+            }
+        }
+        plan
+    }
+}
+
+/// The buttons of the window that a room gets.
+fn lecture_buttons(view: &View<'_>, bar: &TopBar) -> Vec<Planned> {
+    let mut plan = window_buttons(view, bar, Room::Signs);
+    plan.retain(|b| {
+        matches!(
+            b.command,
+            Command::SetPresenter(_) | Command::SetThemeDark(_)
+        )
+    });
+    plan
+}
+
+/// How wide the time line for a room must be at least.
+fn time_width(ui: &Ui, view: &View<'_>, time: Time) -> f32 {
+    let theme = view.theme;
+    let gap = theme.gap(2.0);
+    let badge =
+        ui.painter()
+            .layout_no_wrap(badge(view), theme.mono_small(), theme.colours.text_soft);
+    let sign = |icon: Icon| KeyButton::new("").icon(icon).width(ui, theme);
+    let now = if view.live.following {
+        0.0
+    } else {
+        go_live(view, true).width(ui, theme) + gap
+    };
+    let arrows = sign(Icon::Back) + sign(Icon::Forward) + 2.0 * gap;
+    match time {
+        Time::None => 0.0,
+        Time::Badge => badge.size().x + now + gap,
+        Time::Arrows => badge.size().x + now + arrows + gap,
+        Time::Slider => badge.size().x + now + arrows + LEAST_SLIDER * theme.scale + 3.0 * gap,
+    }
+}
+
+/// A slider shorter than this cannot be aimed with, points at scale 1.
+const LEAST_SLIDER: f32 = 60.0;
+
+/// The button that leads back to the live edge.
+fn go_live(view: &View<'_>, sign: bool) -> KeyButton<'static> {
+    let words = text::GO_LIVE.get(view.lang);
+    KeyButton::new(words)
+        .words(if sign { "" } else { words })
+        .icon(Icon::Live)
+        .small()
 }
 
 fn title(ui: &mut Ui, view: &View<'_>) {
@@ -616,7 +730,10 @@ fn window_part(ui: &mut Ui, view: &View<'_>, bar: &TopBar, room: Room, out: &mut
 }
 
 /// Back, the slider over the trace, forward, and which event is shown.
-fn time_line(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
+fn time_line(ui: &mut Ui, view: &View<'_>, parts: Time, out: &mut Vec<Command>) {
+    if parts == Time::None {
+        return;
+    }
     let (theme, lang) = (view.theme, view.lang);
     let len = view.trace.len();
     let live = view.live.following;
@@ -635,7 +752,7 @@ fn time_line(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
         .tint(Tint::Quiet)
         .refused((view.k == 0).then(|| text::NOT_FIRST.get(lang).to_owned()));
     let hint = format!("{} [←]", text::BACK_HINT.get(lang));
-    if back.hint(&hint).show(&mut ui, theme).clicked() {
+    if parts == Time::Slider && back.clone().hint(&hint).show(&mut ui, theme).clicked() {
         out.push(Command::Back);
     }
     let badge = badge(view);
@@ -660,10 +777,7 @@ fn time_line(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
             );
         } else {
             let hint = format!("{} [End]", text::GO_LIVE_HINT.get(lang));
-            let now = KeyButton::new(text::GO_LIVE.get(lang))
-                .icon(Icon::Live)
-                .hint(&hint)
-                .small();
+            let now = go_live(view, view.presenter).hint(&hint);
             if now.show(ui, theme).clicked() {
                 out.push(Command::ToLive);
             }
@@ -682,8 +796,15 @@ fn time_line(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
                 .font(theme.mono_small())
                 .color(theme.colours.text_soft),
         );
-        if forward.show(ui, theme).clicked() {
+        if parts >= Time::Arrows && forward.show(ui, theme).clicked() {
             out.push(Command::Forward);
+        }
+        if parts < Time::Slider {
+            let hint = format!("{} [←]", text::BACK_HINT.get(lang));
+            if parts == Time::Arrows && back.hint(&hint).show(ui, theme).clicked() {
+                out.push(Command::Back);
+            }
+            return;
         }
         let mut k = view.k;
         ui.spacing_mut().slider_width = (ui.available_width() - theme.gap(1.0)).max(40.0);

@@ -100,7 +100,11 @@ pub(super) fn in_pipe(ui: &mut Ui, view: &View<'_>, area: Rect, stream: &Stream,
     let theme = view.theme;
     let colours = &theme.colours;
     let did = Did::of(view, stream);
-    let gap = (area.width() * 0.08).clamp(6.0, 14.0);
+    let gap = if view.presenter {
+        6.0
+    } else {
+        (area.width() * 0.08).clamp(6.0, 14.0)
+    };
     let body = area.shrink2(vec2(gap, 0.0));
     let y = area.center().y;
     let painter = ui.painter();
@@ -154,7 +158,7 @@ pub(super) fn in_pipe(ui: &mut Ui, view: &View<'_>, area: Rect, stream: &Stream,
                 .map(|l| (l, theme.small(), colours.text_soft)),
         );
     }
-    let inner = body.shrink2(vec2(5.0, 6.0));
+    let inner = body.shrink2(vec2(if view.presenter { 3.0 } else { 5.0 }, 6.0));
     let fit = ((inner.height() / line) as usize).clamp(1, rows.len());
     let top = inner.center().y - fit as f32 * line / 2.0;
     let painter = ui.painter().with_clip_rect(body);

@@ -12,7 +12,7 @@ pub(super) mod strip;
 pub mod timeline;
 pub(super) mod words;
 
-use egui::{Rect, ScrollArea, Ui, vec2};
+use egui::{Rect, ScrollArea, Ui, Vec2, vec2};
 
 use super::command::Command;
 use super::view::View;
@@ -27,17 +27,18 @@ struct Plan {
 }
 
 impl Plan {
-    /// Shares `room` out: each part gets the least it needs, then each in turn more. A room
-    /// gets no timeline: pipe and ruler are what can be read from its last row.
-    fn of(view: &View<'_>, room: f32) -> Plan {
+    /// Shares `room` out: each part gets the least it needs, then each in turn more; the
+    /// timeline only if it is `timed`.
+    fn of(view: &View<'_>, room: f32, timed: bool) -> Plan {
         let mut plan = Plan {
             pipe: pipe::least_height(view),
             ruler: ruler::least_height(view),
-            timeline: timeline::least_height(view),
+            timeline: if timed {
+                timeline::least_height(view)
+            } else {
+                0.0
+            },
         };
-        if view.presenter {
-            plan.timeline = 0.0;
-        }
         let mut rest = room - plan.total();
         let mut grow = |part: &mut f32, to: f32| {
             let more = (to - *part).clamp(0.0, rest.max(0.0));
@@ -48,11 +49,11 @@ impl Plan {
         let easy = timeline::easy_height(view);
         grow(&mut plan.pipe, pipe * 0.62);
         grow(&mut plan.ruler, ruler::height(view));
-        if !view.presenter {
+        if timed {
             grow(&mut plan.timeline, easy);
         }
         grow(&mut plan.pipe, pipe);
-        if !view.presenter {
+        if timed {
             grow(&mut plan.timeline, timeline::most_height(view));
         }
         grow(&mut plan.ruler, ruler::most_height(view));
@@ -63,6 +64,49 @@ impl Plan {
     fn total(&self) -> f32 {
         self.pipe + self.ruler + self.timeline
     }
+
+    /// The parts and the gaps under each of them.
+    fn with_gaps(&self, gap: f32) -> f32 {
+        self.total() + if self.timeline > 0.0 { 3.0 } else { 2.0 } * gap
+    }
+}
+
+/// Shares `room` out between the parts and the sentence: the parts, the sentence's height, points,
+/// and whether all of it fits.
+fn share(ui: &Ui, view: &View<'_>, room: Vec2, gap: f32) -> (Plan, f32, bool) {
+    let reserved = sentence::height(view, room.x);
+    let needed = || sentence::needed(ui, view, room.x).min(reserved);
+    let fit = |sentence: f32, timed: bool| {
+        let gaps = if timed { 3.0 } else { 2.0 } * gap;
+        let mut plan = Plan::of(view, room.y - sentence - gaps, timed);
+        let over = plan.with_gaps(gap) + sentence - room.y;
+        if view.presenter && over > 0.0 && over <= pipe::slack(view) {
+            // Rather narrow margins than a track that is cut.
+            plan.pipe -= over;
+        }
+        let fits = plan.with_gaps(gap) + sentence <= room.y + 1.0;
+        (plan, sentence, fits)
+    };
+    // A room gets no timeline: pipe and ruler are what can be read from its last row. Elsewhere
+    // rather none than one that is cut; and rather a sentence that has only the lines it needs,
+    // though things move when the next one is longer, than a track that is cut.
+    let mut shared = (!view.presenter).then(|| fit(reserved, true));
+    if !shared.is_some_and(|(_, _, fits)| fits) {
+        shared = Some(fit(reserved, false)).filter(|(_, _, fits)| *fits);
+    }
+    shared.unwrap_or_else(|| {
+        let needed = needed();
+        let whole = fit(needed, false);
+        // For a room the last track comes before the end of a long sentence.
+        let line = sentence::line(view);
+        if view.presenter && !whole.2 && needed > 2.5 * line {
+            let shorter = fit(needed - line, false);
+            if shorter.2 {
+                return shorter;
+            }
+        }
+        whole
+    })
 }
 
 /// Shows everything in the room there is; what cannot fit is reached by scrolling.
@@ -70,17 +114,7 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let room = ui.available_size();
     let gap = view.theme.gap(1.5);
     ui.spacing_mut().item_spacing.y = 0.0;
-    let sentence = sentence::height(view, room.x);
-    let gaps = if view.presenter { 2.0 } else { 3.0 } * gap;
-    let mut plan = Plan::of(view, room.y - sentence - gaps);
-    let over = |plan: &Plan| plan.total() + gaps + sentence > room.y + 1.0;
-    if over(&plan) && room.y - sentence - gaps + gap >= plan.total() - plan.timeline {
-        // Rather no timeline than one that is cut.
-        plan = Plan {
-            timeline: 0.0,
-            ..plan
-        };
-    }
+    let (plan, sentence, fits) = share(ui, view, room, gap);
     let parts = |ui: &mut Ui, out: &mut Vec<Command>| {
         let width = ui.available_width();
         let area = block(ui, width, plan.pipe, |ui| pipe::show(ui, view, out));
@@ -95,7 +129,9 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
         }
     };
     // The sentence stays in sight, whatever is scrolled above it.
-    if over(&plan) {
+    if fits {
+        parts(ui, out);
+    } else {
         let height = (room.y - sentence - gap).max(0.0);
         ScrollArea::vertical()
             .id_salt("stage")
@@ -103,8 +139,6 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
             .min_scrolled_height(0.0)
             .auto_shrink(false)
             .show(ui, |ui| parts(ui, out));
-    } else {
-        parts(ui, out);
     }
     ui.add_space(gap);
     block(ui, room.x, sentence, |ui| sentence::show(ui, view));

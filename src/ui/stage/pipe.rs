@@ -5,8 +5,10 @@
 //! unacknowledged, received but unread. None is drawn as a share of `SO_RCVBUF`: the kernel
 //! accounts memory, not payload.
 
+use std::iter;
+
 use egui::{
-    Align2, Color32, Id, Painter, Rangef, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui,
+    Align2, Color32, FontId, Id, Painter, Rangef, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui,
     WidgetInfo, pos2, vec2,
 };
 
@@ -18,6 +20,7 @@ use crate::trace::{
 };
 use crate::ui::call_text::call_text;
 use crate::ui::command::Command;
+use crate::ui::errno::errno;
 use crate::ui::figures::{bytes, duration, grouped, round_up};
 use crate::ui::pattern;
 use crate::ui::segment_text;
@@ -53,7 +56,18 @@ impl Lines {
     fn row(&self) -> f32 {
         (self.text + self.small) * 0.9
     }
+
+    /// The height of one of two directions whose buffers are `chips` chips high: a caption
+    /// above them and a figure below.
+    fn lane(&self, view: &View<'_>, chips: f32) -> f32 {
+        2.0 * self.small + self.chips * chips + view.theme.gap(1.5)
+    }
 }
+
+/// The least margin in a card, points.
+const LEAST_PAD: f32 = 3.0;
+/// The least height of a buffer, in chips.
+const LEAST_CHIPS: f32 = 0.8;
 
 /// How high the pipe wants to be.
 pub fn height(view: &View<'_>) -> f32 {
@@ -67,7 +81,7 @@ pub fn height(view: &View<'_>) -> f32 {
     };
     let both = full_duplex(view);
     let duplex = if both {
-        2.0 * (2.0 * lines.small + lines.chips * 1.3)
+        2.0 * lines.lane(view, 1.3)
     } else {
         0.0
     };
@@ -83,9 +97,20 @@ pub fn least_height(view: &View<'_>) -> f32 {
     if clients > 1 {
         // Four of them have to be seen; of more some are only counted.
         one.max(clients.min(4) as f32 * lines.row() + 2.0)
+    } else if full_duplex(view) {
+        one.max(top_line(view) + 2.0 * lines.lane(view, LEAST_CHIPS))
     } else {
         one
     }
+}
+
+/// By how much it can be lower than that at the cost of the margins in its cards.
+pub fn slack(view: &View<'_>) -> f32 {
+    let connections = known(view);
+    if connections.len() > 1 || full_duplex(view) || !unconnected(view, &connections).is_empty() {
+        return 0.0;
+    }
+    2.0 * (Lines::of(view).pad - LEAST_PAD)
 }
 
 fn top_line(view: &View<'_>) -> f32 {
@@ -408,13 +433,14 @@ impl Pipe<'_, '_> {
             2.0
         };
         let box_height = (area.height() - captions * (1.0 + below) - theme.gap(1.0))
-            .clamp(self.lines.chips * 0.8, 130.0 * theme.scale);
+            .clamp(self.lines.chips * LEAST_CHIPS, 130.0 * theme.scale);
         let top = area.top() + captions;
         let y = Rangef::new(top, top + box_height);
         let sender = attacker::upstream(view, stream);
         // The attacker needs more room than a wire.
         let (sending, receiving) = match sender {
             None => ((area.width() * 0.30).min(150.0 * theme.scale), 0.53),
+            Some(_) if view.presenter => ((area.width() * 0.26).min(130.0 * theme.scale), 0.36),
             Some(_) => ((area.width() * 0.26).min(130.0 * theme.scale), 0.40),
         };
         let receiving = area.width() * receiving;
@@ -471,7 +497,17 @@ impl Pipe<'_, '_> {
             words::actor_colour(view, stream.to),
             "receive buffer",
         );
-        self.captions(area, from, to, stream, &levels, full, back, below);
+        self.captions(
+            area,
+            from,
+            to,
+            stream,
+            &levels,
+            full,
+            back,
+            below,
+            waiting > 0 || unacknowledged > 0,
+        );
         if !back {
             for (part, buffer) in [(Focus::SendBuffer, from), (Focus::ReceiveBuffer, to)] {
                 if view.points_at(part) {
@@ -492,18 +528,19 @@ impl Pipe<'_, '_> {
         full: f64,
         back: bool,
         below: f32,
+        holds: bool,
     ) {
         let view = self.view;
         let theme = view.theme;
         let painter = self.ui.painter();
         let small = theme.small();
-        let above = |rect: Rect, phrase: Phrase, room: f32| {
-            words::elided(
+        let above = |rect: Rect, phrases: [Phrase; 3], room: f32| {
+            words::fitting(
                 painter,
                 pos2(rect.left() + 1.0, area.top() + self.lines.small * 0.45),
                 Align2::LEFT_CENTER,
                 room,
-                view.say(phrase),
+                &phrases.map(|phrase| view.say(phrase)),
                 &small,
                 theme.colours.text_soft,
             );
@@ -516,24 +553,32 @@ impl Pipe<'_, '_> {
         };
         above(
             from,
-            say::SEND_BUFFER,
+            [
+                say::SEND_BUFFER,
+                say::SEND_BUFFER_SHORT,
+                say::SEND_BUFFER_SHORTEST,
+            ],
             from.width() + if back { 0.0 } else { wire - 6.0 },
         );
         above(
             to,
-            say::RECEIVE_BUFFER,
+            [
+                say::RECEIVE_BUFFER,
+                say::RECEIVE_BUFFER_SHORT,
+                say::RECEIVE_BUFFER_SHORTEST,
+            ],
             to.width() + if back { wire - 6.0 } else { 0.0 },
         );
         let figure = |phrase: Phrase, value: Option<u64>, open: bool| {
-            let value = match value {
-                _ if !open => return view.say(say::SOCKET_CLOSED).to_owned(),
-                Some(n) => bytes(n),
+            // Where there is no figure that alone is said, not of what there is none.
+            match value {
+                _ if !open => view.say(say::SOCKET_CLOSED).to_owned(),
+                Some(n) => view.fill(
+                    say::FIGURE,
+                    &[("what", &view.say(phrase)), ("bytes", &bytes(n))],
+                ),
                 None => no_reading(view).to_owned(),
-            };
-            view.fill(
-                say::FIGURE,
-                &[("what", &view.say(phrase)), ("bytes", &value)],
-            )
+            }
         };
         let line = |rect: Rect, n: f32, text: &str, colour: Color32| {
             words::elided(
@@ -558,7 +603,11 @@ impl Pipe<'_, '_> {
         let soft = theme.colours.text_soft;
         let unread = figure(say::UNREAD, levels.unread, levels.to_open);
         // A figure is never cut: rather the figure alone, under the caption of its buffer.
-        let alone = levels.unread.map_or_else(String::new, bytes);
+        let alone = match levels.unread {
+            _ if !levels.to_open => view.say(say::CLOSED).to_owned(),
+            Some(n) => bytes(n),
+            None => "?".to_owned(),
+        };
         let at = pos2(
             to.left() + 1.0,
             from.bottom() + theme.gap(0.5) + self.lines.small * 0.5,
@@ -611,14 +660,19 @@ impl Pipe<'_, '_> {
                     ("unacked", &value(levels.unacked)),
                 ],
             );
-            let texts = [format!("{unsent} · {unacked}"), short];
+            let texts = if unsent == unacked {
+                // Neither has a figure, for one reason.
+                [unsent, short]
+            } else {
+                [format!("{unsent} · {unacked}"), short]
+            };
             if !several(0.0, &texts, soft, under_from) {
                 line(under_from, 0.0, &unacked, soft);
             }
             return;
         }
         line(under_from, 0.0, &unsent, soft);
-        if levels.from_open {
+        if unsent != unacked {
             let short = figure(say::UNACKED_SHORT, levels.unacked, true);
             several(1.0, &[unacked, short], soft, under_from);
         }
@@ -628,9 +682,12 @@ impl Pipe<'_, '_> {
         {
             line(to, 1.0, last, theme.colours.text_faint);
         }
-        if below > 2.0 {
-            let width = view.fill(say::WIDTH_IS, &[("bytes", &bytes(full as u64))]);
-            line(to, 2.0, &width, theme.colours.text_faint);
+        // What the width stands for says nothing of an empty buffer.
+        if below > 2.0 && holds {
+            let full = bytes(full as u64);
+            let texts = [say::WIDTH_IS, say::WIDTH_IS_SHORT]
+                .map(|phrase| view.fill(phrase, &[("bytes", &full)]));
+            several(2.0, &texts, theme.colours.text_faint, to);
         }
     }
 
@@ -857,7 +914,8 @@ impl Pipe<'_, '_> {
         } else {
             pad * 1.25
         };
-        let inner = rect.shrink2(vec2(side, pad));
+        let spare = rect.height() - 3.0 * self.lines.text - self.lines.chips;
+        let inner = rect.shrink2(vec2(side, pad.min(spare / 2.0).max(LEAST_PAD)));
         let painter = self.ui.painter().with_clip_rect(rect);
         let mut y = inner.top();
         let width = inner.width();
@@ -936,7 +994,7 @@ impl Pipe<'_, '_> {
         }
         // How it stands.
         let idle = words_of.running && words_of.blocked.is_none();
-        if let Some((line, tone)) = words_of.line(view)
+        if let Some((texts, tone)) = words_of.line(view)
             && !(tight && idle)
             && let Some(middle) = row(text)
         {
@@ -946,13 +1004,7 @@ impl Pipe<'_, '_> {
                 theme.body()
             };
             // A figure is never cut: rather the figure alone.
-            let moved = words_of
-                .moved
-                .as_ref()
-                .filter(|_| words_of.blocked.is_none());
-            let short = moved.map_or_else(String::new, |m| format!("→ {}", bytes(m.end - m.start)));
             let at = pos2(inner.left(), middle);
-            let texts = [line.clone(), short];
             if words::fitting(
                 &painter,
                 at,
@@ -963,8 +1015,9 @@ impl Pipe<'_, '_> {
                 tone,
             )
             .is_none()
+                && let Some(line) = texts.last()
             {
-                words::elided(&painter, at, Align2::LEFT_CENTER, width, &line, &font, tone);
+                words::elided(&painter, at, Align2::LEFT_CENTER, width, line, &font, tone);
             }
         }
         // What the last call moved.
@@ -1267,29 +1320,42 @@ impl Pipe<'_, '_> {
             &theme.strong(),
             colour,
         );
-        let line = match (&doing.blocked, &doing.call) {
-            (Some(time), Some(call)) => format!(
-                "{call} · {}",
-                view.fill(say::BLOCKED_FOR, &[("time", &duration(*time))])
-            ),
-            (None, Some(call)) => call.clone(),
-            _ => doing
-                .badge
-                .map_or(String::new(), |p| view.say(p).to_owned()),
+        // That it is blocked comes before in which call.
+        let (text, short) = match (&doing.blocked, &doing.call) {
+            (Some(time), Some(call)) => {
+                let time = duration(*time);
+                let blocked = view.fill(say::BLOCKED_FOR, &[("time", &time)]);
+                (format!("{call} · {blocked}"), vec![blocked, time])
+            }
+            (None, Some(call)) => (call.clone(), Vec::new()),
+            _ => {
+                let badge = doing.badge.map_or("", |p| view.say(p));
+                (badge.to_owned(), Vec::new())
+            }
         };
-        words::elided(
-            painter,
-            pos2(x, area.bottom() - self.lines.small * 0.5),
-            Align2::LEFT_CENTER,
-            area.right() - x - 4.0,
-            &line,
-            &theme.mono_small(),
-            if doing.blocked.is_some() {
-                theme.colours.warn
-            } else {
-                theme.colours.text_soft
-            },
-        );
+        let at = pos2(x, area.bottom() - self.lines.small * 0.5);
+        let width = area.right() - x - 4.0;
+        let font = theme.mono_small();
+        let colour = if doing.blocked.is_some() {
+            theme.colours.warn
+        } else {
+            theme.colours.text_soft
+        };
+        let put = |texts: &[String], font: &FontId| {
+            words::fitting(painter, at, Align2::LEFT_CENTER, width, texts, font, colour).is_some()
+        };
+        let long = std::slice::from_ref(&text);
+        if !put(long, &font) && !put(&short, &theme.small()) {
+            words::elided(
+                painter,
+                at,
+                Align2::LEFT_CENTER,
+                width,
+                &text,
+                &font,
+                colour,
+            );
+        }
     }
 
     fn row(&mut self, row: Rect, connection: &Link<'_>) {
@@ -1310,7 +1376,8 @@ impl Pipe<'_, '_> {
         };
         let split = row.left() + row.width() * client;
         let number = u64::from(connection.forward.0);
-        let area = Rect::from_min_max(row.min, pos2(split, row.bottom()));
+        // Its line must not touch what stands under the buffer.
+        let area = Rect::from_min_max(row.min, pos2(split - theme.gap(2.0), row.bottom()));
         self.who(area, connection.client.actor, ("row", number));
         if thread.is_some() {
             let area = Rect::from_min_max(pos2(right + theme.gap(2.0), row.top()), row.max);
@@ -1341,25 +1408,29 @@ impl Pipe<'_, '_> {
             theme.colours.line_strong,
             "receive buffer",
         );
-        let unread = match levels.unread {
-            _ if !levels.to_open => view.say(say::CLOSED).to_owned(),
-            Some(n) => bytes(n),
-            None => no_reading(view).to_owned(),
+        let say = |phrase: Phrase| view.say(phrase).to_owned();
+        let texts = match levels.unread {
+            _ if !accepted => vec![
+                say(say::NOT_ACCEPTED),
+                say(say::NOT_ACCEPTED_SHORT),
+                say(say::NOT_ACCEPTED_SHORTEST),
+            ],
+            _ if !levels.to_open => vec![say(say::SOCKET_CLOSED), say(say::CLOSED)],
+            Some(n) => vec![
+                view.fill(
+                    say::FIGURE,
+                    &[("what", &view.say(say::UNREAD)), ("bytes", &bytes(n))],
+                ),
+                bytes(n),
+            ],
+            None => vec![no_reading(view).to_owned(), "?".to_owned()],
         };
-        let text = if accepted {
-            view.fill(
-                say::FIGURE,
-                &[("what", &view.say(say::UNREAD)), ("bytes", &unread)],
-            )
-        } else {
-            view.say(say::NOT_ACCEPTED).to_owned()
-        };
-        words::elided(
+        words::fitting(
             self.ui.painter(),
             pos2(split, row.bottom() - self.lines.small * 0.45),
             Align2::LEFT_CENTER,
             right - split,
-            &text,
+            &texts,
             &theme.small(),
             theme.colours.text_soft,
         );
@@ -1399,7 +1470,8 @@ enum Outcome {
     Bytes(u64),
     End,
     Ok,
-    Failed(String),
+    /// The system's words, and the name and the number of the error where it has them.
+    Failed(String, Vec<String>),
     AfterStop,
 }
 
@@ -1430,10 +1502,16 @@ impl Doing {
                 return Outcome::AfterStop;
             }
             if event.errno().is_some() {
-                return Outcome::Failed(match trace.detail(id) {
+                let number = event.errno().unwrap_or(0);
+                let text = match trace.detail(id) {
                     Some(Detail::Error(text)) => text.clone(),
-                    _ => event.errno().unwrap_or(0).to_string(),
+                    _ => number.to_string(),
+                };
+                let name = errno(&trace.meta().platform, number);
+                let short = name.map_or_else(Vec::new, |(name, _)| {
+                    vec![name.to_owned(), format!("errno {number}")]
                 });
+                return Outcome::Failed(text, short);
             }
             let receives = call.is_some_and(Call::receives);
             if receives || call.is_some_and(Call::sends) {
@@ -1477,32 +1555,38 @@ impl Doing {
             Outcome::Bytes(n) => view.fill(say::RETURNED_BYTES, &[("bytes", &bytes(*n))]),
             Outcome::End => view.say(say::RETURNED_END).to_owned(),
             Outcome::Ok => view.say(say::RETURNED_OK).to_owned(),
-            Outcome::Failed(error) => view.fill(say::FAILED, &[("error", error)]),
+            Outcome::Failed(error, _) => view.fill(say::FAILED, &[("error", error)]),
             Outcome::AfterStop => view.say(say::AFTER_STOP).to_owned(),
         })
     }
 
-    /// The line under the call, with its colour.
-    fn line(&self, view: &View<'_>) -> Option<(String, Color32)> {
+    /// The line under the call, longest first, with its colour.
+    fn line(&self, view: &View<'_>) -> Option<(Vec<String>, Color32)> {
         let colours = &view.theme.colours;
         if let Some(time) = self.blocked {
             let time = duration(time);
-            return Some((
-                view.fill(say::BLOCKED_FOR, &[("time", &time)]),
-                colours.warn,
-            ));
+            let long = view.fill(say::BLOCKED_FOR, &[("time", &time)]);
+            return Some((vec![long, time], colours.warn));
         }
         if self.running {
             if view.presenter {
                 return None;
             }
-            return Some((view.say(say::IN_CALL).to_owned(), colours.text_soft));
+            let text = view.say(say::IN_CALL).to_owned();
+            return Some((vec![text], colours.text_soft));
         }
         let colour = match self.result {
-            Some(Outcome::Failed(_)) => colours.bad,
+            Some(Outcome::Failed(..)) => colours.bad,
             _ => colours.text,
         };
-        self.outcome(view).map(|text| (text, colour))
+        let short = match &self.result {
+            Some(Outcome::Bytes(n)) if *n > 0 => vec![format!("→ {}", bytes(*n))],
+            Some(Outcome::End) => vec![view.say(say::RETURNED_END_SHORT).to_owned()],
+            Some(Outcome::Failed(_, short)) => short.clone(),
+            _ => Vec::new(),
+        };
+        self.outcome(view)
+            .map(|text| (iter::once(text).chain(short).collect(), colour))
     }
 
     /// The last call with its result, longest first.
@@ -1521,7 +1605,8 @@ impl Doing {
     fn sentence(&self, view: &View<'_>) -> String {
         let mut parts = Vec::new();
         parts.extend(self.call.clone());
-        parts.extend(self.line(view).map(|(text, _)| text));
+        let line = self.line(view);
+        parts.extend(line.and_then(|(texts, _)| texts.into_iter().next()));
         if self.running && self.last_call.is_some() {
             parts.extend(self.last_lines(view).into_iter().next());
         }

@@ -43,7 +43,10 @@ const CLOSEST: f64 = 4.0;
 #[derive(Clone, Copy, Default)]
 struct Memory {
     zoom: Zoom,
+    /// The stream that a person chose.
     stream: Option<StreamId>,
+    /// The stream that was shown last.
+    shown: Option<StreamId>,
     drag_from: Option<u64>,
 }
 
@@ -65,7 +68,7 @@ impl Rows {
         let mono = theme.sizes.mono;
         let room = view.presenter;
         // Two runs in letters for a room: title and the track without a capture give way.
-        let crowded = room && view.previous.is_some();
+        let crowded = room && before(view).is_some();
         let header = if crowded && !has_choice(view) {
             0.0
         } else {
@@ -121,6 +124,12 @@ fn squeeze(view: &View<'_>) -> f32 {
     if view.presenter { 0.85 } else { SQUEEZE }
 }
 
+/// The run before, if it moved a byte: an empty one is no comparison and would take its room.
+fn before<'a>(view: &View<'a>) -> Option<&'a Trace> {
+    view.previous
+        .filter(|before| before.live().streams.iter().any(|s| s.sent > 0))
+}
+
 /// Is there a direction or a connection to choose in the header?
 fn has_choice(view: &View<'_>) -> bool {
     let links = view.trace.links(view.k);
@@ -134,19 +143,19 @@ fn has_choice(view: &View<'_>) -> bool {
 /// How high the ruler wants to be.
 pub fn height(view: &View<'_>) -> f32 {
     let rows = Rows::of(view);
-    rows.header + rows.canvas(view.previous.is_some())
+    rows.header + rows.canvas(before(view).is_some())
 }
 
 /// The least height at which its texts still fit their tracks.
 pub fn least_height(view: &View<'_>) -> f32 {
     let rows = Rows::of(view).stretched(squeeze(view));
-    rows.header + rows.canvas(view.previous.is_some())
+    rows.header + rows.canvas(before(view).is_some())
 }
 
 /// More height than this adds nothing.
 pub fn most_height(view: &View<'_>) -> f32 {
     let rows = Rows::of(view).stretched(STRETCH);
-    rows.header + rows.canvas(view.previous.is_some())
+    rows.header + rows.canvas(before(view).is_some())
 }
 
 /// Shows the ruler over the whole width there is.
@@ -159,10 +168,11 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     let id = Id::unique("boundary ruler").with((meta.started_unix_ms, meta.seed));
     let mut memory: Memory = ui.data(|d| d.get_temp(id)).unwrap_or_default();
     let stream = choose(view, &memory);
+    memory.shown = stream.map(|s| s.id);
     header(ui, view, stream, &mut memory);
 
     let mut rows = Rows::of(view);
-    let previous = view.previous.is_some();
+    let previous = before(view).is_some();
     let room = ui.available_height() + 0.5;
     // Not every row grows alike, so the factor is found by trying.
     let factor = ((squeeze(view) * 20.0).round() as u8..=(STRETCH * 20.0) as u8)
@@ -212,7 +222,8 @@ pub fn show(ui: &mut Ui, view: &View<'_>, out: &mut Vec<Command>) {
     ui.data_mut(|d| d.insert_temp(id, memory));
 }
 
-/// The stream to show: the one chosen, else the selection's, else the first from a client.
+/// The stream to show: the one chosen, else the selection's, else the one that is looked at from
+/// near by, else where bytes last arrived, else the first from a client.
 fn choose<'a>(view: &View<'a>, memory: &Memory) -> Option<&'a Stream> {
     let known = |id: StreamId| {
         view.trace
@@ -223,7 +234,63 @@ fn choose<'a>(view: &View<'a>, memory: &Memory) -> Option<&'a Stream> {
         .stream
         .and_then(known)
         .or_else(|| view.selection.and_then(|s| known(s.stream)))
+        .or_else(|| memory.zoom.0.and(memory.shown).and_then(known))
+        .or_else(|| newest(view).and_then(known))
         .or_else(|| view.trace.main_stream().and_then(known))
+}
+
+/// The stream of the newest recv that returned bytes, other than acknowledgements; before there
+/// is one, that of the newest connection on which bytes were sent. Nothing but an arrival
+/// changes it.
+fn newest(view: &View<'_>) -> Option<StreamId> {
+    let links = view.trace.links(view.k);
+    let directions = || links.iter().rev().flat_map(|l| [l.forward, l.backward]);
+    let streams = || directions().filter_map(|id| view.trace.stream(id));
+    let arrived = streams().filter_map(|s| Some((last_recv(s, view.k)?, s.id)));
+    arrived.max().map(|(_, id)| id).or_else(|| {
+        let sent = |s: &&Stream| attacker::upstream(view, s).unwrap_or(s).sent_at(view.k) > 0;
+        streams().find(sent).map(|s| s.id)
+    })
+}
+
+/// The newest recv of `stream` that returned more than an acknowledgement.
+fn last_recv(stream: &Stream, k: u32) -> Option<EventId> {
+    let recvs = stream.recvs();
+    let count = recvs.len_at(k);
+    // Acknowledgements come between messages or alone: a few steps back are enough.
+    (count.saturating_sub(8)..count)
+        .rev()
+        .map(|i| recvs.get(i))
+        .find(|recv| {
+            stream
+                .parts(recv.start, recv.end)
+                .any(|part| part.origin != Origin::Acknowledgement)
+        })
+        .map(|recv| recv.event)
+}
+
+/// The stream of the run before that stands where `stream` stands in this one: the same
+/// direction of the same connection; else the first from a client.
+fn counterpart<'a>(
+    view: &View<'_>,
+    stream: Option<&Stream>,
+    previous: &'a Trace,
+) -> Option<&'a Stream> {
+    let links = view.trace.links(view.k);
+    let place = stream.and_then(|stream| {
+        links.iter().enumerate().find_map(|(at, link)| {
+            let back = link.backward == stream.id;
+            (back || link.forward == stream.id).then_some((at, back))
+        })
+    });
+    let before = previous.links(previous.len());
+    place
+        .and_then(|(at, back)| {
+            let link = before.get(at)?;
+            Some(if back { link.backward } else { link.forward })
+        })
+        .or_else(|| previous.main_stream())
+        .and_then(|id| previous.stream(id))
 }
 
 fn name(view: &View<'_>, stream: Option<&Stream>) -> String {
@@ -251,8 +318,8 @@ fn name(view: &View<'_>, stream: Option<&Stream>) -> String {
 fn extent(view: &View<'_>, stream: Option<&Stream>) -> f64 {
     let of = |trace: &Trace, stream: &Stream| stream.sent_at(trace.len());
     let mut most = stream.map_or(0, |s| of(view.trace, s).max(attacker::extent(view, s)));
-    if let Some(previous) = view.previous
-        && let Some(stream) = previous.main_stream().and_then(|id| previous.stream(id))
+    if let Some(previous) = before(view)
+        && let Some(stream) = counterpart(view, stream, previous)
     {
         let before = of(previous, stream);
         // A run of quite another size is no comparison; it must not squeeze this one.
@@ -393,7 +460,17 @@ fn header(ui: &mut Ui, view: &View<'_>, stream: Option<&Stream>, memory: &mut Me
     }
     let painter = ui.painter();
     let at = rect.left_center();
-    let end = words::section(painter, theme, at, view.say(say::RULER));
+    // The buttons come before the title.
+    let title = words::fitting(
+        painter,
+        at,
+        Align2::LEFT_CENTER,
+        right - rect.left() - theme.gap(1.0),
+        &[view.say(say::RULER)],
+        &theme.section(),
+        theme.colours.text_soft,
+    );
+    let end = title.map_or(rect.left(), |title| title.right());
     if stream.is_some_and(|s| s.relayed().is_some()) {
         words::fitting(
             painter,
@@ -494,8 +571,8 @@ impl Drawing<'_, '_> {
         let mut top = self.rect.top();
         self.marks(top);
         top += self.rows.axis;
-        if let Some(previous) = view.previous {
-            top = self.previous(previous, top);
+        if let Some(previous) = before(view) {
+            top = self.previous(stream, previous, top);
             self.heading(&headings(view, previous).1, top, view.theme.colours.text);
             top += self.rows.thin;
         }
@@ -515,15 +592,7 @@ impl Drawing<'_, '_> {
             }
         }
         let Some(stream) = stream else {
-            words::fitting(
-                &self.painter(),
-                pos2(self.field.center().x, tracks.send.center()),
-                Align2::CENTER_CENTER,
-                self.field.width(),
-                &[view.say(say::RULER_EMPTY)],
-                &view.theme.small(),
-                view.theme.colours.text_faint,
-            );
+            self.empty(&tracks);
             if !view.trace.meta().network.is_captured() {
                 let words = self.view.say(say::NOT_CAPTURED);
                 self.not_captured(&tracks, 0, &[words]);
@@ -555,16 +624,28 @@ impl Drawing<'_, '_> {
             self.lit(selection, &tracks);
         }
         if sent == 0 {
-            words::fitting(
-                &self.painter(),
-                pos2(self.field.center().x, tracks.send.center()),
-                Align2::CENTER_CENTER,
-                self.field.width(),
-                &[view.say(say::RULER_EMPTY)],
-                &view.theme.small(),
-                view.theme.colours.text_faint,
-            );
+            self.empty(&tracks);
         }
+    }
+
+    /// What stands in the track of sends before there is one.
+    fn empty(&self, tracks: &Tracks) {
+        let view = self.view;
+        // Of several connections another may have bytes.
+        let long = if view.state.streams.iter().any(|s| s.sent > 0) {
+            say::RULER_EMPTY_HERE
+        } else {
+            say::RULER_EMPTY
+        };
+        words::fitting(
+            &self.painter(),
+            pos2(self.field.center().x, tracks.send.center()),
+            Align2::CENTER_CENTER,
+            self.field.width(),
+            &[long, say::RULER_EMPTY_SHORT].map(|phrase| view.say(phrase)),
+            &view.theme.small(),
+            view.theme.colours.text_faint,
+        );
     }
 
     fn tracks(&self, top: f32) -> Tracks {
@@ -664,7 +745,7 @@ impl Drawing<'_, '_> {
     }
 
     /// The run before the framing was toggled: its recvs and frames. Returns the new top.
-    fn previous(&mut self, trace: &Trace, top: f32) -> f32 {
+    fn previous(&mut self, now: Option<&Stream>, trace: &Trace, top: f32) -> f32 {
         let view = self.view;
         let colours = &view.theme.colours;
         // On a ground of its own and without captions: it is over, and cannot be chosen.
@@ -694,7 +775,7 @@ impl Drawing<'_, '_> {
                 view.theme.colours.text_faint,
             );
         }
-        if let Some(stream) = trace.main_stream().and_then(|id| trace.stream(id)) {
+        if let Some(stream) = counterpart(view, now, trace) {
             self.recvs(stream, recv, None, trace.len());
             self.frames(trace, stream, frames, trace.len(), false);
             self.name_previous(trace, stream, Rangef::new(top, y));
@@ -868,10 +949,12 @@ impl Drawing<'_, '_> {
         let view = self.view;
         let y = tracks.segments;
         if y.span() <= 0.0 {
+            self.cuts(stream, tracks, k);
             return;
         }
         let buckets = self.buckets(stream.sends(), 4.0, k);
         self.strips(stream, &buckets, y, Label::Number);
+        self.cuts(stream, tracks, k);
         for bucket in buckets.iter() {
             self.node("relay", stream, bucket, stream.sends(), y, || {
                 view.fill(
@@ -966,17 +1049,19 @@ impl Drawing<'_, '_> {
     fn segments(&mut self, stream: &Stream, tracks: &Tracks, k: u32, sent: u64) {
         let view = self.view;
         let y = tracks.segments;
-        if y.span() <= 0.0 {
-            return;
-        }
-        if !view.trace.meta().network.is_captured() {
-            self.inferred(stream, tracks, k, sent);
+        let captured = view.trace.meta().network.is_captured();
+        if y.span() <= 0.0 || !captured {
+            self.cuts(stream, tracks, k);
+            if y.span() > 0.0 {
+                self.inferred(stream, tracks, k, sent);
+            }
             return;
         }
         let theme = view.theme;
         let painter = self.painter();
         let buckets = self.buckets(stream.segments(), 4.0, k);
         self.strips(stream, &buckets, y, Label::Number);
+        self.cuts(stream, tracks, k);
         for bucket in buckets.iter() {
             let area = strip::between(&self.axis, y, bucket.start, bucket.end);
             let event = stream.segments().get(bucket.first).event;
@@ -1114,6 +1199,27 @@ impl Drawing<'_, '_> {
         );
     }
 
+    /// Where a recv cut through a message, a line up to what was sent. Drawn before the words on
+    /// the track of segments, which it would run through.
+    fn cuts(&self, stream: &Stream, tracks: &Tracks, k: u32) {
+        let painter = self.painter();
+        for bucket in self.buckets(stream.recvs(), 5.0, k).iter() {
+            let (start, end) = (bucket.start, bucket.end);
+            let area = strip::between(&self.axis, tracks.recv, start, end);
+            if bucket.count == 1
+                && area.width() >= 10.0
+                && let Some(message) = stream.messages().containing(end.saturating_sub(1))
+                && stream.messages().get(message).end > end
+            {
+                painter.vline(
+                    self.axis.x(end as f64),
+                    Rangef::new(tracks.send.max, tracks.recv.max + 2.0),
+                    Stroke::new(2.0, self.view.theme.colours.warn),
+                );
+            }
+        }
+    }
+
     fn recvs(&mut self, stream: &Stream, y: Rangef, caption: Option<Rangef>, k: u32) {
         let view = self.view;
         let theme = view.theme;
@@ -1143,24 +1249,6 @@ impl Drawing<'_, '_> {
             } else {
                 let line = Rect::from_x_y_ranges(area.x_range(), y.max - 3.0..=y.max + 1.0);
                 painter.rect_filled(line, 0, colour);
-            }
-            if bucket.count == 1
-                && caption.is_some()
-                && let Some(message) = stream.messages().containing(end.saturating_sub(1))
-                && stream.messages().get(message).end > end
-                && area.width() >= 10.0
-            {
-                // The cut through a message, up to what was sent.
-                let send = if self.rows.segments {
-                    y.min - self.rows.thin - 2.0 * self.rows.gap
-                } else {
-                    y.min - self.rows.gap
-                };
-                painter.vline(
-                    self.axis.x(end as f64),
-                    Rangef::new(send - 6.0, y.max + 2.0),
-                    Stroke::new(2.0, theme.colours.warn),
-                );
             }
             if let Some(caption) = caption {
                 self.caption(&painter, bucket, cut, area, caption, colour);
@@ -1249,21 +1337,32 @@ impl Drawing<'_, '_> {
             ),
             Cut::Exact | Cut::Unjudged => short.clone(),
         };
-        let texts = [long, short, format!("#{n} → {size}"), size];
-        words::on_plate(
-            painter,
-            pos2(visible.center().x, (top + 4.0 + row.max) / 2.0),
-            // Short chunks may lend a little from the gap beside them.
-            visible.width() + 2.0,
-            &texts,
-            &theme.section(),
-            if colour == theme.colours.text_soft {
-                theme.colours.text
-            } else {
-                colour
-            },
-            theme.colours.ground,
-        );
+        let ink = if colour == theme.colours.text_soft {
+            theme.colours.text
+        } else {
+            colour
+        };
+        let put = |texts: &[String], width: f32| {
+            words::on_plate(
+                painter,
+                pos2(visible.center().x, (top + 4.0 + row.max) / 2.0),
+                width,
+                texts,
+                &theme.section(),
+                ink,
+                theme.colours.ground,
+            )
+        };
+        // A caption must not touch the next one; a bare size of a short chunk may lend a little
+        // from the gap beside it.
+        if put(
+            &[long, short, format!("#{n} → {size}")],
+            visible.width() - theme.gap(1.5),
+        )
+        .is_none()
+        {
+            put(&[size], visible.width() + 2.0);
+        }
     }
 
     /// Bytes sent that no recv has returned yet.
@@ -1708,7 +1807,7 @@ impl Drawing<'_, '_> {
         }
         let view = self.view;
         let mut top = self.rect.top() + self.rows.axis;
-        if view.previous.is_some() {
+        if before(view).is_some() {
             top += self.rows.previous() + self.rows.thin;
         }
         let tracks = self.tracks(top);

@@ -1,6 +1,8 @@
 //! The sentence on the stage: what the chosen event was, or the newest one, and why.
 
-use egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
+
+use egui::{Galley, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::trace::{Call, EventId, Kind, Mark, Trace, flag};
 use crate::ui::segment_text;
@@ -16,7 +18,6 @@ const LINES: usize = 2;
 
 /// Height that is kept for it, so that nothing jumps when the next one is longer.
 pub(super) fn height(view: &View<'_>, width: f32) -> f32 {
-    let line = (view.theme.sizes.body * 1.35).ceil();
     let lines = if width > 1000.0 * view.theme.scale {
         1.0
     } else if view.presenter && width < 40.0 * view.theme.sizes.body {
@@ -24,7 +25,37 @@ pub(super) fn height(view: &View<'_>, width: f32) -> f32 {
     } else {
         LINES as f32
     };
-    line * lines + view.theme.gap(1.0)
+    line(view) * lines + view.theme.gap(1.0)
+}
+
+/// Height that it takes just now; nothing where there is none.
+pub(super) fn needed(ui: &Ui, view: &View<'_>, width: f32) -> f32 {
+    let Some(id) = event(view) else {
+        return 0.0;
+    };
+    let theme = view.theme;
+    let sentence = why::why(view.trace, id, view.lang);
+    let left = theme.gap(2.5) + number(ui, view, id).map_or(0.0, |n| n.size().x + theme.gap(2.0));
+    let galley = ui
+        .painter()
+        .layout(sentence, theme.strong(), theme.colours.text, width - left);
+    galley.rows.len() as f32 * line(view) + theme.gap(1.0)
+}
+
+/// Height of one of its lines.
+pub(super) fn line(view: &View<'_>) -> f32 {
+    (view.theme.sizes.body * 1.35).ceil()
+}
+
+/// The event's number, where it is shown.
+fn number(ui: &Ui, view: &View<'_>, id: EventId) -> Option<Arc<Galley>> {
+    (!view.presenter).then(|| {
+        ui.painter().layout_no_wrap(
+            format!("#{}", id + 1),
+            view.theme.mono_small(),
+            view.theme.colours.text_faint,
+        )
+    })
 }
 
 /// The event to explain: the one chosen, else the newest that says something.
@@ -82,15 +113,11 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &sentence));
     let painter = ui.painter();
     let mut left = rect.left() + theme.gap(2.5);
-    if !view.presenter {
-        let number = painter.text(
-            pos2(left, rect.top() + theme.sizes.body * 0.7),
-            egui::Align2::LEFT_CENTER,
-            format!("#{}", id + 1),
-            theme.mono_small(),
-            theme.colours.text_faint,
-        );
-        left = number.right() + theme.gap(2.0);
+    if let Some(number) = number(ui, view, id) {
+        let at = pos2(left, rect.top() + theme.sizes.body * 0.7);
+        let at = egui::Align2::LEFT_CENTER.anchor_size(at, number.size());
+        painter.galley(at.min, number, theme.colours.text_faint);
+        left = at.right() + theme.gap(2.0);
     }
     let mut job = egui::text::LayoutJob::simple(
         sentence.clone(),
@@ -98,8 +125,7 @@ pub(super) fn show(ui: &mut Ui, view: &View<'_>) {
         theme.colours.text,
         rect.right() - left,
     );
-    let line = (theme.sizes.body * 1.35).ceil();
-    job.wrap.max_rows = ((rect.height() / line) as usize).max(1);
+    job.wrap.max_rows = ((rect.height() / line(view)) as usize).max(1);
     let galley = painter.layout_job(job);
     let cut = galley.elided;
     let bar = Rect::from_min_size(rect.min, vec2(3.0, galley.size().y));

@@ -212,6 +212,46 @@ mod by_name {
     }
 
     #[test]
+    fn the_ruler_shows_where_bytes_last_arrived_until_a_person_chooses() {
+        let mut script = sample::Script::connected("raw");
+        script.send(CLIENT, 0, b"hello").recv(SERVER, 1024, 5);
+        let asked = script.trace.len();
+        script.send(SERVER, 1, b"hi");
+        let answered = script.trace.len();
+        script.recv(CLIENT, 1024, 2);
+        let arrived = script.trace.len();
+        script.send(CLIENT, 2, b"again");
+        let again = script.trace.len();
+        let shown = |sends: u32, sent: u32, received: u32| {
+            format!(
+                "Boundary ruler: {sends} sends, 1 recvs, 0 frames; {sent} bytes sent, {received} \
+                 received"
+            )
+        };
+        let (there, back) = (shown(1, 5, 5), shown(1, 2, 2));
+        let mut harness = harness(Scene::new(script, Theme::desk(true), Lang::En));
+        // Only an arrival changes the direction, not what is sent.
+        for (k, ruler) in [
+            (asked, &there),
+            (answered, &there),
+            (arrived, &back),
+            (again, &back),
+            (answered, &there),
+            (again, &back),
+        ] {
+            harness.state_mut().0.k = k;
+            harness.run_steps(3);
+            harness.get_by_label(ruler);
+        }
+        harness.get_by_label("client → server").click();
+        harness.run_steps(3);
+        harness.get_by_label(&shown(2, 10, 5));
+        harness.state_mut().0.k = arrived;
+        harness.run_steps(3);
+        harness.get_by_label(&there);
+    }
+
+    #[test]
     fn nothing_yet_is_said() {
         let scene = Scene {
             k: 0,

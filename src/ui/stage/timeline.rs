@@ -642,7 +642,7 @@ impl Timeline<'_, '_> {
             bar.intersect(self.field).center(),
             Align2::CENTER_CENTER,
             bar.intersect(self.field).width() - 4.0,
-            &[self.view.fill(say::CALLS_MANY, &[("n", &count)]), count],
+            &[say::CALLS_MANY, say::CALLS_MANY_SHORT].map(|p| self.view.fill(p, &[("n", &count)])),
             &self.view.theme.small(),
             colours.text_soft,
         );
