@@ -2,6 +2,7 @@
 
 use crate::experiment::codegen::commands;
 use crate::experiment::codegen::files::Uses;
+use crate::experiment::codegen::waits_for_nothing;
 use crate::experiment::program::{Op, Program};
 
 use super::Python;
@@ -24,6 +25,7 @@ impl Python<'_> {
         program.walk(&mut |node| {
             let module = match &node.op {
                 Op::SetOption { option, .. } if is_structured(*option) => "struct",
+                Op::Wait { until, .. } if waits_for_nothing(until, self.ctx) => "socket",
                 Op::Sleep { .. } | Op::Wait { .. } => "time",
                 Op::ConnectEx { .. } | Op::Unlink { .. } => "os",
                 Op::ServeEach { threads, .. } if self.ctx.num(threads) != 0 => "threading",

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::experiment::codegen::Place;
 use crate::experiment::codegen::commands;
+use crate::experiment::codegen::waits_for_nothing;
 use crate::experiment::codegen::wire::Sending;
 use crate::experiment::program::{Address, Family, Op, Program, SockOpt, SocketKind};
 use crate::framing::FramingSpec;
@@ -214,6 +215,7 @@ impl Rust<'_> {
                 }
                 Op::EchoRequest { .. } => need(Need::Echo),
                 Op::ServeEach { threads, .. } if self.ctx.num(threads) != 0 => need(Need::Spawn),
+                Op::Wait { until, .. } if waits_for_nothing(until, self.ctx) => {}
                 Op::Sleep { .. } | Op::Wait { .. } => {
                     need(Need::Sleep);
                     need(Need::Duration);
