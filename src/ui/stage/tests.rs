@@ -223,9 +223,13 @@ mod by_name {
         script.send(CLIENT, 2, b"again");
         let again = script.trace.len();
         let shown = |sends: u32, sent: u32, received: u32| {
+            let sends = if sends == 1 {
+                "1 send".to_owned()
+            } else {
+                format!("{sends} sends")
+            };
             format!(
-                "Boundary ruler: {sends} sends, 1 recvs, 0 frames; {sent} bytes sent, {received} \
-                 received"
+                "Boundary ruler: {sends}, 1 recv, 0 frames; {sent} bytes sent, {received} received"
             )
         };
         let (there, back) = (shown(1, 5, 5), shown(1, 2, 2));
