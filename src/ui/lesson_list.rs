@@ -50,6 +50,10 @@ pub fn show(ui: &mut Ui, view: &View<'_>, list: &LessonList<'_>, out: &mut Vec<C
         .auto_shrink(false)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
+            // The bar floats above what scrolls; how far one is stands beside it.
+            let scroll = ui.spacing().scroll;
+            let bar = scroll.bar_width + scroll.bar_inner_margin;
+            ui.set_max_width(ui.available_width() - bar);
             for (n, (group, title)) in [
                 (Group::Lessons, text::LESSONS),
                 (Group::Explore, text::EXPLORE),
