@@ -54,6 +54,9 @@ impl Series {
     /// `columns` can show, the least and the greatest value of each column.
     pub(super) fn line(&self, start: f64, end: f64, now: Nanos, columns: usize) -> Vec<PlotPoint> {
         let last = (end.max(0.0) as Nanos).min(now);
+        if (last as f64) < start {
+            return Vec::new();
+        }
         let first = self.samples.partition_point(|s| (s.0 as f64) <= start);
         let first = first.saturating_sub(1);
         let until = self.samples.partition_point(|s| s.0 <= last);
@@ -153,6 +156,8 @@ mod tests {
         let from_20 = [(20.0, 5.0), (30.0, 5.0), (30.0, 2.0), (38.0, 2.0)];
         assert_eq!(line(20.0, 38.0, 90), from_20);
         assert_eq!(line(0.0, 50.0, 9), []);
+        // What is shown begins after the moment shown.
+        assert_eq!(line(20.0, 38.0, 15), []);
     }
 
     proptest! {
