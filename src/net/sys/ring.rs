@@ -11,7 +11,6 @@ const SOL_PACKET: libc::c_int = 263;
 const PACKET_RX_RING: libc::c_int = 5;
 const PACKET_STATISTICS: libc::c_int = 6;
 const PACKET_VERSION: libc::c_int = 10;
-const PACKET_IGNORE_OUTGOING: libc::c_int = 23;
 const TPACKET_V2: libc::c_int = 1;
 const STATUS_KERNEL: u32 = 0;
 const STATUS_USER: u32 = 1;
@@ -77,8 +76,9 @@ impl Ring {
     /// The system's: no memory, or an interface that is not there.
     pub(crate) fn on_loopback(socket: OwnedFd) -> io::Result<Self> {
         set(&socket, PACKET_VERSION, &TPACKET_V2)?;
-        // Everything on a loopback is seen twice, going and coming; the second time is enough.
-        set(&socket, PACKET_IGNORE_OUTGOING, &1)?;
+        // Everything on a loopback is seen twice. Going it is seen in the order in which it was
+        // sent; coming, packets that left on two processors may have overtaken each other.
+        only_outgoing(&socket)?;
         let layout = Layout {
             block_size: BLOCK as u32,
             blocks: (SLOT * SLOTS / BLOCK) as u32,
@@ -271,6 +271,8 @@ pub(crate) fn real_time() -> u64 {
 
 // `linux/filter.h`, `linux/socket.h`
 const SKF_AD_RANDOM: u32 = (-0x1000i32 + 56) as u32;
+// SKF_AD_OFF + SKF_AD_PKTTYPE.
+const SKF_AD_PKTTYPE: u32 = 0xffff_f004;
 const SO_MAX_PACING_RATE: libc::c_int = 47;
 
 /// `struct sock_filter`: one instruction of a classic filter (`man 7 socket`).
@@ -287,6 +289,27 @@ struct Instruction {
 struct Program {
     length: u16,
     instructions: *const Instruction,
+}
+
+/// The capturing socket gets packets that leave only.
+fn only_outgoing(socket: &OwnedFd) -> io::Result<()> {
+    let step = |code, if_true, if_false, k| Instruction {
+        code,
+        if_true,
+        if_false,
+        k,
+    };
+    let program = [
+        step(0x20, 0, 0, SKF_AD_PKTTYPE),               // ld #type
+        step(0x15, 0, 1, libc::PACKET_OUTGOING.into()), // jeq #PACKET_OUTGOING, else leave out
+        step(0x06, 0, 0, u32::MAX),                     // ret all
+        step(0x06, 0, 0, 0),                            // leave out: ret 0
+    ];
+    let program = Program {
+        length: program.len() as u16,
+        instructions: program.as_ptr(),
+    };
+    set_socket(socket, libc::SO_ATTACH_FILTER, &program)
 }
 
 /// The socket loses that share of what arrives for it, at random: of a stream, of the segments
@@ -333,7 +356,7 @@ pub(crate) fn pace(socket: &socket2::Socket, bytes_per_second: u32) -> io::Resul
     set_socket(socket, SO_MAX_PACING_RATE, &bytes_per_second)
 }
 
-fn set_socket<T>(socket: &socket2::Socket, option: libc::c_int, value: &T) -> io::Result<()> {
+fn set_socket<T>(socket: &impl AsRawFd, option: libc::c_int, value: &T) -> io::Result<()> {
     // SAFETY: `value` is valid for the call and its length is given; SO_ATTACH_FILTER takes a
     // `struct sock_fprog` whose instructions its caller keeps alive (the kernel copies them),
     // SO_MAX_PACING_RATE an unsigned int.
