@@ -160,8 +160,8 @@ fn listing(
     let messages = lesson.messages.resolve(settings);
     let listens = |name: &str| {
         let actor = lesson.actors.iter().find(|a| a.name == name)?;
-        Some(match path_of(actor) {
-            Some(path) => Place::Path(path),
+        Some(match actor.program.bound_path() {
+            Some(path) => Place::Path(path.to_owned()),
             None if actor.role == Role::Server => Place::Host("127.0.0.1".to_owned(), port),
             None => return None,
         })
@@ -186,21 +186,6 @@ impl Trial {
     fn listing(&self, actor: &ActorDef, language: Language, port: u16) -> String {
         listing(&self.lesson, actor, &self.settings, language, port)
     }
-}
-
-/// Where the actor's first `AF_UNIX` socket stands.
-fn path_of(actor: &ActorDef) -> Option<String> {
-    let mut found = None;
-    actor.program.walk(&mut |node| {
-        if let Op::Bind {
-            to: Address::Path(path),
-            ..
-        } = &node.op
-        {
-            found.get_or_insert_with(|| path.clone());
-        }
-    });
-    found
 }
 
 /// Every listing of every step, without those that are the same text.
@@ -673,7 +658,11 @@ fn in_python(dir: &Path) -> impl Fn(&Trial, &ActorDef, u16) -> Command {
 /// Where the actor's program runs: in a folder of its own, for it may write files, unless sockets
 /// stand in it.
 fn folder_of(lesson: &Lesson, actor: &ActorDef, dir: &Path) -> PathBuf {
-    if lesson.actors.iter().any(|actor| path_of(actor).is_some()) {
+    if lesson
+        .actors
+        .iter()
+        .any(|actor| actor.program.bound_path().is_some())
+    {
         return dir.to_owned();
     }
     let folder = dir.join(&actor.name);

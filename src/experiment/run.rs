@@ -947,6 +947,10 @@ impl Run {
             self.take_in(Duration::from_millis(2));
             self.collector.wait(Duration::from_millis(1));
         }
+        // A thread in a call that nothing ends must not hold up the window: it goes with the program.
+        if self.hub.stop().interrupt_all() > 0 {
+            self.threads.retain(JoinHandle::is_finished);
+        }
         self.finish();
         begun.elapsed()
     }

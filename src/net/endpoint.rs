@@ -3,7 +3,7 @@
 use std::io;
 use std::net::{Shutdown, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use socket2::{Domain, Protocol, SockAddr, Socket, Type};
 
@@ -48,6 +48,9 @@ pub struct Endpoint {
     /// and the next call reports the error, as it would after one blocking call of the kernel.
     deferred: Option<i32>,
 }
+
+/// How often a call that nothing could wake is tried again.
+const LOOK: Duration = Duration::from_millis(2);
 
 /// So many bytes of a line stand in its event; the trace has them all, as received.
 const LINE_SHOWN: usize = 64;
@@ -504,6 +507,13 @@ impl Endpoint {
         mut sent: usize,
         all: bool,
     ) -> (usize, Option<io::Error>) {
+        if !self.nonblocking && self.only_its_receiver_wakes_it() {
+            let send = |flags| sys::send(&self.socket, data, flags | sys::NO_SIGNAL);
+            return match self.look(rec, send) {
+                Ok(sent) => (sent, None),
+                Err(error) => (0, Some(error)),
+            };
+        }
         if !self.nonblocking {
             rec.blocked();
         }
@@ -906,9 +916,38 @@ impl Endpoint {
             return call(0);
         }
         match sys::attempt(&self.socket, &mut call) {
+            Err(e) if waits(&e) && self.only_its_receiver_wakes_it() => self.look(rec, call),
             Err(e) if waits(&e) => self.block(rec, false, || call(0)),
             result => result,
         }
+    }
+
+    /// A sender of local datagrams or records waits at its receiver's socket, not at its own. Where
+    /// threads are woken through their socket, a stop would not reach it.
+    fn only_its_receiver_wakes_it(&self) -> bool {
+        !sys::SIGNALS_WAKE
+            && self.family == Family::Unix
+            && matches!(self.kind, SocketKind::Datagram | SocketKind::SeqPacket)
+    }
+
+    /// In place of the blocking call, where nothing could end it: tries again every few milliseconds.
+    #[cold]
+    fn look<T>(
+        &self,
+        rec: &mut Recorder,
+        mut call: impl FnMut(i32) -> io::Result<T>,
+    ) -> io::Result<T> {
+        rec.blocked();
+        let stop = rec.stop();
+        let patience = self.socket.write_timeout()?;
+        let begun = Instant::now();
+        while stop.sleep(LOOK) {
+            match sys::attempt(&self.socket, &mut call) {
+                Err(e) if waits(&e) && patience.is_none_or(|time| begun.elapsed() < time) => {}
+                result => return result,
+            }
+        }
+        Err(io::ErrorKind::Interrupted.into())
     }
 
     /// The real, blocking call. A signal that is not the stop's starts it again.

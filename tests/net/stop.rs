@@ -27,8 +27,19 @@ fn actor(
     })
 }
 
-/// Runs until that many calls are blocked, then stops, promptly. The rows.
+/// Runs until that many calls are blocked, then stops, promptly, and nothing is left. The rows.
 fn stop_when_blocked(
+    lab: &mut Lab,
+    threads: Vec<JoinHandle<Result<(), CallError>>>,
+    blocked: usize,
+) -> Vec<Row> {
+    let rows = stop_blocked(lab, threads, blocked);
+    assert_eq!(lab.registry.open(), 0);
+    rows
+}
+
+/// As [`stop_when_blocked`], but sockets may be left that none of the threads holds.
+fn stop_blocked(
     lab: &mut Lab,
     threads: Vec<JoinHandle<Result<(), CallError>>>,
     blocked: usize,
@@ -62,7 +73,6 @@ fn stop_when_blocked(
     }
     let ends = rows.iter().filter(|r| r.e.has(flag::AFTER_STOP)).count();
     assert!(ends >= blocked, "every blocked call has a Return");
-    assert_eq!(lab.registry.open(), 0);
     rows
 }
 
@@ -140,6 +150,47 @@ fn blocked_accept_connect_and_datagram_recv() {
     });
     let rows = stop_when_blocked(&mut lab, vec![accepting, datagram, connecting], 3);
     assert!(crate::count(&rows, Kind::Blocked, Call::Connect) >= 1);
+}
+
+/// Nobody reads: the sender waits at its receiver's socket, which is still open when the stop comes.
+#[cfg(target_os = "linux")]
+#[test]
+fn blocked_send_to_a_full_local_box() {
+    for (kind, connected) in [
+        (SocketKind::Datagram, false),
+        (SocketKind::Datagram, true),
+        (SocketKind::SeqPacket, true),
+    ] {
+        let mut lab = Lab::new();
+        let folder = tempfile::tempdir().expect("folder");
+        let path = Target::Path(folder.path().join("box"));
+        let open = |rec: &mut _| {
+            Endpoint::open(&lab.registry, rec, 0, Family::Unix, kind).expect("socket")
+        };
+        let mut server = lab.hub.recorder(SERVER);
+        let mut full = open(&mut server);
+        full.bind(&mut server, 1, &path).expect("bind");
+        if kind == SocketKind::SeqPacket {
+            full.listen(&mut server, 2, 1).expect("listen");
+        }
+        drop(server);
+        let mut client = lab.hub.recorder(CLIENT);
+        let mut s = open(&mut client);
+        if connected {
+            s.connect(&mut client, 3, &path).expect("connect");
+        }
+        let sender = actor(client, move |rec| {
+            loop {
+                if connected {
+                    s.send(rec, 4, b"hello", None)?;
+                } else {
+                    s.send_to(rec, 4, b"hello", None, &path)?;
+                }
+            }
+        });
+        stop_blocked(&mut lab, vec![sender], 1);
+        drop(full);
+    }
 }
 
 #[test]

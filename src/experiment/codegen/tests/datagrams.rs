@@ -109,25 +109,36 @@ fn assert_ran(language: Language, command: &mut Command) {
     assert!(said.contains("not known"), "{language:?}: {said}");
 }
 
+/// Writes a program in each language that this computer has, and hands it over to be run.
 #[cfg(target_os = "linux")]
-#[test]
-fn one_datagram_for_many_in_every_language() {
-    let dir = tempfile::tempdir().unwrap();
+fn in_every_language(
+    dir: &Path,
+    name: &str,
+    listing: impl Fn(Language) -> Listing,
+    ran: impl Fn(Language, &mut Command),
+) {
     if has("python3") {
-        let script = write(dir.path(), "many.py", &listing(Language::Python));
-        assert_ran(Language::Python, &mut python(&script));
+        let script = write(dir, &format!("{name}.py"), &listing(Language::Python));
+        ran(Language::Python, &mut python(&script));
     }
     if has("cc") {
-        let program = compile_c(dir.path(), "many_c", &listing(Language::C));
-        assert_ran(Language::C, &mut Command::new(program));
+        let program = compile_c(dir, &format!("{name}_c"), &listing(Language::C));
+        ran(Language::C, &mut Command::new(program));
     }
     if has("rustc") && has("rustfmt") {
         let listing = listing(Language::Rust);
         assert_rustfmt_clean(&listing);
-        if let Some(program) = compile_rust(dir.path(), "many_rs", &listing, true) {
-            assert_ran(Language::Rust, &mut Command::new(program));
+        if let Some(program) = compile_rust(dir, &format!("{name}_rs"), &listing, true) {
+            ran(Language::Rust, &mut Command::new(program));
         }
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn one_datagram_for_many_in_every_language() {
+    let dir = tempfile::tempdir().unwrap();
+    in_every_language(dir.path(), "many", listing, assert_ran);
 }
 
 /// Sends itself an ICMP echo request and receives twice; where raw sockets are refused, it says so.
@@ -200,19 +211,5 @@ fn echo_requests_built_by_hand_are_answered_in_every_language() {
             assert_eq!(shown.matches("hello").count(), 2, "{shown}");
         }
     };
-    if has("python3") {
-        let script = write(dir.path(), "knocks.py", &listing(Language::Python));
-        ran(Language::Python, &mut python(&script));
-    }
-    if has("cc") {
-        let program = compile_c(dir.path(), "knocks_c", &listing(Language::C));
-        ran(Language::C, &mut Command::new(program));
-    }
-    if has("rustc") && has("rustfmt") {
-        let listing = listing(Language::Rust);
-        assert_rustfmt_clean(&listing);
-        if let Some(program) = compile_rust(dir.path(), "knocks_rs", &listing, true) {
-            ran(Language::Rust, &mut Command::new(program));
-        }
-    }
+    in_every_language(dir.path(), "knocks", listing, ran);
 }
