@@ -1,15 +1,21 @@
 //! The lessons in the binary: whole, in both languages, and every claim true on real sockets.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread::{self, ScopedJoinHandle};
 
 use socklab::i18n::Lang;
 use socklab::lesson::{
-    Catalogue, Expr, ExprError, Lesson, Outcome, Release, Schedule, Settings, Turn, run_check,
-    run_task,
+    Catalogue, Expr, ExprError, Lesson, Outcome, Release, Schedule, Settings, Subject, Turn,
+    check_all, run_task,
 };
 use socklab::reference::{BELIEFS, CALLS, Place, Said};
 use socklab::trace::{Call, Trace};
+
+/// Claims held at a time.
+const JOBS: usize = 4;
 
 #[test]
 fn every_lesson_is_whole() {
@@ -65,35 +71,38 @@ fn every_claim_holds_on_real_sockets() {
     socklab::experiment::set_helper(env!("CARGO_BIN_EXE_socklab").into());
     let mut failed = Vec::new();
     let mut held = 0;
-    for lesson in &Catalogue::load_embedded().lessons {
-        for check in &lesson.checks {
-            let report = run_check(lesson, check, |settings, release| {
-                lesson.run_headless(settings, release)
-            });
-            let place = format!("{}/{}", report.lesson, report.check);
-            match &report.outcome {
-                Outcome::Held => held += 1,
-                Outcome::Refuted(why) => failed.push(format!("{place} refuted: {why}")),
-                Outcome::Empty(why) => failed.push(format!("{place} says nothing: {why}")),
-                Outcome::Skipped(skip)
-                    if check.only.is_some() || check.needs_capture || check.needs_ordinary_user =>
-                {
-                    println!("{place} skipped: {}", skip.reason);
-                }
-                // The fallback for other systems cannot read everything that Linux can.
-                Outcome::Skipped(skip) if cfg!(feature = "portable") => {
-                    println!("{place} skipped: {}", skip.reason);
-                }
-                // Nothing but a claim for another system, or where nothing can be captured, may be
-                // left out.
-                Outcome::Skipped(skip) => failed.push(format!("{place} skipped: {}", skip.reason)),
+    let lessons = Catalogue::load_embedded().lessons;
+    check_all(&lessons, JOBS, |at, subject, report| {
+        // Each task has a test of its own.
+        let Subject::Claim(claim) = subject else {
+            return Ok(());
+        };
+        let check = &lessons[at].checks[claim];
+        let place = format!("{}/{}", report.lesson, report.check);
+        match &report.outcome {
+            Outcome::Held => held += 1,
+            Outcome::Refuted(why) => failed.push(format!("{place} refuted: {why}")),
+            Outcome::Empty(why) => failed.push(format!("{place} says nothing: {why}")),
+            Outcome::Skipped(skip)
+                if check.only.is_some() || check.needs_capture || check.needs_ordinary_user =>
+            {
+                println!("{place} skipped: {}", skip.reason);
             }
-            // Each language says the claim, the verdict aside.
-            for lang in Lang::ALL {
-                assert!(!check.claim(lang).is_empty(), "{place}");
+            // The fallback for other systems cannot read everything that Linux can.
+            Outcome::Skipped(skip) if cfg!(feature = "portable") => {
+                println!("{place} skipped: {}", skip.reason);
             }
+            // Nothing but a claim for another system, or where nothing can be captured, may be
+            // left out.
+            Outcome::Skipped(skip) => failed.push(format!("{place} skipped: {}", skip.reason)),
         }
-    }
+        // Each language says the claim, the verdict aside.
+        for lang in Lang::ALL {
+            assert!(!check.claim(lang).is_empty(), "{place}");
+        }
+        Ok::<(), Infallible>(())
+    })
+    .unwrap();
     assert!(failed.is_empty(), "{}", failed.join("\n"));
     assert!(held >= 15, "{held} claims");
 }
@@ -103,77 +112,94 @@ fn every_claim_holds_on_real_sockets() {
 #[test]
 fn the_answer_that_comes_true_is_the_one_called_right() {
     socklab::experiment::set_helper(env!("CARGO_BIN_EXE_socklab").into());
-    let mut asked = 0;
-    for lesson in &Catalogue::load_embedded().lessons {
-        let mut settings = Settings::defaults(lesson);
-        let mut calls = Schedule::default();
-        for (at, step) in lesson.steps.iter().enumerate() {
-            if step.restart {
-                settings = Settings::defaults(lesson);
-                calls = Schedule::default();
-            }
-            settings.apply(&step.set);
-            let release = match &step.release {
-                Release::Calls(more) => {
-                    // Between two beats somebody reads and thinks.
-                    calls.turns.push(Turn::rest());
-                    calls.turns.extend(more.turns.iter().cloned());
-                    Release::Calls(calls.clone())
-                }
-                Release::Run => {
-                    assert!(
-                        calls.turns.is_empty(),
-                        "released one by one before, freely now"
-                    );
-                    Release::Run
-                }
-                Release::Nothing => continue,
-            };
-            let Some(predict) = &step.predict else {
-                continue;
-            };
-            let place = format!("{}/{}", lesson.id, step.id);
-            let trace = lesson
-                .run_headless(&settings, &release)
-                .unwrap_or_else(|why| panic!("{place}: {why}"));
-            let needs_capture =
-                settings.capture.on || predict.options.iter().any(Expr::speaks_of_segments);
-            if needs_capture && !trace.meta().network.is_captured() {
-                println!("{place} skipped: {:?}", trace.meta().network);
-                continue;
-            }
-            let k = trace.at_rest();
-            let unreadable = predict.options.iter().find_map(|option| {
-                let value = option.eval(&trace, k, &settings);
-                value
-                    .err()
-                    .filter(|e| matches!(e, ExprError::NotReadable(_)))
-            });
-            if let Some(why) = unreadable {
-                println!("{place} skipped: {why}");
-                continue;
-            }
-            let figures: Vec<String> = predict
-                .options
-                .iter()
-                .map(|option| option.figures(&trace, k, &settings))
-                .collect();
-            let right = predict.right(&trace, k, &settings);
-            for (lang, word) in [(Lang::En, "Right."), (Lang::Zh, "正确")] {
-                let options = &lesson.text(lang).steps[at].options;
-                let called: Vec<usize> = (0..options.len())
-                    .filter(|&i| options[i].why.starts_with(word))
-                    .collect();
-                assert_eq!(
-                    called,
-                    Vec::from_iter(right),
-                    "{place}, {lang:?}: {figures:#?}"
-                );
-            }
-            asked += 1;
-        }
-    }
+    let lessons = Catalogue::load_embedded().lessons;
+    // They wait most of the time.
+    let asked: usize = thread::scope(|scope| {
+        let workers: Vec<_> = (0..JOBS)
+            .map(|first| {
+                let mine = lessons.iter().skip(first).step_by(JOBS);
+                scope.spawn(move || mine.map(|lesson| questions(lesson)).sum::<usize>())
+            })
+            .collect();
+        let asked = workers.into_iter().map(ScopedJoinHandle::join);
+        asked
+            .map(|n| n.unwrap_or_else(|why| resume_unwind(why)))
+            .sum()
+    });
     assert!(asked >= 15, "{asked} questions");
+}
+
+/// Asks each question of a lesson that can be answered here; how many.
+fn questions(lesson: &Lesson) -> usize {
+    let mut asked = 0;
+    let mut settings = Settings::defaults(lesson);
+    let mut calls = Schedule::default();
+    for (at, step) in lesson.steps.iter().enumerate() {
+        if step.restart {
+            settings = Settings::defaults(lesson);
+            calls = Schedule::default();
+        }
+        settings.apply(&step.set);
+        let release = match &step.release {
+            Release::Calls(more) => {
+                // Between two beats somebody reads and thinks.
+                calls.turns.push(Turn::rest());
+                calls.turns.extend(more.turns.iter().cloned());
+                Release::Calls(calls.clone())
+            }
+            Release::Run => {
+                assert!(
+                    calls.turns.is_empty(),
+                    "released one by one before, freely now"
+                );
+                Release::Run
+            }
+            Release::Nothing => continue,
+        };
+        let Some(predict) = &step.predict else {
+            continue;
+        };
+        let place = format!("{}/{}", lesson.id, step.id);
+        let trace = lesson
+            .run_headless(&settings, &release)
+            .unwrap_or_else(|why| panic!("{place}: {why}"));
+        let needs_capture =
+            settings.capture.on || predict.options.iter().any(Expr::speaks_of_segments);
+        if needs_capture && !trace.meta().network.is_captured() {
+            println!("{place} skipped: {:?}", trace.meta().network);
+            continue;
+        }
+        let k = trace.at_rest();
+        let unreadable = predict.options.iter().find_map(|option| {
+            let value = option.eval(&trace, k, &settings);
+            value
+                .err()
+                .filter(|e| matches!(e, ExprError::NotReadable(_)))
+        });
+        if let Some(why) = unreadable {
+            println!("{place} skipped: {why}");
+            continue;
+        }
+        let figures: Vec<String> = predict
+            .options
+            .iter()
+            .map(|option| option.figures(&trace, k, &settings))
+            .collect();
+        let right = predict.right(&trace, k, &settings);
+        for (lang, word) in [(Lang::En, "Right."), (Lang::Zh, "正确")] {
+            let options = &lesson.text(lang).steps[at].options;
+            let called: Vec<usize> = (0..options.len())
+                .filter(|&i| options[i].why.starts_with(word))
+                .collect();
+            assert_eq!(
+                called,
+                Vec::from_iter(right),
+                "{place}, {lang:?}: {figures:#?}"
+            );
+        }
+        asked += 1;
+    }
+    asked
 }
 
 // ---------------------------------------------------------------- the tasks

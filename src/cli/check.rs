@@ -9,7 +9,7 @@ use serde_json::json;
 use super::load::Load;
 use super::{Context, Failure, Outcome, output};
 use crate::i18n::{Lang, cli as text};
-use crate::lesson::{Catalogue, CheckReport, Lesson, Outcome as Verdict, run_check, run_task};
+use crate::lesson::{Catalogue, CheckReport, Lesson, Outcome as Verdict, Subject, check_all};
 
 /// Rounds at most.
 const ROUNDS: i64 = 10_000;
@@ -27,6 +27,9 @@ pub(super) struct Arguments {
     /// Keep N threads busy meanwhile, as on a computer that has other things to do
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=256))]
     load: u32,
+    /// Hold N claims against real runs at a time; 1 where they must not disturb each other
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=64))]
+    jobs: u32,
 }
 
 /// What came of some claims and tasks.
@@ -100,6 +103,7 @@ pub(super) fn check(context: &Context, arguments: &Arguments) -> Outcome {
         Some(folder) => Catalogue::load_dir(folder),
         None => context.catalogue(),
     };
+    let jobs = arguments.jobs as usize;
     let mut out = output();
     let _load = Load::of(arguments.load);
     let mut sums = vec![Sum::default(); catalogue.lessons.len()];
@@ -109,42 +113,44 @@ pub(super) fn check(context: &Context, arguments: &Arguments) -> Outcome {
     for round in 1..=arguments.repeat {
         let begun = Instant::now();
         let mut whole = Sum::default();
-        for (lesson, sum) in catalogue.lessons.iter().zip(&mut sums) {
-            if !arguments.json && !many {
+        let mut shown = None;
+        check_all(&catalogue.lessons, jobs, |at, subject, report| {
+            let lesson = &catalogue.lessons[at];
+            if shown.replace(at) != Some(at) && !arguments.json && !many {
                 writeln!(out, "{}  {}", lesson.id, lesson.title(lang))?;
             }
-            let mut of_lesson = Sum::default();
-            hold(lesson, lang, |row| {
-                of_lesson.count(&row.report);
-                let why = row.why(lang);
-                if arguments.json {
-                    let mut entry = json!({
-                        "lesson": lesson.id, "check": row.report.check, "claim": row.sentence,
-                        "verdict": row.verdict(), "why": why, "reruns": row.report.reruns,
-                    });
-                    if many {
-                        entry["round"] = round.into();
-                    }
-                    reports.push(entry);
-                } else if !many {
-                    writeln!(out, "  {} {}", row.sign(), row.sentence)?;
-                    if !why.is_empty() {
-                        writeln!(out, "      {why}")?;
-                    }
-                    out.flush()?;
-                } else if row.report.failed() {
-                    failures.push(format!(
-                        "{} {}/{}: {why}",
-                        text::CHECK_ROUND.fill(lang, &[("n", &round)]),
-                        lesson.id,
-                        row.report.check
-                    ));
+            sums[at].count(&report);
+            whole.count(&report);
+            let row = Row {
+                sentence: sentence(lesson, subject, lang),
+                report,
+            };
+            let why = row.why(lang);
+            if arguments.json {
+                let mut entry = json!({
+                    "lesson": lesson.id, "check": row.report.check, "claim": row.sentence,
+                    "verdict": row.verdict(), "why": why, "reruns": row.report.reruns,
+                });
+                if many {
+                    entry["round"] = round.into();
                 }
-                Ok(())
-            })?;
-            sum.add(of_lesson);
-            whole.add(of_lesson);
-        }
+                reports.push(entry);
+            } else if !many {
+                writeln!(out, "  {} {}", row.sign(), row.sentence)?;
+                if !why.is_empty() {
+                    writeln!(out, "      {why}")?;
+                }
+                out.flush()?;
+            } else if row.report.failed() {
+                failures.push(format!(
+                    "{} {}/{}: {why}",
+                    text::CHECK_ROUND.fill(lang, &[("n", &round)]),
+                    lesson.id,
+                    row.report.check
+                ));
+            }
+            std::io::Result::Ok(())
+        })?;
         if many && !arguments.json {
             let line = text::CHECK_ROUND_LINE.fill(
                 lang,
@@ -208,31 +214,17 @@ pub(super) fn check(context: &Context, arguments: &Arguments) -> Outcome {
     }
 }
 
-/// Holds every claim and every task of a lesson against real runs.
-fn hold(
-    lesson: &Lesson,
-    lang: Lang,
-    mut each: impl FnMut(Row) -> std::io::Result<()>,
-) -> std::io::Result<()> {
-    for check in &lesson.checks {
-        let report = run_check(lesson, check, |settings, release| {
-            lesson.run_headless(settings, release)
-        });
-        each(Row {
-            sentence: check.claim(lang).to_owned(),
-            report,
-        })?;
+/// What a lesson claims or asks for.
+fn sentence(lesson: &Lesson, subject: Subject, lang: Lang) -> String {
+    match subject {
+        Subject::Claim(at) => lesson.checks[at].claim(lang).to_owned(),
+        Subject::Task(at) => {
+            let title = lesson
+                .task_text(at, lang)
+                .map_or("", |text| text.title.as_str());
+            text::CHECK_TASK.fill(lang, &[("title", &title)])
+        }
     }
-    for (at, task) in lesson.tasks.iter().enumerate() {
-        let title = lesson
-            .task_text(at, lang)
-            .map_or("", |text| text.title.as_str());
-        each(Row {
-            sentence: text::CHECK_TASK.fill(lang, &[("title", &title)]),
-            report: run_task(lesson, task),
-        })?;
-    }
-    Ok(())
 }
 
 /// A line for each lesson: what came of its claims and tasks in all rounds together.

@@ -9,6 +9,7 @@ mod attack;
 mod capture;
 mod catalogue;
 mod check;
+mod check_all;
 #[cfg(test)]
 mod check_tests;
 mod expr;
@@ -41,6 +42,7 @@ pub use attack::{AttackChoice, said as attack_said};
 pub use capture::{CAPTURE_KEYS, Capture, CaptureChange, CaptureChoice};
 pub use catalogue::Catalogue;
 pub use check::{Check, CheckReport, Contrast, Outcome, Skip, SystemNeed, run_check};
+pub use check_all::{Subject, check_all};
 pub use expr::{Expr, ExprError, Fault};
 pub use framing::said as framing_said;
 pub use launch::{EXTERNAL_PORT, PAYLOAD_BUDGET};

@@ -508,8 +508,8 @@ impl Endpoint {
         all: bool,
     ) -> (usize, Option<io::Error>) {
         if !self.nonblocking && self.only_its_receiver_wakes_it() {
-            let send = |flags| sys::send(&self.socket, data, flags | sys::NO_SIGNAL);
-            return match self.look(rec, send) {
+            let push = |flags| sys::send(&self.socket, data, flags | sys::NO_SIGNAL);
+            return match self.look(rec, push) {
                 Ok(sent) => (sent, None),
                 Err(error) => (0, Some(error)),
             };
