@@ -1443,7 +1443,8 @@ impl Drawing<'_, '_> {
                         edge.gamma_multiply(0.6),
                         theme.scale,
                     );
-                    if area.right() - head.right() > 30.0 {
+                    // Beside the header, if a number of two digits and the sign have room there.
+                    if area.right() - head.right() > theme.strong().size * 4.0 {
                         text_from = head.right();
                     }
                 }
@@ -1451,14 +1452,14 @@ impl Drawing<'_, '_> {
             let mut visible = area.intersect(self.field);
             visible.min.x = visible.min.x.max(text_from);
             texts_drawn += usize::from(visible.width() >= 14.0);
-            words::fitting(
+            words::on_plate(
                 &painter,
                 visible.center(),
-                Align2::CENTER_CENTER,
                 visible.width() - 6.0,
                 &self.frame_texts(stream, bucket, verdict),
                 &theme.strong(),
                 text,
+                fill,
             );
             if named {
                 self.node("frame", stream, bucket, stream.frames(), y, || {
