@@ -10,6 +10,7 @@ use socket2::{Domain, Socket, Type};
 use socklab::experiment::codegen::{self, CodeContext, Language, MessageList, Place};
 use socklab::experiment::{FRAME_LIMIT, Mode, Reach, Run, RunSpec, own_address};
 use socklab::framing::FramingSpec;
+use socklab::i18n::Lang;
 use socklab::lesson::{Catalogue, Lesson, Settings};
 use socklab::trace::{ActorId, Call, Detail, Kind, Origin, Trace, Verdict};
 
@@ -425,6 +426,7 @@ fn listing(actor: &str, settings: &Settings, server: SocketAddr) -> String {
         .expect("it takes part")
         .program;
     let context = CodeContext {
+        lang: Lang::En,
         actor,
         value: &|name| settings.get(name).map(ToString::to_string),
         place: &|name| {

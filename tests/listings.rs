@@ -10,9 +10,10 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use socklab::experiment::codegen::{self, CodeContext, Language, MessageList, Place};
+use socklab::experiment::codegen::{self, CodeContext, Language, Listing, MessageList, Place};
 use socklab::experiment::program::{Address, Node, Num, Op, Text};
 use socklab::experiment::{Mode, Run};
+use socklab::i18n::Lang;
 use socklab::lesson::{ActorDef, Catalogue, Lesson, Settings};
 use socklab::trace::{ActorId, Call, Kind, Mark, Role, Trace, flag};
 
@@ -156,7 +157,7 @@ fn listing(
     settings: &Settings,
     language: Language,
     port: u16,
-) -> String {
+) -> Listing {
     let messages = lesson.messages.resolve(settings);
     let listens = |name: &str| {
         let actor = lesson.actors.iter().find(|a| a.name == name)?;
@@ -167,6 +168,7 @@ fn listing(
         })
     };
     let context = CodeContext {
+        lang: Lang::En,
         actor: &actor.name,
         value: &|name| settings.get(name).map(ToString::to_string),
         place: &listens,
@@ -179,23 +181,32 @@ fn listing(
             numbered: messages.numbered(),
         },
     };
-    codegen::generate(language, &actor.program, &context).to_string()
+    codegen::generate(language, &actor.program, &context)
 }
 
 impl Trial {
     fn listing(&self, actor: &ActorDef, language: Language, port: u16) -> String {
-        listing(&self.lesson, actor, &self.settings, language, port)
+        listing(&self.lesson, actor, &self.settings, language, port).to_string()
     }
 }
 
-/// Every listing of every step, without those that are the same text.
+/// Every listing of every step, without those that are the same text. The comments are Chinese:
+/// that is more to go wrong.
 fn every_listing(language: Language) -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
     let mut texts = BTreeSet::new();
     for lesson in lessons() {
         for (at, settings) in all_settings(&lesson).iter().enumerate() {
             for actor in &lesson.actors {
-                let text = listing(&lesson, actor, settings, language, 5000);
+                let listing = listing(&lesson, actor, settings, language, 5000);
+                let unsaid = listing.unsaid(language);
+                assert!(
+                    unsaid.is_empty(),
+                    "{}/{}: {unsaid:?}",
+                    lesson.id,
+                    actor.name
+                );
+                let text = listing.said_in(language, Lang::Zh).to_string();
                 if texts.insert(text.clone()) {
                     let name = format!("{}_{}_{at}", lesson.id.replace('-', "_"), actor.name);
                     all.insert(name, text);

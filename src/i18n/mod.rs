@@ -130,6 +130,7 @@ pub mod attack;
 pub mod beliefs;
 pub mod capture;
 pub mod cli;
+pub mod code;
 pub mod compare;
 pub mod datagrams;
 pub mod events;
@@ -162,6 +163,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("beliefs", beliefs::TABLE),
     ("capture", capture::TABLE),
     ("cli", cli::TABLE),
+    ("code", code::TABLE),
     ("compare", compare::TABLE),
     ("datagrams", datagrams::TABLE),
     ("events", events::TABLE),

@@ -15,7 +15,7 @@ use super::stage::words;
 use super::theme::Theme;
 use super::view::View;
 use super::why::actor_name;
-use crate::experiment::codegen::{Language, Listing};
+use crate::experiment::codegen::{Language, Listing, begins_comment, quoted};
 use crate::i18n::{panels as text, scripts};
 use crate::trace::{ActorId, EventId, Role};
 
@@ -396,10 +396,10 @@ fn tokens(language: Language, line: &str) -> Vec<(Token, &str)> {
     let mut out = Vec::new();
     let mut rest = line;
     while let Some(first) = rest.chars().next() {
-        let (token, len) = if starts_comment(language, rest) {
+        let (token, len) = if begins_comment(language, rest) {
             (Token::Comment, rest.len())
-        } else if first == '"' || (first == '\'' && language == Language::Python) {
-            (Token::Text, text_end(rest, first))
+        } else if let Some(len) = quoted(language, rest) {
+            (Token::Text, len)
         } else if first.is_ascii_digit() {
             let end = rest.find(|ch: char| !ch.is_ascii_alphanumeric() && ch != '.' && ch != '_');
             (Token::Number, end.unwrap_or(rest.len()))
@@ -423,28 +423,6 @@ fn tokens(language: Language, line: &str) -> Vec<(Token, &str)> {
         rest = after;
     }
     out
-}
-
-fn starts_comment(language: Language, rest: &str) -> bool {
-    match language {
-        Language::Python => rest.starts_with('#'),
-        Language::C | Language::Rust => rest.starts_with("//") || rest.starts_with("/*"),
-    }
-}
-
-/// Length of a quoted text with its quotes; an unfinished one goes to the end of the line.
-fn text_end(rest: &str, quote: char) -> usize {
-    let mut escaped = false;
-    for (at, ch) in rest.char_indices().skip(1) {
-        if escaped {
-            escaped = false;
-        } else if ch == '\\' {
-            escaped = true;
-        } else if ch == quote {
-            return at + ch.len_utf8();
-        }
-    }
-    rest.len()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! stands. It is a complete program: copied into a file, it runs by itself. What only the lab can
 //! do (to wait for another actor's progress) becomes a sleep there, and says so.
 //!
-//! Comments in the listings are English in both languages of the window.
+//! Comments are in the language of the window (see [`comments`]).
 
 use std::fmt;
 use std::net::Ipv4Addr;
@@ -14,9 +14,11 @@ use serde::{Deserialize, Serialize};
 
 use super::program::{Address, Node, Num, Op, Program, Text, Until};
 use crate::framing::FramingSpec;
+use crate::i18n::Lang;
 
 mod c;
 mod commands;
+mod comments;
 mod files;
 mod messages;
 mod python;
@@ -28,6 +30,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use comments::{begins_comment, comment, quoted};
 pub use messages::MessageList;
 
 /// A language that programs are shown in.
@@ -77,6 +80,8 @@ pub enum Place {
 
 /// What a listing needs to know beside the program.
 pub struct CodeContext<'a> {
+    /// The language of the comments.
+    pub lang: Lang,
     /// Name of the actor whose program it is.
     pub actor: &'a str,
     /// The value of a parameter, as text, by its name.
@@ -141,11 +146,16 @@ pub fn generate(language: Language, program: &Program, ctx: &CodeContext<'_>) ->
         framing: &framing,
         ..*ctx
     };
-    match language {
+    let listing = match language {
         Language::Python => python::generate(program, ctx),
         Language::C => c::generate(program, ctx),
         Language::Rust => rust::generate(program, ctx),
+    };
+    // They are written in English.
+    if ctx.lang == Lang::En {
+        return listing;
     }
+    listing.said_in(language, ctx.lang)
 }
 
 impl CodeContext<'_> {

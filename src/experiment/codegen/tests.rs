@@ -389,10 +389,11 @@ struct Setting<'a> {
 
 impl Setting<'_> {
     fn listing(&self, language: Language, actor: &str, program: &Program) -> Listing {
-        generate(
+        let listing = generate(
             language,
             program,
             &CodeContext {
+                lang: Lang::En,
                 actor,
                 value: &|name| (name == "size").then(|| self.size.to_string()),
                 place: &|name| {
@@ -402,7 +403,13 @@ impl Setting<'_> {
                 limit: self.limit,
                 messages: self.messages,
             },
-        )
+        );
+        assert!(
+            listing.unsaid(language).is_empty(),
+            "{:?}",
+            listing.unsaid(language)
+        );
+        listing
     }
 
     /// What the messages are, by the definition of [`MessageList`].

@@ -1,5 +1,6 @@
 //! Evaluating an expression on a prefix of a trace.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::experiment::errno_name;
@@ -314,6 +315,7 @@ impl Run<'_> {
             ActorFact::Failed => self.failures(id).count() as i64,
             ActorFact::Granted => self.granted(id),
             ActorFact::Result => self.result(id),
+            ActorFact::Filenos => self.filenos(id),
             ActorFact::FileBytes => files::received(self.trace, self.k)
                 .filter(|received| received.by == id)
                 .last()
@@ -336,6 +338,17 @@ impl Run<'_> {
             .map(|i| self.trace.event(i))
             .find(|event| event.actor == actor && event.kind == Kind::Return)
             .map_or(0, |event| i64::from(event.b))
+    }
+
+    /// How many different descriptors that actor's `fileno` calls returned.
+    fn filenos(&self, actor: ActorId) -> i64 {
+        let numbers: BTreeSet<i32> = (0..self.k)
+            .map(|i| self.trace.event(i))
+            .filter(|event| event.actor == actor && event.kind == Kind::Return)
+            .filter(|event| event.call() == Some(Call::Fileno) && event.errno().is_none())
+            .map(|event| event.b)
+            .collect();
+        i64::try_from(numbers.len()).unwrap_or(i64::MAX)
     }
 
     /// What the last option that the actor set or asked for had as its value; 0 before the first.

@@ -223,6 +223,7 @@ named! {
         Error = "error",
         Granted = "granted",
         Result = "result",
+        Filenos = "filenos",
         FileBytes = "file_bytes",
         FileSame = "file_same",
     }

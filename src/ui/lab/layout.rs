@@ -38,6 +38,7 @@ pub(super) fn show(ui: &mut Ui, lab: &mut Lab, out: &mut Vec<Command>) {
         &lab.lesson,
         &lab.settings,
         lab.prefs.code,
+        lab.prefs.lang,
         lab.session.trace(),
         &lab.external,
     );

@@ -1,6 +1,7 @@
 //! The programs as source text, generated anew only when something in them has changed.
 
 use crate::experiment::codegen::{self, CodeContext, Language, Listing, MessageList, Place};
+use crate::i18n::Lang;
 use crate::lesson::{EXTERNAL_PORT, Lesson, Settings};
 use crate::trace::{ActorId, Trace};
 
@@ -10,6 +11,7 @@ struct Made {
     lesson: String,
     settings: Settings,
     language: Language,
+    lang: Lang,
     places: Vec<Option<(String, u16)>>,
     external: Vec<bool>,
 }
@@ -28,6 +30,7 @@ impl Listings {
         lesson: &Lesson,
         settings: &Settings,
         language: Language,
+        lang: Lang,
         trace: &Trace,
         external: &[bool],
     ) {
@@ -38,6 +41,7 @@ impl Listings {
             lesson: lesson.id.clone(),
             settings: settings.clone(),
             language,
+            lang,
             places,
             external: external.to_vec(),
         };
@@ -66,6 +70,7 @@ impl Listings {
             .enumerate()
             .map(|(at, actor)| {
                 let context = CodeContext {
+                    lang,
                     actor: &actor.name,
                     value: &value,
                     place: &place,

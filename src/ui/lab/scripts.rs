@@ -23,6 +23,7 @@ impl Lab {
             &self.lesson,
             &self.settings,
             self.prefs.code,
+            self.prefs.lang,
             self.session.trace(),
             &self.external,
         );

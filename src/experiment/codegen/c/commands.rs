@@ -7,8 +7,8 @@ use super::C;
 use super::words::{ident, literal};
 
 const RUN_COMMAND: &str = r#"
-/* No shell, and nothing of what came becomes an argument: it only chooses a row of the list.
-   Both outputs go into one pipe; at most `most` bytes of them are kept. */
+/* No shell, and nothing of what came becomes an argument: it only chooses a row of the list. */
+/* Both outputs go into one pipe; at most `most` bytes of them are kept. */
 static long run_command(const char *line, long size, char *output, long most) {
     char *const *argv = NULL;
     while (size > 0 && strchr(" \r\n", line[size - 1]) != NULL)

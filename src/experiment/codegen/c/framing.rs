@@ -129,8 +129,8 @@ $fits    $integer header = $to_wire;
 }
 "#,
     r#"
-/* Acknowledges the length of the first message in the buffer and receives the rest of it. Returns
-   how many bytes it takes up, 0 = more must come. */
+/* Acknowledges the length of the first message and receives the rest of it. */
+/* Returns how many bytes it takes up, 0 = more must come. */
 static long take(int fd, long recv_size, char *buffer, long *held, char **message, long *length) {
     $integer header;
     if (*held < $size)

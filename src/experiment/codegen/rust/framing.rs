@@ -129,8 +129,8 @@ fn send_acknowledged(mut socket: &Socket, message: &[u8]) -> io::Result<()> {
 }
 "#,
     r#"
-/// Acknowledges the length of the first message and receives the rest of it; none while its
-/// length is incomplete.
+/// Acknowledges the length of the first message and receives the rest of it.
+/// None while its length is incomplete.
 fn take(
     mut socket: &Socket,
     recv_size: usize,

@@ -113,6 +113,7 @@ fn ready(
         language,
         &program,
         &CodeContext {
+            lang: Lang::En,
             actor: role,
             value: &value,
             place: &|name| (name == "server").then(|| Place::Host("127.0.0.1".into(), port)),
@@ -242,6 +243,7 @@ fn the_handouts_protocol_arrives_when_its_mark_does_by_itself() {
             Language::Python,
             &program,
             &CodeContext {
+                lang: Lang::En,
                 actor: part,
                 value: &value,
                 place: &|_| Some(Place::Host("127.0.0.1".into(), port)),
