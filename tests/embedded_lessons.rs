@@ -8,8 +8,8 @@ use std::thread::{self, ScopedJoinHandle};
 
 use socklab::i18n::Lang;
 use socklab::lesson::{
-    Catalogue, Expr, ExprError, Lesson, Outcome, Release, Schedule, Settings, Subject, Turn,
-    check_all, run_task,
+    Catalogue, Expr, ExprError, Lesson, Outcome, Prediction, Release, Schedule, Settings, Subject,
+    Turn, check_all, run_task,
 };
 use socklab::reference::{BELIEFS, CALLS, Place, Said};
 use socklab::trace::{Call, Trace};
@@ -160,46 +160,61 @@ fn questions(lesson: &Lesson) -> usize {
             continue;
         };
         let place = format!("{}/{}", lesson.id, step.id);
-        let trace = lesson
-            .run_headless(&settings, &release)
-            .unwrap_or_else(|why| panic!("{place}: {why}"));
-        let needs_capture =
-            settings.capture.on || predict.options.iter().any(Expr::speaks_of_segments);
-        if needs_capture && !trace.meta().network.is_captured() {
-            println!("{place} skipped: {:?}", trace.meta().network);
-            continue;
-        }
-        let k = trace.at_rest();
-        let unreadable = predict.options.iter().find_map(|option| {
-            let value = option.eval(&trace, k, &settings);
-            value
-                .err()
-                .filter(|e| matches!(e, ExprError::NotReadable(_)))
-        });
-        if let Some(why) = unreadable {
-            println!("{place} skipped: {why}");
-            continue;
-        }
-        let figures: Vec<String> = predict
-            .options
-            .iter()
-            .map(|option| option.figures(&trace, k, &settings))
-            .collect();
-        let right = predict.right(&trace, k, &settings);
-        for (lang, word) in [(Lang::En, "Right."), (Lang::Zh, "正确")] {
+        let [en, zh] = [(Lang::En, "Right"), (Lang::Zh, "正确")].map(|(lang, word)| {
             let options = &lesson.text(lang).steps[at].options;
-            let called: Vec<usize> = (0..options.len())
-                .filter(|&i| options[i].why.starts_with(word))
-                .collect();
-            assert_eq!(
-                called,
-                Vec::from_iter(right),
-                "{place}, {lang:?}: {figures:#?}"
-            );
+            let right = |i: &usize| options[*i].why.starts_with(word);
+            (0..options.len()).filter(right).collect::<Vec<_>>()
+        });
+        assert_eq!(en, zh, "{place}");
+        // What a busy computer does may come out otherwise once, but not each time.
+        for left in (0..3).rev() {
+            let Some((right, figures)) = answer(lesson, predict, &settings, &release, &place)
+            else {
+                break;
+            };
+            if en == Vec::from_iter(right) {
+                asked += 1;
+                break;
+            }
+            println!("{place}: {right:?} comes true, {en:?} is called right: {figures:#?}");
+            assert!(left > 0, "{place}: another answer is called right");
         }
-        asked += 1;
     }
     asked
+}
+
+/// The answer that one run makes true, and its figures; nothing where that cannot be told here.
+fn answer(
+    lesson: &Lesson,
+    predict: &Prediction,
+    settings: &Settings,
+    release: &Release,
+    place: &str,
+) -> Option<(Option<usize>, Vec<String>)> {
+    let trace = lesson
+        .run_headless(settings, release)
+        .unwrap_or_else(|why| panic!("{place}: {why}"));
+    let needs_capture = settings.capture.on || predict.options.iter().any(Expr::speaks_of_segments);
+    if needs_capture && !trace.meta().network.is_captured() {
+        println!("{place} skipped: {:?}", trace.meta().network);
+        return None;
+    }
+    let k = trace.at_rest();
+    let right = predict.right(&trace, k, settings);
+    let unreadable = predict.options.iter().find_map(|option| {
+        let error = option.eval(&trace, k, settings).err();
+        error.filter(|e| matches!(e, ExprError::NotReadable(_)))
+    });
+    if let (None, Some(why)) = (right, unreadable) {
+        println!("{place} skipped: {why}");
+        return None;
+    }
+    let figures = predict
+        .options
+        .iter()
+        .map(|option| option.figures(&trace, k, settings))
+        .collect();
+    Some((right, figures))
 }
 
 // ---------------------------------------------------------------- the tasks

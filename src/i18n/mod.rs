@@ -80,6 +80,10 @@ impl Phrase {
     /// let p = Phrase { en: "{n} {n:byte|bytes}", zh: "{n} 字节" };
     /// assert_eq!(p.fill(Lang::En, &[("n", &1)]), "1 byte");
     /// assert_eq!(p.fill(Lang::En, &[("n", &0)]), "0 bytes");
+    /// // Chinese and Latin stand apart, Chinese and Chinese do not.
+    /// let p = Phrase { en: "Step {who}", zh: "单步{who}" };
+    /// assert_eq!(p.fill(Lang::Zh, &[("who", &"alice")]), "单步 alice");
+    /// assert_eq!(p.fill(Lang::Zh, &[("who", &"客户端")]), "单步客户端");
     /// ```
     pub fn fill(&self, lang: Lang, values: &[(&str, &dyn std::fmt::Display)]) -> String {
         // One pass: a value that happens to hold `{name}` (a student's own text) stays as it is.
@@ -95,12 +99,19 @@ impl Phrase {
                 Some((value.to_string(), forms.split_once('|'), close))
             });
             if let Some((value, forms, close)) = found {
-                out.push_str(match forms {
+                let value = match forms {
                     Some((one, _)) if value == "1" => one,
                     Some((_, many)) => many,
                     None => &value,
-                });
+                };
                 rest = &brace[close + 1..];
+                if apart(out.chars().next_back(), value.chars().next()) {
+                    out.push(' ');
+                }
+                out.push_str(value);
+                if apart(rest.chars().next(), value.chars().next_back()) {
+                    out.push(' ');
+                }
             } else {
                 out.push('{');
                 rest = &brace[1..];
@@ -109,6 +120,13 @@ impl Phrase {
         out.push_str(rest);
         out
     }
+}
+
+/// Does a space belong between a character of the phrase and one of a value? Between Chinese
+/// characters and Latin letters or digits it does.
+fn apart(of_phrase: Option<char>, of_value: Option<char>) -> bool {
+    of_phrase.is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+        && of_value.is_some_and(|c| c.is_ascii_alphanumeric())
 }
 
 /// Declares a table of phrases: one constant each, and `TABLE` with all of them for the tests

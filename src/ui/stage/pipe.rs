@@ -12,6 +12,7 @@ use egui::{
     WidgetInfo, pos2, vec2,
 };
 
+use crate::framing::FramingSpec;
 use crate::i18n::{Phrase, attack, stage as say};
 use crate::lesson::Focus;
 use crate::trace::{
@@ -1139,7 +1140,16 @@ impl Pipe<'_, '_> {
             };
             let name = strategies::name(view.framing, view.lang);
             let text = view.fill(phrase, &[("framing", &name)]);
-            let short = view.fill(say::DECODER, &[("framing", &read)]);
+            let short = if read != *view.framing {
+                read.to_string()
+            } else if matches!(read, FramingSpec::Escaped { .. }) {
+                name
+            } else {
+                // Without what it has in brackets or after a comma.
+                let brief = name.split(['（', '(', '，', ',']).next();
+                brief.unwrap_or_default().trim_end().to_owned()
+            };
+            let short = view.fill(say::DECODER, &[("framing", &short)]);
             let at = pos2(inner.left(), foot_top + small / 2.0);
             let letters = theme.small();
             let faint = colours.text_faint;
