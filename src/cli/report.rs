@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use crate::i18n::{Lang, attack, cli as text};
+use crate::i18n::{Lang, attack, cli as text, program};
 use crate::trace::{Detail, Kind, Mark, Network, Origin, SegmentRole, Stream, Trace, flag};
 use crate::ui::attack_text::{attack_does, attack_of};
 use crate::ui::segment_text;
@@ -225,7 +225,7 @@ pub(super) fn failures(trace: &Trace, lang: Lang) -> Vec<(String, String)> {
             event.kind == Kind::Mark && event.as_mark() == Some(Mark::ActorEnded)
         })
         .filter_map(|i| match trace.detail(i) {
-            Some(Detail::Error(why)) => Some((i, why.clone())),
+            Some(Detail::Error(why)) => Some((i, program::said(why, lang))),
             Some(detail) => strategies::failure(detail, lang).map(|why| (i, why)),
             None => None,
         })

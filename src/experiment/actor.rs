@@ -1,12 +1,14 @@
 //! One actor: its thread interprets its program, call by call, through the gate.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::framing::{ACKNOWLEDGEMENT, DecodeError, Decoder, EncodeError, Framing, Hazard};
+use crate::i18n::{Lang, Phrase, program as say};
 use crate::net::{Begin, CallError, Endpoint, Recorder, Registry, Target, sample_now};
 use crate::trace::{self, Call, Detail, Mark, SocketId};
 
@@ -381,10 +383,7 @@ impl Interpreter<'_> {
             Op::Bind { on, to } => {
                 let target = self.actor.reach.bound(self.target(op, to)?);
                 if !self.actor.reach.allows(&target) && !registry.is_private() {
-                    return Err(End::Failed(format!(
-                        "bind to {target} would let other computers connect: allow that for this \
-                         run, or capture it, for then it has a network of its own"
-                    )));
+                    return Err(ends(say::OPEN_TO_OTHERS, &[("address", &target)]));
                 }
                 let bound = self.with(on, |socket, rec| socket.bind(rec, op, &target))?;
                 let bound = bound.seen_from_here();
@@ -558,7 +557,7 @@ impl Interpreter<'_> {
         if *data == Data::Message {
             let index = self
                 .message
-                .ok_or_else(|| End::Failed("$message stands outside for_each_message".into()))?;
+                .ok_or_else(|| ends(say::MESSAGE_OUTSIDE, &[]))?;
             self.buffer.clear();
             self.actor.messages.write(index, &mut self.buffer);
             self.wire.clear();
@@ -655,17 +654,18 @@ impl Interpreter<'_> {
         self.awaits_acknowledgement(false);
         self.settle();
         match (got, answer) {
-            (0, _) => Err(End::Failed(
-                "the peer closed the connection instead of acknowledging the length".into(),
-            )),
+            (0, _) => Err(ends(say::CLOSED_UNACKNOWLEDGED, &[])),
             (_, [ACKNOWLEDGEMENT]) => {
                 self.pass(op)?;
                 self.send_bytes(op, on, payload, message, all)
             }
-            (_, [other]) => Err(End::Failed(format!(
-                "the peer answered 0x{other:02x} where an acknowledgement, \
-                 0x{ACKNOWLEDGEMENT:02x}, was expected"
-            ))),
+            (_, [other]) => Err(ends(
+                say::NOT_ACKNOWLEDGED,
+                &[
+                    ("answer", &format!("0x{other:02x}")),
+                    ("expected", &format!("0x{ACKNOWLEDGEMENT:02x}")),
+                ],
+            )),
         }
     }
 
@@ -822,7 +822,7 @@ impl Interpreter<'_> {
 
     fn wait(&mut self, op: u16, whom: &str, until: &Until, time: Duration) -> Result<(), End> {
         let Some(other) = self.actor.names.iter().position(|name| name == whom) else {
-            return Err(End::Failed(format!("wait: no actor is called {whom}")));
+            return Err(ends(say::WAITS_FOR_NOBODY, &[("name", &whom)]));
         };
         if self.actor.external[other] {
             // Its progress cannot be seen from here; what one program can do is wait a while.
@@ -940,7 +940,7 @@ impl Interpreter<'_> {
     fn bytes(&self, name: &str) -> Result<&[u8], End> {
         match self.vars.get(name) {
             Some(Var::Bytes(bytes)) => Ok(bytes),
-            _ => Err(End::Failed(format!("nothing was received into {name}"))),
+            _ => Err(ends(say::NOTHING_RECEIVED, &[("name", &name)])),
         }
     }
 
@@ -951,7 +951,7 @@ impl Interpreter<'_> {
                 .actor
                 .params
                 .int(name)
-                .ok_or_else(|| End::Failed(format!("${name} is not a number"))),
+                .ok_or_else(|| ends(say::NOT_A_NUMBER, &[("name", &name)])),
         }
     }
 
@@ -962,7 +962,7 @@ impl Interpreter<'_> {
                 .actor
                 .params
                 .text(name)
-                .ok_or_else(|| End::Failed(format!("${name} is not a parameter"))),
+                .ok_or_else(|| ends(say::NOT_A_PARAMETER, &[("name", &name)])),
         }
     }
 
@@ -983,13 +983,13 @@ impl Interpreter<'_> {
         match address {
             Address::Host { host, port } => {
                 let port = self.int(port)?;
-                let port = u16::try_from(port)
-                    .map_err(|_| End::Failed(format!("port {port} is not between 0 and 65535")))?;
+                let port =
+                    u16::try_from(port).map_err(|_| ends(say::NO_PORT, &[("port", &port)]))?;
                 Ok(Target::Host(self.text(host)?, port))
             }
             Address::Path(path) => {
                 let file = self.actor.folder.file(path);
-                let no_folder = |e| End::Failed(format!("no temporary folder: {e}"));
+                let no_folder = |e| ends(say::NO_FOLDER, &[("why", &e)]);
                 Ok(Target::Path(file.map_err(no_folder)?))
             }
             Address::Sender(name) => self.sender(name),
@@ -1003,7 +1003,7 @@ impl Interpreter<'_> {
     /// Where that actor listens; waits until it does.
     fn address_of(&mut self, op: u16, name: &str) -> Result<Target, End> {
         let Some(other) = self.actor.names.iter().position(|n| n == name) else {
-            return Err(End::Failed(format!("connect: no actor is called {name}")));
+            return Err(ends(say::CONNECTS_TO_NOBODY, &[("name", &name)]));
         };
         let other = match self.actor.redirect {
             // It listens once the server does.
@@ -1025,7 +1025,7 @@ impl Interpreter<'_> {
             found.is_some() || board.of(other).ended.load(Ordering::SeqCst)
         });
         self.unblocked(if reached { Pass::Go } else { Pass::Stop })?;
-        found.ok_or_else(|| End::Failed(format!("{name} ended without listening")))
+        found.ok_or_else(|| ends(say::NEVER_LISTENED, &[("name", &name)]))
     }
 }
 
@@ -1050,6 +1050,11 @@ fn encode_detail(error: EncodeError) -> Detail {
     }
 }
 
+/// Ends the program with that message.
+fn ends(why: Phrase, values: &[(&str, &dyn Display)]) -> End {
+    End::Failed(why.fill(Lang::En, values))
+}
+
 fn missing_socket(name: &str) -> End {
-    End::Failed(format!("{name} is not an open socket"))
+    ends(say::NOT_A_SOCKET, &[("name", &name)])
 }

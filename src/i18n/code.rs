@@ -82,3 +82,17 @@ super::phrases! {
     BUFFERED_FILE: "A file with a buffer. fclose closes its descriptor, so it has one of its own.", "带缓冲区的文件。fclose 会关闭它的描述符，所以它有自己的一个。";
     SAFETY: "SAFETY: the kernel has written the first n bytes.", "SAFETY: 内核已经写入前 n 个字节。";
 }
+
+/// Is that comment the same in both languages? Names of files, of calls and of crates are.
+pub(crate) fn is_the_same(comment: &str) -> bool {
+    const NAMES: [&str; 5] = [
+        "{file}.c: cc{options}",
+        "{file}.py",
+        "{file}.rs",
+        "Cargo.toml: {crates}",
+        "memmem",
+    ];
+    NAMES
+        .iter()
+        .any(|name| super::filled(name, comment).is_some())
+}

@@ -3,6 +3,8 @@
 //! A [`Phrase`] cannot be written with one language missing. Placeholders stand in braces,
 //! `{n}`, and must be the same set in both; a test reads every table in [`ALL`].
 
+use std::fmt::Display;
+
 use serde::{Deserialize, Serialize};
 
 /// A language of the user interface.
@@ -85,7 +87,7 @@ impl Phrase {
     /// assert_eq!(p.fill(Lang::Zh, &[("who", &"alice")]), "单步 alice");
     /// assert_eq!(p.fill(Lang::Zh, &[("who", &"客户端")]), "单步客户端");
     /// ```
-    pub fn fill(&self, lang: Lang, values: &[(&str, &dyn std::fmt::Display)]) -> String {
+    pub fn fill(&self, lang: Lang, values: &[(&str, &dyn Display)]) -> String {
         // One pass: a value that happens to hold `{name}` (a student's own text) stays as it is.
         let mut rest = self.get(lang);
         let mut out = String::with_capacity(rest.len() + 16);
@@ -129,6 +131,37 @@ fn apart(of_phrase: Option<char>, of_value: Option<char>) -> bool {
         && of_value.is_some_and(|c| c.is_ascii_alphanumeric())
 }
 
+/// The phrase of that table which `text`, in English, is with its values filled in; in `lang`. For
+/// what has been written down in English, in a trace or a program's text, before anybody reads it.
+pub(crate) fn recognised(table: &[(&str, Phrase)], text: &str, lang: Lang) -> Option<String> {
+    table.iter().find_map(|(_, phrase)| {
+        let values = filled(phrase.en, text)?;
+        let values: Vec<(&str, &dyn Display)> = values
+            .iter()
+            .map(|(name, value)| (*name, value as &dyn Display))
+            .collect();
+        Some(phrase.fill(lang, &values))
+    })
+}
+
+/// What stands in `text` for each `{name}` of the template, if it is that template.
+fn filled<'t>(template: &'t str, text: &'t str) -> Option<Vec<(&'t str, &'t str)>> {
+    let Some((before, rest)) = template.split_once('{') else {
+        return (template == text).then(Vec::new);
+    };
+    let (name, after) = rest.split_once('}')?;
+    let text = text.strip_prefix(before)?;
+    let next = after.split('{').next().unwrap_or(after);
+    let end = if next.is_empty() {
+        text.len()
+    } else {
+        text.find(next)?
+    };
+    let mut found = vec![(name, &text[..end])];
+    found.extend(filled(after, &text[end..])?);
+    Some(found)
+}
+
 /// Declares a table of phrases: one constant each, and `TABLE` with all of them for the tests
 /// and for the font subset.
 macro_rules! phrases {
@@ -161,6 +194,7 @@ pub mod new_lesson;
 pub mod packet;
 pub mod packet_view;
 pub mod panels;
+pub mod program;
 pub mod progress;
 pub mod reference;
 pub mod repeat;
@@ -194,6 +228,7 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("packet", packet::TABLE),
     ("packet_view", packet_view::TABLE),
     ("panels", panels::TABLE),
+    ("program", program::TABLE),
     ("progress", progress::TABLE),
     ("reference", reference::TABLE),
     ("repeat", repeat::TABLE),
@@ -208,3 +243,52 @@ pub const ALL: &[(&str, &[(&str, Phrase)])] = &[
     ("window", window::TABLE),
     ("workbench", workbench::TABLE),
 ];
+
+#[cfg(test)]
+mod recognising {
+    use super::*;
+
+    #[test]
+    fn what_was_filled_in_english_is_found_again() {
+        let table = &[
+            (
+                "A",
+                Phrase {
+                    en: "{a} to {b}.",
+                    zh: "从 {a} 到 {b}。",
+                },
+            ),
+            (
+                "B",
+                Phrase {
+                    en: "nothing",
+                    zh: "没有",
+                },
+            ),
+        ];
+        let zh = |text| recognised(table, text, Lang::Zh);
+        assert_eq!(zh("1 to 2.").as_deref(), Some("从 1 到 2。"));
+        assert_eq!(zh("nothing").as_deref(), Some("没有"));
+        assert_eq!(zh("1 to 2"), None);
+        assert_eq!(zh("nothing at all"), None);
+    }
+
+    #[test]
+    fn what_a_program_says_at_its_end_is_known_in_both() {
+        for (name, phrase) in program::TABLE {
+            let values: Vec<(&str, &dyn Display)> = ["why", "given", "name", "file", "address"]
+                .into_iter()
+                .chain(["answer", "expected", "port"])
+                .map(|name| (name, &"17" as &dyn Display))
+                .collect();
+            let said = phrase.fill(Lang::En, &values);
+            assert!(!said.contains('{'), "{name}: {said}");
+            assert_eq!(program::said(&said, Lang::En), said);
+            assert_eq!(
+                program::said(&said, Lang::Zh),
+                phrase.fill(Lang::Zh, &values),
+                "{name}"
+            );
+        }
+    }
+}

@@ -4,7 +4,7 @@ use super::call_text::{begin_of, call_text, literal};
 use super::errno::errno;
 use super::event_filter::{bytes_of, is_wrong_frame};
 use super::{file_text, segment_text, tcp_text};
-use crate::i18n::{Lang, Phrase, attack, events as text, files, tcp};
+use crate::i18n::{Lang, Phrase, attack, events as text, files, program, tcp};
 use crate::trace::{Call, Detail, Event, EventId, Handled, Kind, Mark, Trace, flag};
 
 /// Payload bytes shown in the result column.
@@ -85,7 +85,7 @@ pub fn result(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> (String,
             (tcp_text::result(trace, event, lang), Tone::Faint)
         }
         Kind::Mark => match trace.detail(id) {
-            Some(Detail::Error(words)) => (words.clone(), Tone::Bad),
+            Some(Detail::Error(words)) => (program::said(words, lang), Tone::Bad),
             Some(Detail::Text(words)) => (words.clone(), Tone::Faint),
             _ => (String::new(), Tone::Plain),
         },

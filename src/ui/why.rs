@@ -9,7 +9,7 @@ use super::call_text::{begin_of, call_text, stream_of};
 use super::errno::errno;
 use super::figures::duration;
 use super::segment_text;
-use crate::i18n::{Lang, Phrase, attack, datagrams, files, why as text};
+use crate::i18n::{Lang, Phrase, attack, datagrams, files, program, why as text};
 use crate::trace::{
     ACKNOWLEDGEMENT, ADD_MEMBERSHIP, ActorId, Call, Detail, Event, EventId, Fate, Handled, Kind,
     Mark, Origin, Part, Role, Stream, Trace, flag,
@@ -675,7 +675,8 @@ fn decode_error(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String
 
 fn mark(trace: &Trace, id: EventId, event: &Event, lang: Lang) -> String {
     let words = match trace.detail(id) {
-        Some(Detail::Text(words) | Detail::Error(words)) => Some(words.clone()),
+        Some(Detail::Error(words)) => Some(program::said(words, lang)),
+        Some(Detail::Text(words)) => Some(words.clone()),
         Some(detail) => super::strategies::failure(detail, lang),
         None => None,
     };

@@ -1,7 +1,10 @@
 //! Operations of sockets that keep boundaries.
 
-use super::{Address, Data, End, Interpreter, LONGEST_RECV, Num, SocketKind, Target, Text, Var};
+use super::{
+    Address, Data, End, Interpreter, LONGEST_RECV, Num, SocketKind, Target, Text, Var, ends,
+};
 use crate::experiment::echo;
+use crate::i18n::program as say;
 use crate::net::{Begin, Ipv4Addr};
 use crate::trace::{Call, Detail};
 
@@ -67,7 +70,7 @@ impl Interpreter<'_> {
     pub(super) fn ipv4(&self, text: &Text) -> Result<Ipv4Addr, End> {
         let text = self.text(text)?;
         text.parse()
-            .map_err(|_| End::Failed(format!("{text} is not an IPv4 address, such as 239.1.2.3")))
+            .map_err(|_| ends(say::NOT_IPV4, &[("given", &text)]))
     }
 
     /// `echo_request`: no call, so no gate.
@@ -89,10 +92,8 @@ impl Interpreter<'_> {
     pub(super) fn sender(&self, name: &str) -> Result<Target, End> {
         match self.vars.get(name) {
             Some(Var::Sender(Some(target))) => Ok(target.clone()),
-            Some(Var::Sender(None)) => Err(End::Failed(
-                "the sender's socket has no address to answer to; it must bind first".into(),
-            )),
-            _ => Err(End::Failed(format!("nothing was received from {name}"))),
+            Some(Var::Sender(None)) => Err(ends(say::NO_SENDERS_ADDRESS, &[])),
+            _ => Err(ends(say::NO_DATAGRAM, &[("name", &name)])),
         }
     }
 
@@ -121,7 +122,7 @@ impl Interpreter<'_> {
                 let words = error.to_string();
                 self.rec
                     .returned(Err(errno), 0, Some(Detail::Error(words.clone())), &[]);
-                Err(End::Failed(format!("unlink: {words}")))
+                Err(ends(say::NOT_UNLINKED, &[("why", &words)]))
             }
         }
     }

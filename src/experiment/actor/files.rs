@@ -5,9 +5,10 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::framed::{Taken, refused};
-use super::{End, Interpreter, Num, Text, encode_detail};
+use super::{End, Interpreter, Num, Text, encode_detail, ends};
 use crate::experiment::files::{self, Placed};
 use crate::framing::FramingSpec;
+use crate::i18n::program as say;
 use crate::net::Begin;
 use crate::trace::{Call, Detail, FileDetail, NONE};
 
@@ -197,7 +198,7 @@ impl Interpreter<'_> {
         self.rec.begin(begin, Some(Detail::Text(shown)), &[]);
         let place = if folder.trim().is_empty() {
             let mine = self.actor.folder.file(self.own_name());
-            let no_folder = |e| End::Failed(format!("no temporary folder: {e}"));
+            let no_folder = |e| ends(say::NO_FOLDER, &[("why", &e)]);
             Placed::Run(mine.map_err(no_folder)?)
         } else {
             Placed::Chosen(folder.to_owned())

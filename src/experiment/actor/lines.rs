@@ -1,7 +1,8 @@
 //! Buffers that a program has: filled by `recv_into`, and the one of a file around a socket.
 
-use super::{End, Interpreter, LONGEST_RECV, Num, Var};
+use super::{End, Interpreter, LONGEST_RECV, Num, Var, ends};
 use crate::experiment::program::FILE_BUFFER;
+use crate::i18n::program as say;
 use crate::trace::SocketId;
 
 /// What a file around a socket has received and not given out yet.
@@ -82,7 +83,7 @@ impl Interpreter<'_> {
         size: &Num,
         name: &str,
     ) -> Result<(), End> {
-        let missing = || End::Failed(format!("{file} is not a file around a socket"));
+        let missing = || ends(say::NO_FILE, &[("file", &file)]);
         let most = self.int(size)?.clamp(1, LONGEST_RECV) as usize;
         let Some(Var::Lines(mut lines)) = self.vars.remove(file) else {
             return Err(missing());

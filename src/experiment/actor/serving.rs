@@ -7,8 +7,9 @@ use crossbeam_channel::Sender;
 
 use super::{
     Actor, Begin, Call, Detail, End, Endpoint, Gate, Interpreter, Node, Ordering, Recorder, Status,
-    Var,
+    Var, ends,
 };
+use crate::i18n::program as say;
 
 /// A place for a thread that serves a connection. It is made before the run begins, so that
 /// whoever runs, steps, pauses and stops the actors knows its gate from the beginning.
@@ -106,9 +107,7 @@ impl Interpreter<'_> {
     ) -> Result<(), End> {
         let Some(seat) = self.actor.seats.take() else {
             let _ = connection.close(self.rec, op);
-            return Err(End::Failed(
-                "more clients than this run has threads for".to_owned(),
-            ));
+            return Err(ends(say::TOO_MANY_CLIENTS, &[]));
         };
         let Seat {
             index,
@@ -144,7 +143,7 @@ impl Interpreter<'_> {
             }
             Err(error) => {
                 gate.set_status(Status::Ended);
-                Err(End::Failed(format!("no thread for a client: {error}")))
+                Err(ends(say::NO_THREAD, &[("why", &error)]))
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Lines that a person types.
 
-use super::{Begin, Call, Detail, End, Interpreter, LONGEST_LINE, Num, Status, Text, Var};
+use super::{Begin, Call, Detail, End, Interpreter, LONGEST_LINE, Num, Status, Text, Var, ends};
+use crate::i18n::program as say;
 
 impl Interpreter<'_> {
     /// Asks for a line and keeps it in `name`. It needs no step: the person typing is the clock.
@@ -28,7 +29,7 @@ impl Interpreter<'_> {
         } else {
             let Some(line) = lines.get(turn) else {
                 self.rec.returned(Ok(0), 0, None, &[]);
-                return Err(End::Failed("nobody types any more".into()));
+                return Err(ends(say::NOBODY_TYPES, &[]));
             };
             Some(self.text(line)?)
         };

@@ -1,20 +1,10 @@
 //! The comments of a listing, in the language of the window: the generators write them in English,
 //! and each has its phrase.
 
-use std::fmt::Display;
 use std::ops::Range;
 
 use super::{Language, Listing};
-use crate::i18n::{Lang, code};
-
-/// The same in both languages: names of files, of calls and of crates.
-const SAME: [&str; 5] = [
-    "{file}.c: cc{options}",
-    "{file}.py",
-    "{file}.rs",
-    "Cargo.toml: {crates}",
-    "memmem",
-];
+use crate::i18n::{Lang, code, recognised};
 
 impl Listing {
     /// With its comments in `lang`.
@@ -22,7 +12,7 @@ impl Listing {
     pub fn said_in(mut self, language: Language, lang: Lang) -> Self {
         for line in &mut self.lines {
             if let Some(at) = comment(language, &line.text)
-                && let Some(said) = said(&line.text[at.clone()], lang)
+                && let Some(said) = recognised(code::TABLE, &line.text[at.clone()], lang)
             {
                 line.text.replace_range(at, &said);
             }
@@ -37,8 +27,8 @@ impl Listing {
             Some(&line.text[at])
         });
         comments
-            .filter(|text| said(text, Lang::Zh).is_none())
-            .filter(|text| !SAME.iter().any(|same| values(same, text).is_some()))
+            .filter(|text| recognised(code::TABLE, text, Lang::Zh).is_none())
+            .filter(|text| !code::is_the_same(text))
             .collect()
     }
 }
@@ -90,36 +80,6 @@ pub fn quoted(language: Language, rest: &str) -> Option<usize> {
     (quote == '"' || language == Language::Python).then_some(rest.len())
 }
 
-/// That comment in another language: as a sentence where it was one.
-fn said(text: &str, lang: Lang) -> Option<String> {
-    code::TABLE.iter().find_map(|(_, phrase)| {
-        let values = values(phrase.en, text)?;
-        let values: Vec<(&str, &dyn Display)> = values
-            .iter()
-            .map(|(name, value)| (*name, value as &dyn Display))
-            .collect();
-        Some(phrase.fill(lang, &values))
-    })
-}
-
-/// What stands in `text` for each `{name}` of the template, if it is that template.
-fn values<'t>(template: &'t str, text: &'t str) -> Option<Vec<(&'t str, &'t str)>> {
-    let Some((before, rest)) = template.split_once('{') else {
-        return (template == text).then(Vec::new);
-    };
-    let (name, after) = rest.split_once('}')?;
-    let text = text.strip_prefix(before)?;
-    let next = after.split('{').next().unwrap_or(after);
-    let end = if next.is_empty() {
-        text.len()
-    } else {
-        text.find(next)?
-    };
-    let mut found = vec![(name, &text[..end])];
-    found.extend(values(after, &text[end..])?);
-    Some(found)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,19 +99,5 @@ mod tests {
             let found = comment(language, line).map(|at| &line[at]);
             assert_eq!(found, words, "{line}");
         }
-    }
-
-    #[test]
-    fn a_comment_keeps_its_values() {
-        assert_eq!(
-            said("time for client to send 3 messages", Lang::Zh).as_deref(),
-            Some("等待 client 发送 3 条消息")
-        );
-        assert_eq!(said("not a comment of these listings", Lang::Zh), None);
-        assert_eq!(
-            values("{a} to {b}.", "1 to 2."),
-            Some(vec![("a", "1"), ("b", "2")])
-        );
-        assert_eq!(values("{a} to {b}.", "1 to 2"), None);
     }
 }

@@ -13,7 +13,7 @@ use super::super::section;
 use super::super::view::{Selection, View};
 use super::super::why::{actor_name, pieces, pieces_text};
 use super::super::{segment_text, tcp_text};
-use crate::i18n::{Phrase, events as text};
+use crate::i18n::{Phrase, events as text, program};
 use crate::trace::{Detail, Event, EventId, Kind, SocketId, flag};
 
 /// One field.
@@ -387,7 +387,11 @@ fn details(
                 Tone::Plain,
             );
         }
-        Some(Detail::Error(words) | Detail::Text(words)) => {
+        Some(Detail::Error(words)) => {
+            let words = program::said(words, view.lang);
+            add(text::F_NOTE, words, text::F_NOTE_IS, Tone::Plain);
+        }
+        Some(Detail::Text(words)) => {
             add(text::F_NOTE, words.clone(), text::F_NOTE_IS, Tone::Plain);
         }
         Some(Detail::Socket { family, kind }) => {

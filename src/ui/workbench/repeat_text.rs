@@ -1,6 +1,6 @@
 //! What came of repeated runs, in words: for the window and for the command line.
 
-use crate::i18n::{Lang, repeat as text};
+use crate::i18n::{Lang, program, repeat as text};
 use crate::ui::figures::grouped;
 use crate::workbench::repeat::{Bin, Fault, MOST_RUNS, MOST_VARIANTS, Refusal, Tally};
 
@@ -39,7 +39,9 @@ pub fn fault(fault: &Fault, n: u32, lang: Lang) -> String {
         Fault::Wrong => text::FAULT_WRONG.fill(lang, &[("n", &n)]),
         Fault::Lost => text::FAULT_LOST.fill(lang, &[("n", &n)]),
         Fault::Decoder(code) => text::FAULT_DECODER.fill(lang, &[("n", &n), ("code", code)]),
-        Fault::Program(why) => text::FAULT_PROGRAM.fill(lang, &[("n", &n), ("why", why)]),
+        Fault::Program(why) => {
+            text::FAULT_PROGRAM.fill(lang, &[("n", &n), ("why", &program::said(why, lang))])
+        }
         Fault::Stuck => text::FAULT_STUCK.fill(lang, &[("n", &n)]),
         Fault::TooLong => text::FAULT_TOO_LONG.fill(lang, &[("n", &n)]),
     }
