@@ -47,6 +47,8 @@ pub struct ActorFacts {
     pub blocked: Nanos,
     /// Time from Begin to Return of its returned calls, blocked time included.
     pub in_calls: Nanos,
+    /// Its sends that were accepted, wholly or in part, datagrams included.
+    pub sends: u64,
     /// Bytes its sends accepted, datagrams included.
     pub bytes_out: u64,
     /// Bytes its receives returned, datagrams included, `MSG_PEEK` excluded.

@@ -262,7 +262,9 @@ impl State {
             if e.b >= 0 && route.is_some_and(|r| r.keeps_boundaries_at(i)) {
                 self.facts.datagrams_sent += 1;
             }
-            self.bytes_out(e.actor, u64::try_from(e.b).unwrap_or(0));
+            if let Ok(bytes) = u64::try_from(e.b) {
+                self.accepted(e.actor, bytes);
+            }
             return;
         };
         let (start, end) = if e.b > 0 {
@@ -286,11 +288,12 @@ impl State {
                 self.facts.bytes_sent = self.facts.bytes_sent.saturating_add(bytes);
             }
         }
-        self.bytes_out(e.actor, bytes);
+        self.accepted(e.actor, bytes);
     }
 
-    fn bytes_out(&mut self, actor: ActorId, bytes: u64) {
+    fn accepted(&mut self, actor: ActorId, bytes: u64) {
         if let Some(actor) = self.actor(actor) {
+            actor.facts.sends += 1;
             actor.facts.bytes_out = actor.facts.bytes_out.saturating_add(bytes);
         }
     }

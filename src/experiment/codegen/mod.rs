@@ -5,7 +5,7 @@
 //! stands. It is a complete program: copied into a file, it runs by itself. What only the lab can
 //! do (to wait for another actor's progress) becomes a sleep there, and says so.
 //!
-//! Comments are in the language of the window (see [`comments`]).
+//! Comments are in the language of the window: see `comments.rs`.
 
 use std::fmt;
 use std::net::Ipv4Addr;

@@ -42,14 +42,6 @@ fn receiver(view: &View<'_>, datagram: &Datagram) -> Option<ActorId> {
     Some(socket.actor)
 }
 
-/// How many an actor has sent.
-pub(super) fn sent_by(view: &View<'_>, actor: ActorId) -> usize {
-    known(view)
-        .iter()
-        .filter(|d| d.sender == Some(actor) && !d.copy && d.returned < view.k && d.errno == 0)
-        .count()
-}
-
 fn ink(datagram: &Datagram) -> Ink {
     match (datagram.message, datagram.from) {
         (Some(message), _) => Ink::Message(message),

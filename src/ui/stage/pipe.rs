@@ -1184,15 +1184,7 @@ impl Pipe<'_, '_> {
                 );
             }
         } else if state.facts.bytes_out > 0 {
-            let sends = actor.map_or(0, |a| {
-                let streams = view.trace.streams().iter();
-                let of_streams: u32 = streams
-                    .filter(|s| s.from == Some(a))
-                    .map(|s| state_of(view, s.id).sends)
-                    .sum();
-                of_streams as usize + datagrams::sent_by(view, a)
-            });
-            let count = view.fill(say::COUNT_SENDS, &[("n", &sends)]);
+            let count = view.fill(say::COUNT_SENDS, &[("n", &state.facts.sends)]);
             let text = view.fill(
                 say::SENT_SO_FAR,
                 &[

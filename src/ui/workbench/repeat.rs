@@ -344,21 +344,22 @@ fn framing_choice(
     }
     let mut chosen = now.clone();
     let response = ComboBox::from_id_salt(("framing of", variant))
-        .selected_text(RichText::new(now.to_string()).font(theme.mono()))
-        .width(theme.sizes.mono * 13.0)
+        .selected_text(strategies::name(now, view.lang))
+        .width(theme.sizes.body * 17.0)
         .height(theme.sizes.body * 30.0)
         .truncate()
         .show_ui(ui, |ui| {
             for spec in choices {
-                let words = RichText::new(spec.to_string()).font(theme.mono());
-                let more = strategies::name(&spec, view.lang);
+                // As the command line has it.
+                let code = RichText::new(spec.to_string()).font(theme.mono());
+                let words = strategies::name(&spec, view.lang);
                 ui.selectable_value(&mut chosen, spec, words)
-                    .on_hover_text(more);
+                    .on_hover_text(code);
             }
         })
         .response;
     section::named(&response, &name);
-    response.on_hover_text(strategies::name(now, view.lang));
+    response.on_hover_text(RichText::new(now.to_string()).font(theme.mono()));
     if chosen != *now {
         out.push(set(variant, FRAMING, chosen.to_string()));
     }
