@@ -20,7 +20,7 @@ const MODULES: [&str; 11] = [
 fn may_use(module: &str) -> &'static [&'static str] {
     match module {
         "net" => &["trace"],
-        "experiment" => &["framing", "net", "trace"],
+        "experiment" => &["framing", "i18n", "net", "trace"],
         "lesson" => &["experiment", "framing", "i18n", "net", "trace"],
         "workbench" => &["experiment", "framing", "lesson", "trace"],
         "reference" => &["i18n", "trace"],

@@ -296,6 +296,11 @@ fn settings_side_by_side(
 /// More settings, or those of the beginning.
 fn more_settings(ui: &mut Ui, view: &View<'_>, state: &Repeating, out: &mut Vec<Command>) {
     let theme = view.theme;
+    let over = state.touched || state.now.is_some();
+    if view.presenter && !over {
+        return;
+    }
+    ui.add_space(theme.gap(2.0));
     let full = state.variants.len() >= MOST_VARIANTS;
     let refusal = full.then(|| view.fill(text::ADD_FULL, &[("most", &MOST_VARIANTS)]));
     let add = KeyButton::new(view.say(text::ADD))
@@ -305,7 +310,7 @@ fn more_settings(ui: &mut Ui, view: &View<'_>, state: &Repeating, out: &mut Vec<
     if !view.presenter && add.show(ui, theme).clicked() {
         out.push(wish(Wish::Add));
     }
-    if state.touched || state.now.is_some() {
+    if over {
         let over = KeyButton::new(view.say(text::FROM_LESSON))
             .small()
             .tint(Tint::Quiet)
@@ -345,7 +350,7 @@ fn framing_choice(
     let mut chosen = now.clone();
     let response = ComboBox::from_id_salt(("framing of", variant))
         .selected_text(strategies::name(now, view.lang))
-        .width(theme.sizes.body * 17.0)
+        .width(theme.sizes.body * 19.0)
         .height(theme.sizes.body * 30.0)
         .truncate()
         .show_ui(ui, |ui| {
@@ -561,7 +566,6 @@ fn bar(ui: &mut Ui, view: &View<'_>, state: &Repeating, bench: &Bench<'_>, out: 
                 out.push(wish(Wish::Start));
             }
         }
-        ui.add_space(theme.gap(2.0));
         more_settings(ui, view, state, out);
     });
 }
