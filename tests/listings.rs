@@ -1,15 +1,17 @@
 //! The programs of the code pane, of every lesson: they compile without a warning, they run as they stand, and
 //! they speak with each other and with the lab.
 
+mod ports;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::{Read, Write};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ports::free_port;
 use socklab::experiment::codegen::{self, CodeContext, Language, Listing, MessageList, Place};
 use socklab::experiment::program::{Address, Node, Num, Op, Text};
 use socklab::experiment::{Mode, Run};
@@ -530,9 +532,20 @@ impl Ready {
         }
     }
 
-    fn wait(&self, dir: &Path, port: u16, process: u32, what: &str) {
+    fn wait(&self, dir: &Path, port: u16, child: &mut Child, what: &str) {
         let start = Instant::now();
-        while !self.is(dir, port, process) {
+        loop {
+            // Looked at before the last look at the tables.
+            let ended = child.process.try_wait().expect("it is ours");
+            if self.is(dir, port, child.process.id()) {
+                return;
+            }
+            if ended.is_some() {
+                let error = child.err.take().and_then(|pipe| pipe.join().ok());
+                let error = error.unwrap_or_default();
+                let error = String::from_utf8_lossy(&error);
+                panic!("{what} has ended and was not seen ready: {error}");
+            }
             assert!(start.elapsed() < PATIENCE, "{what} is never ready");
             std::thread::sleep(Duration::from_millis(5));
         }
@@ -551,19 +564,6 @@ fn open_sockets(process: u32) -> BTreeSet<String> {
             Some(link.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned())
         })
         .collect()
-}
-
-/// A port that is free now, and that no other test of this program is given.
-fn free_port() -> u16 {
-    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
-    let mut given = GIVEN.lock().expect("no test panics while it holds this");
-    loop {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("loopback");
-        let port = listener.local_addr().expect("it is bound").port();
-        if given.insert(port) {
-            return port;
-        }
-    }
 }
 
 /// The bytes that a program of these listings says it has received: Python's `b'…'` as what they
@@ -695,9 +695,9 @@ fn together(trial: &Trial, port: u16, make: Make<'_>) -> Vec<Left> {
         let typed = typed(actor, settings);
         let mut command = make(trial, actor, port);
         let folder = folder_of(lesson, actor, dir.path());
-        let child = Child::start(&mut command, &folder, &typed);
+        let mut child = Child::start(&mut command, &folder, &typed);
         if actor.role == Role::Server {
-            ready(actor, settings).wait(&folder, port, child.process.id(), &lesson.id);
+            ready(actor, settings).wait(&folder, port, &mut child, &lesson.id);
         }
         running[at] = Some(child);
     }
@@ -994,8 +994,8 @@ fn every_lessons_python_server_speaks_with_the_labs_clients() {
         let at = at.expect("a server");
         let actor = &lesson.actors[at];
         let mut command = in_python(dir.path())(trial, actor, port);
-        let server = Child::start(&mut command, dir.path(), &typed(actor, &trial.settings));
-        ready(actor, &trial.settings).wait(dir.path(), port, server.process.id(), &lesson.id);
+        let mut server = Child::start(&mut command, dir.path(), &typed(actor, &trial.settings));
+        ready(actor, &trial.settings).wait(dir.path(), port, &mut server, &lesson.id);
         let run = lab(trial, port, &|actor| actor.role == Role::Server);
         let trace = finish(run, &lesson.id);
         let left = server.left(&lesson.id);

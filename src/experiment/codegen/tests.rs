@@ -1,10 +1,11 @@
 //! Listings are run, by the languages' own tools, against each other.
 
 use std::io::Write as _;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
+
+use ports::free_port;
 
 use super::*;
 use crate::experiment::program::{Data, Family, How, Node, Op, SockOpt, SocketKind};
@@ -12,6 +13,9 @@ use crate::experiment::program::{Data, Family, How, Node, Op, SockOpt, SocketKin
 mod datagrams;
 mod exchange;
 mod files;
+// Tests of the whole program use it, too.
+#[path = "../../../tests/ports/mod.rs"]
+mod ports;
 mod serving;
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -445,11 +449,6 @@ fn specs() -> Vec<FramingSpec> {
 
 fn texts(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|t| (*t).to_owned()).collect()
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
 }
 
 /// Is that tool here? If not, says so on the test's output.
